@@ -1,0 +1,60 @@
+/** A playbook as parsed from Markdown. Pure values; the text itself is kept by content hash with every incident that uses it. */
+export interface Playbook {
+  /** sha256 of the file's text, hex. An open incident keeps this text whatever happens to the file. */
+  hash: string;
+  /** The file's name without `.md`. */
+  id: string;
+  title: string;
+  owner: string | null;
+  /** ISO date of the last review, and how often one is due, in ms. */
+  reviewed: string | null;
+  reviewEveryMs: number | null;
+  /** All given keys must hold. Values are compared whole; a list means any of them. */
+  matches: { service?: string[]; alertname?: string[]; labels?: Record<string, string[]> };
+  severity: 'sev1' | 'sev2' | 'sev3' | null;
+  /** Credentials: where they are, never what. */
+  needs: string[];
+  steps: PlaybookStep[];
+  text: string;
+}
+
+export interface PlaybookStep {
+  /** 0-based position in reading order; what people see is index + 1. */
+  index: number;
+  /** The heading it stands under. */
+  phase: string;
+  title: string;
+  /** The step's own Markdown below the checkbox, notes taken out: commands and prose, verbatim, in order. */
+  body: { kind: 'code' | 'text'; text: string; language?: string }[];
+  role: string | null;
+  withinMs: number | null;
+  approve: string | null;
+  expect: string | null;
+  /** What to do when it is not as expected; `goto` is the index of the step its link leads to. */
+  ifNot: { text: string; goto: number | null } | null;
+  /** Names this step asks for; only these are substituted as `{name}` in later bodies. */
+  ask: string[];
+  substeps: string[];
+  line: number;
+}
+
+/** Something wrong with a playbook: where, what, and what to do. */
+export interface Problem {
+  file: string;
+  line: number;
+  column: number;
+  level: 'error' | 'warning';
+  message: string;
+  hint: string;
+}
+
+export type ParsePlaybook = (source: { id: string; file: string; text: string }) => {
+  playbook: Playbook | null;
+  problems: Problem[];
+};
+
+/** The best playbook for these facts with a plain-words reason, or null. */
+export type MatchPlaybook = (
+  playbooks: readonly Playbook[],
+  facts: { services: readonly string[]; alerts: readonly { name: string; labels: Readonly<Record<string, string>> }[] },
+) => { playbook: Playbook; reason: string } | null;
