@@ -1,0 +1,79 @@
+import type { z } from 'zod';
+
+/** One alert as a source reported it: a firing or a cleared episode of one fingerprint. */
+export interface Alert {
+  /** The source's name (`alertmanager`, `generic`, or a named instance). */
+  source: string;
+  /** What makes two reports the same alert, within the source. At most 256 characters. */
+  fingerprint: string;
+  status: 'firing' | 'resolved';
+  /** When this episode began; null when the sender does not say (then the arrival counts). */
+  startsAt: number | null;
+  /** When it cleared; only with `resolved`; null: the arrival counts. */
+  endsAt: number | null;
+  /** e.g. the alertname. Never empty. */
+  name: string;
+  /** One line for people; from outside, never formatted. */
+  summary: string;
+  service: string | null;
+  /** The host or instance it is about, if any. */
+  host: string | null;
+  /** The sender's severity word, lower case, or null. */
+  severity: string | null;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  /** http(s) links only. */
+  links: { label: string; href: string }[];
+  /** What to group by when there is no service: the same for alerts that belong together. */
+  groupHint: string;
+}
+
+/** A door for one kind of sender: one file per source, one line in `sources.ts`. */
+export interface Source<T = unknown> {
+  kind: string;
+  /** The shape of an authentic body. A body that is well-formed JSON but fails this still becomes an `unknown` alert. */
+  payload: z.ZodType<T>;
+  /** Pure. `receivedAt` stands in where the sender gives no times. */
+  alerts(payload: T, about: { source: string; receivedAt: number }): Alert[];
+}
+
+/** A stored episode: the union of overlapping intervals reported for one fingerprint. */
+export interface Episode {
+  id: string;
+  source: string;
+  fingerprint: string;
+  /** The incident (or triage entry) it belongs to; null: only its end was ever reported. */
+  incidentId: string | null;
+  state: 'firing' | 'resolved';
+  startedAt: number;
+  endedAt: number | null;
+  /** Latest report. */
+  lastSeenAt: number;
+  name: string;
+  summary: string;
+  service: string | null;
+  host: string | null;
+  severity: string | null;
+  groupKey: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  links: { label: string; href: string }[];
+}
+
+/** What became of one reported alert; stored in the receipt and printed by `muster plan`. */
+export type Outcome =
+  | 'opened'
+  | 'triaged'
+  | 'attached'
+  | 'repeat'
+  | 'resolved'
+  | 'resolved-unseen'
+  | 'ignored-stale'
+  | 'dismissed';
+
+export interface Receipt {
+  id: string;
+  source: string;
+  receivedAt: number;
+  outcomes: { fingerprint: string; name: string; outcome: Outcome; incidentId: string | null; why: string }[];
+}

@@ -1,0 +1,88 @@
+import type { Actor, Evidence, Policy, Role, Severity } from './state.js';
+
+/** What somebody (or Muster itself, through a job) wants. Imperative. */
+export interface CommandBodies {
+  /** From `plan`: a group of alerts nobody has an incident for yet. */
+  open: {
+    incidentId: string;
+    title: string;
+    services: string[];
+    groupKey: string;
+    alerts: AttachedAlerts;
+    policy: Policy;
+    drill: boolean;
+    playbook: PlaybookChoice | null;
+    /** What the ladder says of the evidence. */
+    judged: { severity: Severity; reason: string };
+  };
+  attachAlerts: { alerts: AttachedAlerts; judged: { severity: Severity; reason: string } };
+  resolveAlerts: { count: number; names: string[]; receipts: string[] };
+  /** By a person, or from the triage queue (then the fields that are null are kept). */
+  declare: {
+    incidentId: string;
+    title: string | null;
+    severity: Severity | null;
+    reason: string | null;
+    services: string[];
+    visibility: 'public' | 'private';
+    drill: boolean;
+    policy: Policy;
+    playbook: PlaybookChoice | null;
+  };
+  snooze: { forMs: number; reason: string };
+  endSnooze: { until: number };
+  dismiss: { reason: string };
+  acknowledge: Record<string, never>;
+  missAcknowledge: { dueAt: number };
+  changeSeverity: { to: Severity; reason: string };
+  changeStatus: { to: 'investigating' | 'identified' | 'monitoring'; reason: string | null };
+  assignRole: { role: Role; personId: string };
+  join: { personId: string };
+  stateImpact: { text: string };
+  addNote: { text: string };
+  attachPlaybook: PlaybookChoice;
+  /** Start the walk, or show the step in hand (no event). */
+  next: Record<string, never>;
+  done: { evidence: string | null };
+  skip: { reason: string };
+  fail: { what: string };
+  back: Record<string, never>;
+  postUpdate: { text: string };
+  /** Due jobs; `dueAt` says which promise, so that a late one for an old promise does nothing. */
+  warnUpdate: { dueAt: number };
+  postAutomaticUpdate: { dueAt: number };
+  addFollowUp: { text: string; owner: string | null; dueOn: string | null };
+  resolve: { summary: string | null };
+  reopen: { reason: string };
+  close: Record<string, never>;
+  recordChannel: { platform: string; channel: string; name: string };
+  recordInvite: { platform: string; people: string[]; unknown: string[] };
+  recordFailure: { jobKey: string; what: string; error: string };
+  recordPostmortem: { version: number; sha256: string };
+  adoptPolicy: { policy: Policy };
+}
+
+export interface AttachedAlerts {
+  count: number;
+  firing: number;
+  names: string[];
+  /** Of these alerts alone; `decide` merges it into the incident's. */
+  evidence: Evidence;
+  startedAt: number | null;
+  receipts: string[];
+}
+
+export interface PlaybookChoice {
+  hash: string;
+  reason: string;
+}
+
+export type CommandType = keyof CommandBodies;
+export type Command = { [T in CommandType]: { type: T } & CommandBodies[T] }[CommandType];
+
+/** A command as handed to the core: who and when arrive with it, the core reads no clock. */
+export interface Asked {
+  command: Command;
+  actor: Actor;
+  at: number;
+}

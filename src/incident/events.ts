@@ -1,0 +1,118 @@
+import type { Actor, Evidence, FollowUp, Policy, Role, Severity, Status } from './state.js';
+
+/** What opens an entry, with everything computed, so that `evolve` needs nothing else. */
+interface Opening {
+  incidentId: string;
+  title: string;
+  severity: Severity;
+  severityReason: string;
+  severitySetBy: 'machine' | 'person';
+  visibility: 'public' | 'private';
+  drill: boolean;
+  services: string[];
+  groupKey: string | null;
+  policy: Policy;
+}
+
+interface StepEnd {
+  index: number;
+  /** The step that is in hand afterwards; null: the walk is over. */
+  next: number | null;
+}
+
+/** Bodies by type. Past tense; a new one is added here, in `evolve`, and in `react` when something follows from it. */
+export interface EventBodies {
+  triaged: Opening;
+  /** `opening` is null when the entry came from the triage queue. */
+  declared: {
+    number: number;
+    opening: Opening | null;
+    severity: Severity;
+    severityReason: string;
+    severitySetBy: 'machine' | 'person';
+    acknowledgeDueAt: number | null;
+    updateDueAt: number | null;
+  };
+  snoozed: { until: number; reason: string };
+  snoozeEnded: Record<string, never>;
+  dismissed: { reason: string; automatic: boolean };
+  alertsAttached: {
+    /** New episodes; of them `firing` still fire. */
+    count: number;
+    firing: number;
+    names: string[];
+    evidence: Evidence;
+    startedAt: number | null;
+    receipts: string[];
+  };
+  alertsResolved: { count: number; names: string[]; receipts: string[] };
+  acknowledged: Record<string, never>;
+  acknowledgeMissed: { dueAt: number };
+  severityChanged: {
+    from: Severity;
+    to: Severity;
+    reason: string;
+    setBy: 'machine' | 'person';
+    acknowledgeDueAt: number | null;
+    updateDueAt: number | null;
+  };
+  severityProposed: { to: Severity; reason: string };
+  statusChanged: { from: Status; to: Status; reason: string | null };
+  statusProposed: { to: Status; reason: string };
+  roleAssigned: { role: Role; personId: string; previous: string | null };
+  responderJoined: { personId: string };
+  impactStated: { text: string };
+  noted: { text: string };
+  playbookAttached: {
+    hash: string;
+    playbookId: string;
+    title: string;
+    reason: string;
+    steps: { title: string; phase: string; role: string | null }[];
+  };
+  walkStarted: { index: number };
+  stepDone: StepEnd & { evidence: string | null; answers: Record<string, string> };
+  stepSkipped: StepEnd & { reason: string };
+  stepFailed: StepEnd & { what: string; branch: boolean };
+  steppedBack: { index: number; to: number };
+  updatePosted: {
+    number: number;
+    automatic: boolean;
+    /** A person's words, or null when automatic. */
+    text: string | null;
+    happened: string;
+    impact: { text: string; at: number } | null;
+    doing: string | null;
+    status: Status;
+    severity: Severity;
+    /** When this one had been promised, and how late it is. */
+    promisedAt: number | null;
+    lateMs: number;
+    nextAt: number | null;
+  };
+  updateWarned: { dueAt: number };
+  /** Muster has posted as often as it may by itself: a person owes one now. */
+  updateMissed: { dueAt: number };
+  followUpAdded: FollowUp;
+  resolved: { summary: string | null; updateDueAt: null };
+  reopened: { reason: string; to: Status; acknowledgeDueAt: number | null; updateDueAt: number | null };
+  closed: { automatic: boolean; followUps: FollowUp[]; openSteps: number[] };
+  postmortemDrafted: { version: number; sha256: string };
+  channelOpened: { platform: string; channel: string; name: string };
+  invited: { platform: string; people: string[]; unknown: string[] };
+  deliveryFailed: { jobKey: string; what: string; error: string };
+  policyAdopted: { policy: Policy };
+  /** The body of event `seq` has been erased; it evolves as if it had carried nothing a person wrote. */
+  redacted: { seq: number; reason: string };
+}
+
+export type EventType = keyof EventBodies;
+export type IncidentEvent = { [T in EventType]: { type: T; body: EventBodies[T] } }[EventType];
+
+/** An event as it stands in the ledger. `at`: when it happened; `recordedAt`: when it was written. */
+export type TimelineEvent = IncidentEvent & {
+  seq: number;
+  at: number;
+  recordedAt: number;
+  actor: Actor;
+};

@@ -1,0 +1,58 @@
+import type { Command } from './commands.js';
+
+/**
+ * What should happen in the world, and when. `react` names it; the engine fills a post's text in at the commit, the
+ * runner carries it out afterwards. The same key replaces, so moving a timer is one `put`.
+ */
+export type JobChange = { put: JobDraft } | { drop: string };
+
+export interface JobDraft {
+  key: string;
+  /** Due jobs of one lane run in order; null: on its own. */
+  lane: string | null;
+  dueAt: number;
+  task: TaskDraft;
+}
+
+/** The messages Muster can say of an event; each has a template or a card of its own. */
+export type Saying =
+  | 'declared'
+  | 'announcement'
+  | 'triage'
+  | 'alerts-attached'
+  | 'alerts-cleared'
+  | 'acknowledged'
+  | 'acknowledge-overdue'
+  | 'severity-changed'
+  | 'severity-proposed'
+  | 'status-changed'
+  | 'role-assigned'
+  | 'role-expectations'
+  | 'note'
+  | 'impact'
+  | 'playbook'
+  | 'step'
+  | 'update-due-soon'
+  | 'update-overdue'
+  | 'status-update'
+  | 'follow-up-added'
+  | 'resolved'
+  | 'reopened'
+  | 'closed'
+  | 'postmortem'
+  | 'delivery-failed';
+
+export type PostTo =
+  | { to: 'incident'; incidentId: string }
+  | { to: 'named'; name: 'stakeholders' | 'triage' | 'operators' }
+  | { to: 'person'; personId: string };
+
+export type TaskDraft =
+  | { kind: 'openChannel'; incidentId: string; platform: string }
+  | { kind: 'invite'; incidentId: string; platform: string; people: string[] }
+  /** Kept; its text is frozen when the commit is made. */
+  | { kind: 'post'; incidentId: string; platform: string; to: PostTo; say: Saying }
+  /** Rendered when sent, from the incident as it then is; edits the message posted under the same key. */
+  | { kind: 'card'; incidentId: string; platform: string; to: PostTo; card: 'situation' | 'triage' }
+  | { kind: 'ask'; incidentId: string; command: Command }
+  | { kind: 'draftPostmortem'; incidentId: string };

@@ -1,0 +1,84 @@
+import type { Evidence, Grade, Severity } from './state.js';
+import { grades } from './state.js';
+
+/** The severity ladder: concrete triggers from the gravest rung down; the first that holds decides. */
+export interface Ladder {
+  rungs: Rung[];
+  /** When no rung holds. */
+  otherwise: Severity;
+  /** The catalogue: service name -> tier, 1 the most important. */
+  tiers: Record<string, number>;
+}
+
+/** All that is given must hold. */
+export interface Rung {
+  severity: Severity;
+  grade?: Grade;
+  /** The best tier among the services is this or better. */
+  tier?: number;
+  alerts?: number;
+  services?: number;
+  compromise?: boolean;
+}
+
+export interface Judgement {
+  severity: Severity;
+  /** Completes "sev1, because …". */
+  reason: string;
+}
+
+const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+
+function tierWords(evidence: Evidence, ladder: Ladder): string {
+  const best = evidence.services.filter((service) => ladder.tiers[service] === evidence.tier);
+  return `${best.join(' and ')} ${best.length > 1 ? 'are' : 'is'} tier ${evidence.tier}`;
+}
+
+function holds(rung: Rung, evidence: Evidence): boolean {
+  return (
+    (rung.grade === undefined || grades.indexOf(evidence.worst) >= grades.indexOf(rung.grade)) &&
+    (rung.tier === undefined || (evidence.tier !== null && evidence.tier <= rung.tier)) &&
+    (rung.alerts === undefined || evidence.alerts >= rung.alerts) &&
+    (rung.services === undefined || evidence.services.length >= rung.services) &&
+    (rung.compromise === undefined || evidence.compromise === rung.compromise)
+  );
+}
+
+function words(rung: Rung, evidence: Evidence, ladder: Ladder): string {
+  const because: string[] = [];
+  if (rung.compromise) because.push('a credential may be compromised');
+  if (rung.tier !== undefined) because.push(tierWords(evidence, ladder));
+  if (rung.grade !== undefined) because.push(`an alert is labelled ${evidence.worst}`);
+  if (rung.alerts !== undefined)
+    because.push(
+      `${plural(evidence.alerts, 'alert')} came${evidence.hosts.length > 1 ? ` from ${plural(evidence.hosts.length, 'host')}` : ''}`,
+    );
+  if (rung.services !== undefined) because.push(`${plural(evidence.services.length, 'service')} are affected`);
+  return because.join(' and ');
+}
+
+/** Pure: the same evidence gives the same answer, in whatever order it was gathered. */
+export function judge(evidence: Evidence, ladder: Ladder): Judgement {
+  const rung = ladder.rungs.find((candidate) => holds(candidate, evidence));
+  if (rung) return { severity: rung.severity, reason: words(rung, evidence, ladder) };
+  const facts = [evidence.worst === 'none' ? 'no alert carries a severity label' : `the worst label is ${evidence.worst}`];
+  facts.push(evidence.tier === null ? 'no service of the catalogue is named' : tierWords(evidence, ladder));
+  return { severity: ladder.otherwise, reason: facts.join(' and ') };
+}
+
+const hostsKept = 10;
+const union = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])].sort();
+
+export const noEvidence: Evidence = { alerts: 0, services: [], hosts: [], worst: 'none', tier: null, compromise: false };
+
+/** Commutative and associative, so that the order of arrival never shows. Counts add: give each episode once. */
+export function mergeEvidence(a: Evidence, b: Evidence): Evidence {
+  return {
+    alerts: a.alerts + b.alerts,
+    services: union(a.services, b.services),
+    hosts: union(a.hosts, b.hosts).slice(0, hostsKept),
+    worst: grades.indexOf(a.worst) >= grades.indexOf(b.worst) ? a.worst : b.worst,
+    tier: a.tier === null ? b.tier : b.tier === null ? a.tier : Math.min(a.tier, b.tier),
+    compromise: a.compromise || b.compromise,
+  };
+}

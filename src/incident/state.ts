@@ -1,0 +1,175 @@
+/** Words and shapes of an incident. Times are ms since the epoch (`…At`), durations ms (`…Ms`). */
+export const severities = ['sev1', 'sev2', 'sev3'] as const;
+export type Severity = (typeof severities)[number];
+
+/**
+ * `triage` is an entry of the triage queue: the same stream and the same rules, but no number and no channel yet.
+ * `dismissed` ends such an entry. *Mitigated* is `monitoring`.
+ */
+export const statuses = [
+  'triage',
+  'investigating',
+  'identified',
+  'monitoring',
+  'resolved',
+  'closed',
+  'dismissed',
+] as const;
+export type Status = (typeof statuses)[number];
+
+export const roles = ['commander', 'communications', 'scribe', 'operations'] as const;
+export type Role = (typeof roles)[number];
+
+export type Actor = { kind: 'person'; personId: string } | { kind: 'machine'; name: string };
+
+/** What is known from alerts, merged without regard to order: the ladder reads this and nothing else. */
+export interface Evidence {
+  /** Episodes that ever belonged here, firing or cleared. */
+  alerts: number;
+  /** Sorted, distinct. */
+  services: string[];
+  /** Sorted, distinct, the first ten. */
+  hosts: string[];
+  /** The gravest `severity` label seen, in our words. */
+  worst: Grade;
+  /** Best tier among the services (1 is the most important), or null when none is in the catalogue. */
+  tier: number | null;
+  /** A label says that a credential or access is suspected compromised. */
+  compromise: boolean;
+}
+export const grades = ['none', 'info', 'warning', 'critical'] as const;
+export type Grade = (typeof grades)[number];
+
+/** The rules an incident was opened under; it keeps them until `policyAdopted`. */
+export interface Policy {
+  severities: Record<Severity, SeverityPolicy>;
+  /** Alerts of the same group within this time of resolving reopen it. */
+  reopenForMs: number;
+  /** How long before a promised update its owner is warned. */
+  warnBeforeMs: number;
+  /** How many updates in a row Muster posts by itself. */
+  automaticUpdates: number;
+  /** Chat platforms the incident lives on, by adapter name; the first is home. */
+  platforms: string[];
+  /** IANA zones shown beside UTC. */
+  zones: string[];
+  /** People invited when it opens, and paged while nobody acknowledges. */
+  invite: string[];
+}
+export interface SeverityPolicy {
+  /** null: no promised cadence. */
+  updateEveryMs: number | null;
+  acknowledgeWithinMs: number | null;
+  postmortem: boolean;
+}
+
+export interface Incident {
+  id: string;
+  /** null while in triage. */
+  number: number | null;
+  title: string;
+  status: Status;
+  severity: Severity;
+  severityReason: string;
+  severitySetBy: 'machine' | 'person';
+  severityProposal: { severity: Severity; reason: string } | null;
+  statusProposal: { status: Status; reason: string } | null;
+  visibility: 'public' | 'private';
+  drill: boolean;
+  services: string[];
+  /** What its alerts have in common; at most one open incident has a given key. null when declared by a person. */
+  groupKey: string | null;
+  evidence: Evidence;
+  policy: Policy;
+  openedAt: number;
+  openedBy: Actor;
+  declaredAt: number | null;
+  declaredBy: Actor | null;
+  /** The earliest start of any of its alerts, or what a person said. */
+  impactStartedAt: number | null;
+  firstAlertAt: number | null;
+  acknowledgedAt: number | null;
+  acknowledgedBy: string | null;
+  acknowledgeDueAt: number | null;
+  acknowledgeOverdue: boolean;
+  identifiedAt: number | null;
+  mitigatedAt: number | null;
+  resolvedAt: number | null;
+  closedAt: number | null;
+  snoozedUntil: number | null;
+  /** Why it was dismissed, or how it ended by itself. */
+  outcome: { reason: string; automatic: boolean } | null;
+  roles: Partial<Record<Role, string>>;
+  responders: string[];
+  impact: { text: string; at: number; by: string } | null;
+  alerts: { firing: number; total: number; names: string[] };
+  walk: Walk | null;
+  updates: Updates;
+  followUps: FollowUp[];
+  /** Platform name -> the channel as opened there. */
+  channels: Record<string, { channel: string; name: string }>;
+  postmortem: { version: number; at: number } | null;
+}
+
+/** A playbook being walked. Titles are kept so that the timeline and the card read without the text. */
+export interface Walk {
+  hash: string;
+  playbookId: string;
+  title: string;
+  reason: string;
+  /** Index of the step in hand; null before the start and after the last. */
+  current: number | null;
+  startedAt: number | null;
+  finishedAt: number | null;
+  steps: WalkStep[];
+  answers: Record<string, string>;
+}
+export interface WalkStep {
+  title: string;
+  phase: string;
+  role: string | null;
+  state: 'open' | 'done' | 'skipped' | 'failed';
+  startedAt: number | null;
+  endedAt: number | null;
+  by: string | null;
+  /** Evidence, reason, or what happened, as typed. */
+  said: string | null;
+}
+
+export interface Updates {
+  /** When the next one is promised; null: nothing is promised. */
+  dueAt: number | null;
+  lastAt: number | null;
+  lastText: string | null;
+  lastHumanAt: number | null;
+  automaticInARow: number;
+  /** Since when a person's update is owed; null when none is. */
+  overdueSince: number | null;
+  count: number;
+}
+
+export interface FollowUp {
+  id: number;
+  text: string;
+  owner: string | null;
+  /** ISO date. */
+  dueOn: string | null;
+  fromStep: number | null;
+}
+
+export const isOpen = (incident: Incident): boolean => !['closed', 'dismissed', 'resolved'].includes(incident.status);
+export const isDeclared = (incident: Incident): boolean => incident.number !== null;
+/** sev1 is worse than sev2: smaller is graver. */
+export const rank = (severity: Severity): number => severities.indexOf(severity);
+export const graver = (a: Severity, b: Severity): boolean => rank(a) < rank(b);
+
+/** A rule broken or a state that does not allow it: a value, shown only to whoever asked. */
+export interface Refusal {
+  refused: true;
+  code: string;
+  /** What was wrong and what to do, one or two sentences. */
+  message: string;
+}
+export const refuse = (code: string, message: string): Refusal => ({ refused: true, code, message });
+export const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === 'object' && value !== null && (value as Refusal).refused === true;

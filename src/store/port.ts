@@ -1,0 +1,168 @@
+import type { Episode, Outcome, Receipt } from '../alerts/alert.js';
+import type { EventType, TimelineEvent } from '../incident/events.js';
+import type { PostTo, TaskDraft } from '../incident/jobs.js';
+import type { Actor, Incident, Status } from '../incident/state.js';
+import type { Card } from '../messages/card.js';
+import type { Viewer } from '../people/viewer.js';
+
+/** An event about to be written; `seq` follows from `Change.stream`. */
+export interface NewEvent {
+  type: EventType | SystemEventType;
+  at: number;
+  recordedAt: number;
+  actor: Actor;
+  body: unknown;
+}
+/** Events of the `system` stream. */
+export type SystemEventType = 'checkpoint' | 'started' | 'tokenIssued' | 'tailAccepted';
+
+/** A task as stored: a post carries its frozen card. */
+export type Task =
+  | Exclude<TaskDraft, { kind: 'post' }>
+  | { kind: 'post'; incidentId: string; platform: string; to: PostTo; card: Card };
+
+export type JobWrite =
+  | { put: { key: string; lane: string | null; position: number; dueAt: number; platform: string | null; incidentId: string; task: Task } }
+  | { drop: string };
+
+/** A job in hand. Only the holder of `fence` and `revision` may finish it. */
+export interface Lease {
+  key: string;
+  revision: number;
+  fence: number;
+  task: Task;
+  lane: string | null;
+  dueAt: number;
+  /** 1 on the first try. Above 1 an earlier try may have reached the world: look before posting. */
+  attempt: number;
+}
+
+/** What the world answered to a post or card, so that it can be edited and found again. */
+export interface Delivery {
+  jobKey: string;
+  incidentId: string;
+  platform: string;
+  channel: string;
+  message: string;
+  at: number;
+}
+
+/** One stream's part of a commit. All changes given to `commit` are written together or not at all. */
+export interface Change {
+  /** null: nothing is said on a timeline (a repeated alert, a delivery). `expectedSeq` 0 and prevHash '' open a new stream. */
+  stream: { id: string; expectedSeq: number; prevHash: string } | null;
+  events: NewEvent[];
+  /** The row after the events; null when there are none. */
+  incident: Incident | null;
+  episodes?: Episode[];
+  /** Ids of episodes merged into another. */
+  episodesGone?: string[];
+  jobs?: JobWrite[];
+  receipts?: Receipt[];
+  /** A person or platform command's id and the answer to repeat on a replay. */
+  answered?: { id: string; at: number; reply: unknown };
+  /** Finishes this job in the same commit; a stale lease makes the whole commit a ConflictError. */
+  done?: Lease;
+  delivery?: Delivery;
+  /** Playbook texts by content hash; written once. */
+  playbooks?: { hash: string; playbookId: string; text: string }[];
+  postmortem?: { incidentId: string; version: number; at: number; markdown: string; sha256: string };
+}
+
+/** Somebody else wrote first: load again and decide again, one stream at a time. */
+export class ConflictError extends Error {
+  constructor(readonly streams: string[], options?: { cause?: unknown }) {
+    super(`conflict on ${streams.join(', ') || 'a unique key'}`, options);
+    this.name = 'ConflictError';
+  }
+}
+
+export interface Loaded {
+  incident: Incident;
+  seq: number;
+  head: string;
+}
+
+/** What `verify` found. `ok` only when every stream is whole. */
+export interface Verification {
+  ok: boolean;
+  streams: number;
+  events: number;
+  redacted: number;
+  problems: { stream: string; seq: number | null; what: string }[];
+}
+
+export interface SourceFigures {
+  name: string;
+  lastSeenAt: number | null;
+  requests: number;
+  refused: number;
+  lastRefusal: { at: number; status: number; error: string } | null;
+  outcomes: Partial<Record<Outcome, number>>;
+}
+
+/**
+ * The whole persistence of Muster. SQLite and PostgreSQL behave the same. Every method may throw `ConflictError`
+ * (commit only) or a plain error when the database cannot be used; nothing is half-written. Reads that answer people
+ * take a `viewer` and leave out what that viewer may not see.
+ */
+export interface Store {
+  /** Durable when the promise resolves: SQLite with synchronous=FULL, PostgreSQL with synchronous_commit=on. */
+  commit(changes: readonly Change[]): Promise<void>;
+
+  /** Leases up to `limit` due jobs, at most one per lane, skipping paused platforms. Each call raises the fence of what it hands out. */
+  lease(now: number, until: number, limit: number): Promise<Lease[]>;
+  /** The job is finished and caused no event. False: the lease was stale and nothing changed. */
+  done(lease: Lease, delivery?: Delivery): Promise<boolean>;
+  /** `retryAt` null: never again; the job is quarantined, visible, and no longer blocks its lane. `spent` false: this try does not count. */
+  failed(lease: Lease, failure: { error: string; retryAt: number | null; spent: boolean }): Promise<boolean>;
+  /** No job of this platform is leased before `until`. */
+  pausePlatform(platform: string, until: number, reason: string): Promise<void>;
+  /** When the next job will be ready, or null. */
+  nextDueAt(now: number): Promise<number | null>;
+  /** At start of a single-process store: leases of a dead process are free at once. PostgreSQL: only those expired. */
+  recoverLeases(now: number): Promise<number>;
+  jobs(filter: { state?: 'waiting' | 'quarantined'; limit: number }): Promise<
+    { key: string; lane: string | null; dueAt: number; state: string; attempts: number; lastError: string | null; incidentId: string }[]
+  >;
+  delivery(jobKey: string): Promise<Delivery | null>;
+
+  answered(commandIds: readonly string[]): Promise<Map<string, unknown>>;
+  load(incidentId: string): Promise<Loaded | null>;
+  nextNumber(): Promise<number>;
+
+  /** The snapshot `plan` needs. Episodes: the newest eight per (source, fingerprint). Incidents: per group key the open one, else the latest ended one. */
+  episodes(keys: readonly { source: string; fingerprint: string }[]): Promise<Episode[]>;
+  byGroupKey(keys: readonly string[]): Promise<Loaded[]>;
+
+  incident(viewer: Viewer, by: { id: string } | { number: number } | { platform: string; channel: string }): Promise<Incident | null>;
+  incidents(
+    viewer: Viewer,
+    filter: { status?: Status[]; limit: number; offset: number; triage?: boolean },
+  ): Promise<{ incidents: Incident[]; total: number }>;
+  timeline(viewer: Viewer, incidentId: string): Promise<TimelineEvent[]>;
+  alerts(viewer: Viewer, incidentId: string, page: { limit: number; offset: number }): Promise<{ alerts: Episode[]; total: number }>;
+  postmortem(viewer: Viewer, incidentId: string, version?: number): Promise<{ version: number; at: number; markdown: string } | null>;
+  receipt(id: string): Promise<Receipt | null>;
+  playbook(hash: string): Promise<{ hash: string; playbookId: string; text: string } | null>;
+
+  /** Names people use; `personId` is stable, the name may change. */
+  person(personId: string): Promise<{ personId: string; name: string } | null>;
+  people(): Promise<{ personId: string; name: string }[]>;
+  /** Finds or creates the person behind a platform's user id. */
+  identify(platform: string, externalId: string, name: string): Promise<{ personId: string; name: string }>;
+
+  sourceFigures(name: string): Promise<SourceFigures | null>;
+  addToSource(name: string, add: { requests: number; refused: number; lastSeenAt: number | null; lastRefusal: SourceFigures['lastRefusal']; outcomes: SourceFigures['outcomes'] }): Promise<void>;
+
+  /** Walks every chain from the first event, compares with rows, heads and the last checkpoint. Yields to the event loop. */
+  verify(onProgress?: (events: number) => void): Promise<Verification>;
+  /** Writes the heads of all streams as one event on `system`. */
+  checkpoint(now: number): Promise<void>;
+  /** Erases salt and body of one event and appends `redacted`; the row is evolved again by `refold`. */
+  redact(stream: string, seq: number, redaction: { reason: string; actor: Actor; at: number }, refold: (events: TimelineEvent[]) => Incident): Promise<void>;
+
+  /** Cheap question to the database: can it be written right now? Throws what is wrong. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
