@@ -96,6 +96,7 @@ async function binaries(dir: string, owner: Owner | undefined): Promise<string> 
   // A checkout under /root cannot be entered by another user.
   const copy = path.join(dir, 'native');
   await cp(native, copy, { recursive: true, verbatimSymlinks: true });
+  await run('chown', ['-R', `${owner.uid}:${owner.gid}`, copy]);
   return path.join(copy, 'bin');
 }
 
