@@ -44,10 +44,12 @@ export interface EventBodies {
     evidence: Evidence;
     startedAt: number | null;
     receipts: string[];
+    /** Set when an unacknowledged incident had cleared and fires again. */
+    acknowledgeDueAt: number | null;
   };
   alertsResolved: { count: number; names: string[]; receipts: string[] };
   acknowledged: Record<string, never>;
-  acknowledgeMissed: { dueAt: number };
+  acknowledgeMissed: { dueAt: number; nextDueAt: number | null };
   severityChanged: {
     from: Severity;
     to: Severity;
@@ -102,8 +104,8 @@ export interface EventBodies {
   invited: { platform: string; people: string[]; unknown: string[] };
   deliveryFailed: { jobKey: string; what: string; error: string };
   policyAdopted: { policy: Policy };
-  /** The body of event `seq` has been erased; it evolves as if it had carried nothing a person wrote. */
-  redacted: { seq: number; reason: string };
+  /** The body of event `seq` has been erased; `remnant` is its `redactedForm`, which the ledger reads in its place. */
+  redacted: { seq: number; reason: string; remnant: unknown };
 }
 
 export type EventType = keyof EventBodies;
@@ -115,4 +117,6 @@ export type TimelineEvent = IncidentEvent & {
   at: number;
   recordedAt: number;
   actor: Actor;
+  /** The body is a remnant without anything from outside. */
+  redacted?: true;
 };

@@ -61,7 +61,9 @@ function words(rung: Rung, evidence: Evidence, ladder: Ladder): string {
 export function judge(evidence: Evidence, ladder: Ladder): Judgement {
   const rung = ladder.rungs.find((candidate) => holds(candidate, evidence));
   if (rung) return { severity: rung.severity, reason: words(rung, evidence, ladder) };
-  const facts = [evidence.worst === 'none' ? 'no alert carries a severity label' : `the worst label is ${evidence.worst}`];
+  const facts = [
+    evidence.worst === 'none' ? 'no alert carries a severity label' : `the worst label is ${evidence.worst}`,
+  ];
   facts.push(evidence.tier === null ? 'no service of the catalogue is named' : tierWords(evidence, ladder));
   return { severity: ladder.otherwise, reason: facts.join(' and ') };
 }
@@ -69,7 +71,14 @@ export function judge(evidence: Evidence, ladder: Ladder): Judgement {
 const hostsKept = 10;
 const union = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])].sort();
 
-export const noEvidence: Evidence = { alerts: 0, services: [], hosts: [], worst: 'none', tier: null, compromise: false };
+export const noEvidence: Evidence = {
+  alerts: 0,
+  services: [],
+  hosts: [],
+  worst: 'none',
+  tier: null,
+  compromise: false,
+};
 
 /** Commutative and associative, so that the order of arrival never shows. Counts add: give each episode once. */
 export function mergeEvidence(a: Evidence, b: Evidence): Evidence {

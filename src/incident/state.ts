@@ -91,7 +91,8 @@ export interface Incident {
   acknowledgedAt: number | null;
   acknowledgedBy: string | null;
   acknowledgeDueAt: number | null;
-  acknowledgeOverdue: boolean;
+  /** How often nobody acknowledged in time. */
+  acknowledgeMisses: number;
   identifiedAt: number | null;
   mitigatedAt: number | null;
   resolvedAt: number | null;

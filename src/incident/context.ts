@@ -1,0 +1,25 @@
+import type { EventBodies, EventType, IncidentEvent } from './events.js';
+import type { Incident, Refusal } from './state.js';
+
+/** What `decide` may look at besides the incident; frozen for one call. */
+export interface Context {
+  /** The number a declaration gets. The store refuses a taken one and the engine decides again. */
+  number: number;
+  /** Playbooks by content hash: those of today and those running incidents keep. */
+  playbook(hash: string): WalkablePlaybook | null;
+  /** Whether this actor may do this; null: yes. */
+  may(verb: string, incident: Incident | null): Refusal | null;
+}
+
+/** As much of a playbook as walking needs. */
+export interface WalkablePlaybook {
+  playbookId: string;
+  title: string;
+  steps: { title: string; phase: string; role: string | null; goto: number | null; ask: string[] }[];
+}
+
+export type Decision = IncidentEvent[] | Refusal;
+
+/** Builds one event with its body checked against its type. */
+export const event = <T extends EventType>(type: T, body: EventBodies[T]): IncidentEvent =>
+  ({ type, body }) as IncidentEvent;

@@ -1,0 +1,52 @@
+import type { CommandBodies } from '../commands.js';
+import { type Decision, event } from '../context.js';
+import { type FollowUp, type Incident, isOpen, refuse } from '../state.js';
+
+const nextId = (state: Incident): number => Math.max(0, ...state.followUps.map(({ id }) => id)) + 1;
+
+export function addFollowUp(state: Incident, command: CommandBodies['addFollowUp']): Decision {
+  const { text, owner, dueOn } = command;
+  return [event('followUpAdded', { id: nextId(state), text, owner, dueOn, fromStep: null })];
+}
+
+/** Steps nobody did are work that is still owed: they become follow-ups, without an owner until somebody takes them. */
+export function close(state: Incident): Decision {
+  if (state.status === 'closed') return refuse('already-closed', 'This incident is closed already.');
+  if (state.status !== 'resolved')
+    return refuse('not-resolved', `This incident is ${state.status}. Resolve it first: /incident resolve <summary>`);
+  const openSteps = state.walk?.startedAt
+    ? state.walk.steps.flatMap((step, index) => (step.state === 'open' ? [index] : []))
+    : [];
+  const first = nextId(state);
+  const followUps = openSteps.map(
+    (step, offset): FollowUp => ({
+      id: first + offset,
+      text: `Finish step ${step + 1} of ${state.walk?.title}: ${state.walk?.steps[step]?.title}`,
+      owner: null,
+      dueOn: null,
+      fromStep: step,
+    }),
+  );
+  return [event('closed', { automatic: false, followUps, openSteps })];
+}
+
+export function reopen(state: Incident, command: CommandBodies['reopen'], at: number): Decision {
+  if (isOpen(state)) return refuse('open', `This incident is ${state.status}; there is nothing to reopen.`);
+  const every = state.policy.severities[state.severity].updateEveryMs;
+  const declared = state.number !== null;
+  return [
+    event('reopened', {
+      reason: command.reason,
+      to: declared ? 'investigating' : 'triage',
+      acknowledgeDueAt: null,
+      updateDueAt: declared && every !== null ? at + every : null,
+    }),
+  ];
+}
+
+export function recordPostmortem(state: Incident, command: CommandBodies['recordPostmortem']): Decision {
+  const { version, sha256 } = command;
+  return state.postmortem && state.postmortem.version >= version
+    ? []
+    : [event('postmortemDrafted', { version, sha256 })];
+}

@@ -1,0 +1,68 @@
+import type { CommandBodies } from '../commands.js';
+import { type Decision, event } from '../context.js';
+import { graver, type Incident, isOpen, refuse } from '../state.js';
+
+export function acknowledge(state: Incident): Decision {
+  if (state.acknowledgedAt !== null)
+    return refuse('already-acknowledged', 'Somebody has acknowledged this incident already.');
+  return isOpen(state) ? [event('acknowledged', {})] : refuse('ended', `This incident is ${state.status}.`);
+}
+
+const attemptsAtMost = 6;
+
+/** Each further reminder comes twice as late as the one before, and there is a last one: chasing must not become noise. */
+export function missAcknowledge(state: Incident, command: CommandBodies['missAcknowledge'], at: number): Decision {
+  if (!isOpen(state) || state.acknowledgedAt !== null || state.acknowledgeDueAt !== command.dueAt) return [];
+  const within = state.policy.severities[state.severity].acknowledgeWithinMs;
+  const again = within !== null && state.acknowledgeMisses + 1 < attemptsAtMost;
+  const nextDueAt = again ? at + within * 2 ** (state.acknowledgeMisses + 1) : null;
+  return [event('acknowledgeMissed', { dueAt: command.dueAt, nextDueAt })];
+}
+
+/** A promise already made is kept: a milder severity changes the cadence after the update that is due. */
+export function changeSeverity(state: Incident, command: CommandBodies['changeSeverity'], at: number): Decision {
+  if (command.to === state.severity) return refuse('unchanged', `This incident is ${state.severity} already.`);
+  const rules = state.policy.severities[command.to];
+  const worse = graver(command.to, state.severity);
+  const promised = state.updates.dueAt;
+  const sooner = (due: number | null, every: number | null) =>
+    every === null ? due : Math.min(due ?? Number.POSITIVE_INFINITY, at + every);
+  return [
+    event('severityChanged', {
+      from: state.severity,
+      to: command.to,
+      reason: command.reason,
+      setBy: 'person',
+      acknowledgeDueAt:
+        state.acknowledgedAt !== null || state.alerts.total === 0
+          ? null
+          : worse
+            ? sooner(state.acknowledgeDueAt, rules.acknowledgeWithinMs)
+            : state.acknowledgeDueAt,
+      updateDueAt: isOpen(state)
+        ? worse || promised === null
+          ? sooner(promised, rules.updateEveryMs)
+          : promised
+        : null,
+    }),
+  ];
+}
+
+export function changeStatus(state: Incident, command: CommandBodies['changeStatus']): Decision {
+  if (command.to === state.status) return refuse('unchanged', `This incident is ${state.status} already.`);
+  if (!isOpen(state))
+    return refuse('ended', `This incident is ${state.status}. Reopen it first: /incident reopen <reason>`);
+  return [event('statusChanged', { from: state.status, to: command.to, reason: command.reason })];
+}
+
+export function assignRole(state: Incident, command: CommandBodies['assignRole']): Decision {
+  const previous = state.roles[command.role] ?? null;
+  if (previous === command.personId) return refuse('unchanged', `That person has the role of ${command.role} already.`);
+  return [event('roleAssigned', { role: command.role, personId: command.personId, previous })];
+}
+
+export function join(state: Incident, command: CommandBodies['join']): Decision {
+  return state.responders.includes(command.personId)
+    ? refuse('unchanged', 'That person is in this incident already.')
+    : [event('responderJoined', { personId: command.personId })];
+}

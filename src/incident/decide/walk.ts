@@ -1,0 +1,118 @@
+import type { CommandBodies, PlaybookChoice } from '../commands.js';
+import { type Context, type Decision, event, type WalkablePlaybook } from '../context.js';
+import type { IncidentEvent } from '../events.js';
+import { type Incident, isRefusal, type Refusal, refuse, type Walk } from '../state.js';
+
+/** An unknown hash attaches nothing: an alert must open its incident even when the playbook has just been taken away. */
+export function attachPlaybook(choice: PlaybookChoice, context: Context): IncidentEvent[] {
+  const playbook = context.playbook(choice.hash);
+  if (!playbook) return [];
+  return [
+    event('playbookAttached', {
+      hash: choice.hash,
+      playbookId: playbook.playbookId,
+      title: playbook.title,
+      reason: choice.reason,
+      steps: playbook.steps.map(({ title, phase, role }) => ({ title, phase, role })),
+    }),
+  ];
+}
+
+export function choosePlaybook(state: Incident, command: CommandBodies['attachPlaybook'], context: Context): Decision {
+  if (state.walk?.startedAt) return refuse('walk-started', `${state.walk.title} is being walked already.`);
+  const events = attachPlaybook(command, context);
+  return events.length > 0 ? events : refuse('unknown-playbook', 'That playbook is not there any more.');
+}
+
+interface InHand {
+  walk: Walk;
+  playbook: WalkablePlaybook;
+  index: number;
+}
+
+function inHand(state: Incident, context: Context): InHand | Refusal {
+  const { walk } = state;
+  if (!walk) return refuse('no-playbook', 'This incident has no playbook. Note what you do with /incident note.');
+  const playbook = context.playbook(walk.hash);
+  if (!playbook) return refuse('playbook-lost', `The text of ${walk.title} cannot be read. Tell whoever runs Muster.`);
+  if (walk.current !== null) return { walk, playbook, index: walk.current };
+  return walk.startedAt === null
+    ? refuse('walk-not-started', `${walk.title} has not been started. Start it with /incident next.`)
+    : refuse('walk-finished', `${walk.title} is walked to its end. /incident back returns to the last step.`);
+}
+
+/** The first open step after this one. Steps a branch has passed over stay open and become follow-ups at close. */
+const openAfter = (walk: Walk, index: number): number | null => {
+  const next = walk.steps.findIndex((step, i) => i > index && step.state === 'open');
+  return next === -1 ? null : next;
+};
+
+export function next(state: Incident): Decision {
+  if (!state.walk) return refuse('no-playbook', 'This incident has no playbook. Note what you do with /incident note.');
+  return state.walk.startedAt === null ? [event('walkStarted', { index: 0 })] : [];
+}
+
+export function done(state: Incident, command: CommandBodies['done'], context: Context): Decision {
+  const at = inHand(state, context);
+  if (isRefusal(at)) return at;
+  const answers = answersOf(at.playbook.steps[at.index]?.ask ?? [], command.evidence);
+  if (isRefusal(answers)) return answers;
+  return [
+    event('stepDone', { index: at.index, next: openAfter(at.walk, at.index), evidence: command.evidence, answers }),
+  ];
+}
+
+/** One name takes the whole text; several are given as `name=value`. */
+function answersOf(ask: readonly string[], evidence: string | null): Record<string, string> | Refusal {
+  const [only] = ask;
+  if (only === undefined) return {};
+  const wanted = `This step asks for ${ask.join(', ')}.`;
+  if (!evidence)
+    return refuse(
+      'answer-needed',
+      `${wanted} Give it with /incident done ${ask.length > 1 ? ask.map((name) => `${name}=…`).join(' ') : '…'}`,
+    );
+  if (ask.length === 1) return { [only]: evidence };
+  const pairs = new Map(
+    evidence.split(/\s+/).flatMap((word) => {
+      const cut = word.indexOf('=');
+      return cut > 0 ? [[word.slice(0, cut), word.slice(cut + 1)] as const] : [];
+    }),
+  );
+  const missing = ask.filter((name) => !pairs.get(name));
+  if (missing.length > 0)
+    return refuse('answer-needed', `${wanted} Missing: ${missing.map((name) => `${name}=…`).join(' ')}`);
+  return Object.fromEntries(ask.map((name) => [name, pairs.get(name) as string]));
+}
+
+export function skip(state: Incident, command: CommandBodies['skip'], context: Context): Decision {
+  const at = inHand(state, context);
+  if (isRefusal(at)) return at;
+  return [event('stepSkipped', { index: at.index, next: openAfter(at.walk, at.index), reason: command.reason })];
+}
+
+export function fail(state: Incident, command: CommandBodies['fail'], context: Context): Decision {
+  const at = inHand(state, context);
+  if (isRefusal(at)) return at;
+  const goto = at.playbook.steps[at.index]?.goto ?? null;
+  return [
+    event('stepFailed', {
+      index: at.index,
+      next: goto ?? openAfter(at.walk, at.index),
+      what: command.what,
+      branch: goto !== null,
+    }),
+  ];
+}
+
+export function back(state: Incident): Decision {
+  const { walk } = state;
+  if (!walk?.startedAt) return refuse('walk-not-started', 'There is no step to go back to. Start with /incident next.');
+  let to: number | null = null;
+  walk.steps.forEach((step, index) => {
+    if (step.endedAt === null) return;
+    if (to === null || step.endedAt >= (walk.steps[to]?.endedAt ?? 0)) to = index;
+  });
+  if (to === null) return refuse('first-step', 'This is the first step.');
+  return [event('steppedBack', { index: walk.current ?? walk.steps.length, to })];
+}

@@ -1,0 +1,298 @@
+import type { EventBodies, EventType, TimelineEvent } from './events.js';
+import { noEvidence } from './severity.js';
+import type { Incident, Status, Updates, Walk, WalkStep } from './state.js';
+
+type Opening = EventBodies['triaged'];
+type Rule<T extends EventType> = (incident: Incident, body: EventBodies[T], event: TimelineEvent) => Partial<Incident>;
+
+const namesKept = 5;
+const noUpdates: Updates = {
+  dueAt: null,
+  lastAt: null,
+  lastText: null,
+  lastHumanAt: null,
+  automaticInARow: 0,
+  overdueSince: null,
+  count: 0,
+};
+
+const union = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])];
+const earliest = (a: number | null, b: number | null): number | null =>
+  a === null ? b : b === null ? a : Math.min(a, b);
+
+function opened(opening: Opening, status: Status, event: TimelineEvent): Incident {
+  return {
+    id: opening.incidentId,
+    number: null,
+    title: opening.title,
+    status,
+    severity: opening.severity,
+    severityReason: opening.severityReason,
+    severitySetBy: opening.severitySetBy,
+    severityProposal: null,
+    statusProposal: null,
+    visibility: opening.visibility,
+    drill: opening.drill,
+    services: opening.services,
+    groupKey: opening.groupKey,
+    evidence: noEvidence,
+    policy: opening.policy,
+    openedAt: event.at,
+    openedBy: event.actor,
+    declaredAt: null,
+    declaredBy: null,
+    impactStartedAt: null,
+    firstAlertAt: null,
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    acknowledgeDueAt: null,
+    acknowledgeMisses: 0,
+    identifiedAt: null,
+    mitigatedAt: null,
+    resolvedAt: null,
+    closedAt: null,
+    snoozedUntil: null,
+    outcome: null,
+    roles: {},
+    responders: [],
+    impact: null,
+    alerts: { firing: 0, total: 0, names: [] },
+    walk: null,
+    updates: noUpdates,
+    followUps: [],
+    channels: {},
+    postmortem: null,
+  };
+}
+
+/** One step ends and another is in hand: the same for done, skipped and failed. */
+function endStep(
+  walk: Walk | null,
+  body: { index: number; next: number | null },
+  event: TimelineEvent,
+  end: Pick<WalkStep, 'state' | 'said'>,
+  answers: Record<string, string> = {},
+): Pick<Incident, 'walk'> {
+  if (!walk) return { walk };
+  const by = event.actor.kind === 'person' ? event.actor.personId : null;
+  const steps = walk.steps.map((step, index) => {
+    if (index === body.index) return { ...step, ...end, by, endedAt: event.at };
+    if (index === body.next) return { ...step, state: 'open' as const, startedAt: event.at, endedAt: null };
+    return step;
+  });
+  return {
+    walk: {
+      ...walk,
+      steps,
+      current: body.next,
+      finishedAt: body.next === null ? event.at : null,
+      answers: { ...walk.answers, ...answers },
+    },
+  };
+}
+
+const rules: { [T in EventType]: Rule<T> } = {
+  triaged: () => ({}),
+  declared: (incident, body, event) => ({
+    number: body.number,
+    status: 'investigating',
+    severity: body.severity,
+    severityReason: body.severityReason,
+    severitySetBy: body.severitySetBy,
+    severityProposal: null,
+    declaredAt: event.at,
+    declaredBy: event.actor,
+    acknowledgeDueAt: body.acknowledgeDueAt,
+    snoozedUntil: null,
+    outcome: null,
+    updates: { ...incident.updates, dueAt: body.updateDueAt },
+  }),
+  snoozed: (_, body) => ({ snoozedUntil: body.until }),
+  snoozeEnded: () => ({ snoozedUntil: null }),
+  dismissed: (_, body, event) => ({
+    status: 'dismissed',
+    snoozedUntil: null,
+    closedAt: event.at,
+    outcome: { reason: body.reason, automatic: body.automatic },
+  }),
+  alertsAttached: (incident, body, event) => ({
+    alerts: {
+      firing: incident.alerts.firing + body.firing,
+      total: incident.alerts.total + body.count,
+      names: union(incident.alerts.names, body.names).slice(0, namesKept),
+    },
+    evidence: body.evidence,
+    services: union(incident.services, body.evidence.services),
+    firstAlertAt: earliest(incident.firstAlertAt, event.at),
+    impactStartedAt: earliest(incident.impactStartedAt, body.startedAt),
+    statusProposal: body.firing > 0 ? null : incident.statusProposal,
+    acknowledgeDueAt: body.acknowledgeDueAt ?? incident.acknowledgeDueAt,
+  }),
+  alertsResolved: (incident, body) => {
+    const firing = Math.max(0, incident.alerts.firing - body.count);
+    return {
+      alerts: { ...incident.alerts, firing },
+      // Escalation of what has cleared by itself stops; it starts again with the next firing alert.
+      acknowledgeDueAt: firing === 0 ? null : incident.acknowledgeDueAt,
+    };
+  },
+  acknowledged: (_, _body, event) => ({
+    acknowledgedAt: event.at,
+    acknowledgedBy: event.actor.kind === 'person' ? event.actor.personId : null,
+    acknowledgeDueAt: null,
+  }),
+  acknowledgeMissed: (incident, body) => ({
+    acknowledgeDueAt: body.nextDueAt,
+    acknowledgeMisses: incident.acknowledgeMisses + 1,
+  }),
+  severityChanged: (incident, body) => ({
+    severity: body.to,
+    severityReason: body.reason,
+    severitySetBy: body.setBy,
+    severityProposal: null,
+    acknowledgeDueAt: body.acknowledgeDueAt,
+    updates: { ...incident.updates, dueAt: body.updateDueAt },
+  }),
+  severityProposed: (_, body) => ({ severityProposal: { severity: body.to, reason: body.reason } }),
+  statusChanged: (incident, body, event) => ({
+    status: body.to,
+    statusProposal: null,
+    identifiedAt: body.to === 'identified' ? (incident.identifiedAt ?? event.at) : incident.identifiedAt,
+    mitigatedAt: body.to === 'monitoring' ? (incident.mitigatedAt ?? event.at) : incident.mitigatedAt,
+  }),
+  statusProposed: (_, body) => ({ statusProposal: { status: body.to, reason: body.reason } }),
+  roleAssigned: (incident, body) => ({
+    roles: { ...incident.roles, [body.role]: body.personId },
+    responders: union(incident.responders, [body.personId]),
+  }),
+  responderJoined: (incident, body) => ({ responders: union(incident.responders, [body.personId]) }),
+  impactStated: (_, body, event) => ({
+    impact: {
+      text: body.text,
+      at: event.at,
+      by: event.actor.kind === 'person' ? event.actor.personId : event.actor.name,
+    },
+  }),
+  noted: () => ({}),
+  playbookAttached: (_, body) => ({
+    walk: {
+      hash: body.hash,
+      playbookId: body.playbookId,
+      title: body.title,
+      reason: body.reason,
+      current: null,
+      startedAt: null,
+      finishedAt: null,
+      answers: {},
+      steps: body.steps.map((step) => ({
+        ...step,
+        state: 'open' as const,
+        startedAt: null,
+        endedAt: null,
+        by: null,
+        said: null,
+      })),
+    },
+  }),
+  walkStarted: (incident, body, event) => ({
+    walk: incident.walk && {
+      ...incident.walk,
+      current: body.index,
+      startedAt: incident.walk.startedAt ?? event.at,
+      steps: incident.walk.steps.map((step, index) => (index === body.index ? { ...step, startedAt: event.at } : step)),
+    },
+  }),
+  stepDone: (incident, body, event) =>
+    endStep(incident.walk, body, event, { state: 'done', said: body.evidence }, body.answers),
+  stepSkipped: (incident, body, event) => endStep(incident.walk, body, event, { state: 'skipped', said: body.reason }),
+  stepFailed: (incident, body, event) => endStep(incident.walk, body, event, { state: 'failed', said: body.what }),
+  steppedBack: (incident, body, event) => ({
+    walk: incident.walk && {
+      ...incident.walk,
+      current: body.to,
+      finishedAt: null,
+      steps: incident.walk.steps.map((step, index) =>
+        index === body.to
+          ? { ...step, state: 'open' as const, startedAt: event.at, endedAt: null, by: null, said: null }
+          : step,
+      ),
+    },
+  }),
+  updatePosted: (incident, body, event) => ({
+    updates: {
+      dueAt: body.nextAt,
+      lastAt: event.at,
+      lastText: body.text,
+      lastHumanAt: body.automatic ? incident.updates.lastHumanAt : event.at,
+      automaticInARow: body.automatic ? incident.updates.automaticInARow + 1 : 0,
+      overdueSince:
+        body.automatic && body.status !== 'resolved' ? (incident.updates.overdueSince ?? body.promisedAt) : null,
+      count: incident.updates.count + 1,
+    },
+  }),
+  updateWarned: () => ({}),
+  updateMissed: (incident, body) => ({
+    updates: { ...incident.updates, dueAt: null, overdueSince: incident.updates.overdueSince ?? body.dueAt },
+  }),
+  followUpAdded: (incident, body) => ({ followUps: [...incident.followUps, body] }),
+  resolved: (incident, _body, event) => ({
+    status: 'resolved',
+    resolvedAt: event.at,
+    mitigatedAt: incident.mitigatedAt ?? event.at,
+    statusProposal: null,
+    severityProposal: null,
+    acknowledgeDueAt: null,
+    updates: { ...incident.updates, dueAt: null, overdueSince: null },
+  }),
+  reopened: (incident, body) => ({
+    status: body.to,
+    resolvedAt: null,
+    closedAt: null,
+    mitigatedAt: null,
+    outcome: null,
+    acknowledgeDueAt: body.acknowledgeDueAt,
+    updates: { ...incident.updates, dueAt: body.updateDueAt },
+  }),
+  closed: (incident, body, event) => ({
+    status: 'closed',
+    closedAt: event.at,
+    resolvedAt: incident.resolvedAt ?? event.at,
+    statusProposal: null,
+    severityProposal: null,
+    acknowledgeDueAt: null,
+    outcome: { reason: body.automatic ? 'every alert cleared by itself' : 'closed', automatic: body.automatic },
+    updates: { ...incident.updates, dueAt: null, overdueSince: null },
+    followUps: [...incident.followUps, ...body.followUps],
+  }),
+  postmortemDrafted: (_, body, event) => ({ postmortem: { version: body.version, at: event.at } }),
+  channelOpened: (incident, body) => ({
+    channels: { ...incident.channels, [body.platform]: { channel: body.channel, name: body.name } },
+  }),
+  invited: (incident, body) => ({ responders: union(incident.responders, body.people) }),
+  deliveryFailed: () => ({}),
+  policyAdopted: (_, body) => ({ policy: body.policy }),
+  redacted: () => ({}),
+};
+
+/**
+ * The row after one more event. Pure; events carry every computed value, so it needs nothing else.
+ * @throws when a first event opens nothing, or a later one has no incident: the ledger is broken.
+ */
+export function evolve(incident: Incident | null, event: TimelineEvent): Incident {
+  const before = incident ?? first(event);
+  const rule = rules[event.type] as Rule<EventType>;
+  const after = { ...before, ...rule(before, event.body as EventBodies[EventType], event) };
+  // Whoever acts responds; a private incident stays readable to the people who worked on it.
+  if (event.actor.kind === 'person' && !after.responders.includes(event.actor.personId))
+    after.responders = [...after.responders, event.actor.personId];
+  return after;
+}
+
+function first(event: TimelineEvent): Incident {
+  if (event.type === 'triaged') return opened(event.body, 'triage', event);
+  if (event.type === 'declared' && event.body.opening) return opened(event.body.opening, 'investigating', event);
+  throw new Error(`A timeline cannot begin with ${event.type} (seq ${event.seq}).`);
+}
+
+export const fold = (events: readonly TimelineEvent[]): Incident | null =>
+  events.reduce<Incident | null>((incident, event) => evolve(incident, event), null);

@@ -1,0 +1,197 @@
+import type { Command } from './commands.js';
+import type { EventType, IncidentEvent, TimelineEvent } from './events.js';
+import type { JobChange, PostTo, Saying, TaskDraft } from './jobs.js';
+import { type Incident, isDeclared } from './state.js';
+
+type Where = 'incident' | 'stakeholders' | 'triage' | 'operators';
+
+/** What is said of an event, and where. An event that is not here is on the timeline and the card only. */
+const sayings: Partial<Record<EventType, [Saying, Where][]>> = {
+  declared: [
+    ['declared', 'incident'],
+    ['announcement', 'stakeholders'],
+  ],
+  acknowledged: [['acknowledged', 'incident']],
+  acknowledgeMissed: [['acknowledge-overdue', 'incident']],
+  severityChanged: [['severity-changed', 'incident']],
+  severityProposed: [['severity-proposed', 'incident']],
+  statusChanged: [['status-changed', 'incident']],
+  statusProposed: [['alerts-cleared', 'incident']],
+  roleAssigned: [['role-assigned', 'incident']],
+  impactStated: [['impact', 'incident']],
+  noted: [['note', 'incident']],
+  playbookAttached: [['playbook', 'incident']],
+  walkStarted: [['step', 'incident']],
+  stepDone: [['step', 'incident']],
+  stepSkipped: [['step', 'incident']],
+  stepFailed: [['step', 'incident']],
+  steppedBack: [['step', 'incident']],
+  updatePosted: [
+    ['status-update', 'stakeholders'],
+    ['status-update', 'incident'],
+  ],
+  updateWarned: [['update-due-soon', 'incident']],
+  updateMissed: [['update-overdue', 'incident']],
+  followUpAdded: [['follow-up-added', 'incident']],
+  resolved: [['resolved', 'incident']],
+  reopened: [['reopened', 'incident']],
+  closed: [['closed', 'incident']],
+  postmortemDrafted: [['postmortem', 'incident']],
+  deliveryFailed: [['delivery-failed', 'operators']],
+};
+
+const destination = (where: Where, incidentId: string): PostTo =>
+  where === 'incident' ? { to: 'incident', incidentId } : { to: 'named', name: where };
+
+/** A storm of alerts is told at 2, 4, 8, … so that the channel stays readable; the card always shows the count. */
+const worthTelling = (before: Incident | null, after: Incident): boolean =>
+  before !== null &&
+  Math.floor(Math.log2(after.alerts.total)) > Math.floor(Math.log2(Math.max(1, before.alerts.total)));
+
+function saidOf(before: Incident | null, after: Incident, event: IncidentEvent): [Saying, Where][] {
+  if (!isDeclared(after)) return [];
+  if (event.type === 'alertsAttached') return worthTelling(before, after) ? [['alerts-attached', 'incident']] : [];
+  return (sayings[event.type] ?? []).filter(([, where]) => where !== 'stakeholders' || after.visibility === 'public');
+}
+
+/**
+ * What should now happen in the world, and what no longer should. Pure. Runs once per event; the engine gives each
+ * job its place in its lane from the event's seq.
+ */
+export function react(before: Incident | null, after: Incident, event: TimelineEvent): JobChange[] {
+  return [
+    ...after.policy.platforms.flatMap((platform) => onPlatform(before, after, event, platform)),
+    ...pages(after, event),
+    ...timers(before, after),
+    ...draft(after, event),
+  ];
+}
+
+function onPlatform(before: Incident | null, after: Incident, event: TimelineEvent, platform: string): JobChange[] {
+  const incidentId = after.id;
+  const lane = `${incidentId}/${platform}`;
+  const dueAt = event.recordedAt;
+  const put = (key: string, task: TaskDraft): JobChange => ({ put: { key, lane, dueAt, task } });
+  const jobs: JobChange[] = [];
+
+  if (event.type === 'declared') jobs.push(put(`open/${lane}`, { kind: 'openChannel', incidentId, platform }));
+  jobs.push(...cards(before, after, event, platform, put));
+  if (event.type === 'declared' && after.policy.invite.length > 0)
+    jobs.push(put(`invite/${lane}`, { kind: 'invite', incidentId, platform, people: after.policy.invite }));
+  if (event.type === 'roleAssigned' || event.type === 'responderJoined') {
+    const { personId } = event.body;
+    jobs.push(put(`invite/${lane}/${personId}`, { kind: 'invite', incidentId, platform, people: [personId] }));
+  }
+  for (const [say, where] of saidOf(before, after, event))
+    jobs.push(
+      put(`say/${lane}/${event.seq}/${where}`, {
+        kind: 'post',
+        incidentId,
+        platform,
+        to: destination(where, incidentId),
+        say,
+      }),
+    );
+  return jobs;
+}
+
+/** Bookkeeping of Muster's own says nothing new on a card. */
+const quiet: ReadonlySet<EventType> = new Set(['updateWarned', 'invited', 'deliveryFailed', 'noted', 'redacted']);
+
+function cards(
+  before: Incident | null,
+  after: Incident,
+  event: TimelineEvent,
+  platform: string,
+  put: (key: string, task: TaskDraft) => JobChange,
+): JobChange[] {
+  if (quiet.has(event.type)) return [];
+  const incidentId = after.id;
+  const jobs: JobChange[] = [];
+  const queued = !isDeclared(after) || (before !== null && !isDeclared(before));
+  if (queued)
+    jobs.push(
+      put(`card/${incidentId}/${platform}/triage`, {
+        kind: 'card',
+        incidentId,
+        platform,
+        to: { to: 'named', name: 'triage' },
+        card: 'triage',
+      }),
+    );
+  if (isDeclared(after))
+    jobs.push(
+      put(`card/${incidentId}/${platform}/situation`, {
+        kind: 'card',
+        incidentId,
+        platform,
+        to: { to: 'incident', incidentId },
+        card: 'situation',
+      }),
+    );
+  return jobs;
+}
+
+/** A page has a lane of its own: a stuck post never holds it up. */
+function pages(after: Incident, event: TimelineEvent): JobChange[] {
+  const page = (personId: string, platform: string, say: Saying): JobChange => ({
+    put: {
+      key: `page/${after.id}/${platform}/${event.seq}/${personId}`,
+      lane: `page:${personId}`,
+      dueAt: event.recordedAt,
+      task: { kind: 'post', incidentId: after.id, platform, to: { to: 'person', personId }, say },
+    },
+  });
+  const home = after.policy.platforms[0];
+  if (home === undefined) return [];
+  if (event.type === 'roleAssigned') return [page(event.body.personId, home, 'role-expectations')];
+  if (event.type === 'acknowledgeMissed')
+    return after.policy.invite.map((personId) => page(personId, home, 'acknowledge-overdue'));
+  return [];
+}
+
+/** A timer is a job whose time moves with the row; derived from the difference, so no event can forget one. */
+function timers(before: Incident | null, after: Incident): JobChange[] {
+  const ask = (key: string, dueAt: number, command: Command): JobChange => ({
+    put: { key, lane: null, dueAt, task: { kind: 'ask', incidentId: after.id, command } },
+  });
+  const jobs: JobChange[] = [];
+  const update = after.updates.dueAt;
+  if (update !== (before?.updates.dueAt ?? null)) {
+    const due = `update/${after.id}`;
+    const warn = `warn/${after.id}`;
+    if (update === null) jobs.push({ drop: due }, { drop: warn });
+    else
+      jobs.push(
+        ask(due, update, { type: 'postAutomaticUpdate', dueAt: update }),
+        ask(warn, update - after.policy.warnBeforeMs, { type: 'warnUpdate', dueAt: update }),
+      );
+  }
+  const acknowledge = after.acknowledgeDueAt;
+  if (acknowledge !== (before?.acknowledgeDueAt ?? null)) {
+    const key = `acknowledge/${after.id}`;
+    jobs.push(
+      acknowledge === null ? { drop: key } : ask(key, acknowledge, { type: 'missAcknowledge', dueAt: acknowledge }),
+    );
+  }
+  const snooze = after.snoozedUntil;
+  if (snooze !== (before?.snoozedUntil ?? null)) {
+    const key = `snooze/${after.id}`;
+    jobs.push(snooze === null ? { drop: key } : ask(key, snooze, { type: 'endSnooze', until: snooze }));
+  }
+  return jobs;
+}
+
+function draft(after: Incident, event: TimelineEvent): JobChange[] {
+  if (event.type !== 'closed' || event.body.automatic || !after.policy.severities[after.severity].postmortem) return [];
+  return [
+    {
+      put: {
+        key: `postmortem/${after.id}`,
+        lane: null,
+        dueAt: event.recordedAt,
+        task: { kind: 'draftPostmortem', incidentId: after.id },
+      },
+    },
+  ];
+}
