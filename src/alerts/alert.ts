@@ -47,6 +47,8 @@ export interface Episode {
   state: 'firing' | 'resolved';
   startedAt: number;
   endedAt: number | null;
+  /** What the union was made of, as far as a later report can still change it. Stored as it is. */
+  reported: Reported;
   /** Latest report. */
   lastSeenAt: number;
   name: string;
@@ -58,6 +60,17 @@ export interface Episode {
   labels: Record<string, string>;
   annotations: Record<string, string>;
   links: { label: string; href: string }[];
+}
+
+/**
+ * Reports come in any order, and a late one may show that what looked like one episode was two. `firing`: the starts
+ * reported firing that no reported clear interval covers, and the first one it covers; ascending, at most 16; empty:
+ * only the end was ever reported. `clearFrom`: where the reported clear interval begins (it ends at `endedAt`); null
+ * while firing.
+ */
+export interface Reported {
+  firing: number[];
+  clearFrom: number | null;
 }
 
 /** What became of one reported alert; stored in the receipt and printed by `muster plan`. */
