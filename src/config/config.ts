@@ -1,5 +1,5 @@
-import type { Policy } from '../incident/state.js';
 import type { Ladder } from '../incident/severity.js';
+import type { Policy } from '../incident/state.js';
 
 /** What Muster runs with; frozen at start. */
 export interface Config {

@@ -1,0 +1,56 @@
+import type { Ladder } from '../incident/severity.js';
+import type { Policy } from '../incident/state.js';
+
+const minutes = (count: number): number => count * 60_000;
+
+/** The rules of a first start. @param zones IANA zones shown beside UTC. */
+export const builtInPolicy = (zones: readonly string[]): Policy => ({
+  severities: {
+    sev1: { updateEveryMs: minutes(30), acknowledgeWithinMs: minutes(5), postmortem: true },
+    sev2: { updateEveryMs: minutes(60), acknowledgeWithinMs: minutes(15), postmortem: true },
+    sev3: { updateEveryMs: null, acknowledgeWithinMs: null, postmortem: true },
+  },
+  reopenForMs: minutes(30),
+  warnBeforeMs: minutes(5),
+  automaticUpdates: 2,
+  platforms: ['web'],
+  zones: [...zones],
+  invite: [],
+});
+
+/** Tier 1: nobody can ship, publish or sign in without it. Tier 2: work slows down. Tier 3: a nuisance. */
+const catalogue: Record<1 | 2 | 3, readonly string[]> = {
+  1: [
+    ...['registry', 'container-registry', 'docker-registry', 'package-registry', 'harbor', 'artifactory', 'nexus'],
+    ...['git', 'gitlab', 'github', 'gitea', 'forgejo', 'bitbucket', 'gerrit'],
+    ...['ci', 'jenkins', 'buildkite', 'buildbot', 'tekton', 'drone', 'runner', 'runners'],
+    ...['deploy', 'deployments', 'argocd', 'flux', 'spinnaker'],
+    ...['vault', 'secrets', 'signing', 'pki'],
+    ...['auth', 'sso', 'identity', 'keycloak', 'ldap', 'dns'],
+  ],
+  2: [
+    ...['artifact-cache', 'build-cache', 'package-mirror', 'proxy', 'load-balancer', 'object-storage', 'storage'],
+    ...['database', 'postgres', 'postgresql', 'mysql', 'redis', 'queue', 'kafka', 'rabbitmq', 'kubernetes'],
+    ...['backup', 'backups', 'monitoring', 'prometheus', 'alertmanager', 'grafana', 'logging', 'mail', 'smtp'],
+    ...['chat', 'mattermost', 'code-review', 'code-search', 'sonarqube'],
+  ],
+  3: ['wiki', 'docs', 'documentation', 'dashboard', 'issue-tracker', 'jira', 'confluence', 'test-reports', 'sandbox'],
+};
+
+const tiers = (): Record<string, number> =>
+  Object.fromEntries(Object.entries(catalogue).flatMap(([tier, names]) => names.map((name) => [name, Number(tier)])));
+
+/** Gravest first; the first rung that holds decides. When in doubt it takes the higher. */
+export const builtInLadder = (): Ladder => ({
+  rungs: [
+    { severity: 'sev1', compromise: true },
+    { severity: 'sev1', tier: 1, grade: 'critical' },
+    { severity: 'sev1', services: 3, grade: 'critical' },
+    { severity: 'sev1', tier: 1, alerts: 5, grade: 'warning' },
+    { severity: 'sev2', grade: 'critical' },
+    { severity: 'sev2', tier: 1, alerts: 3, grade: 'warning' },
+    { severity: 'sev2', alerts: 10 },
+  ],
+  otherwise: 'sev3',
+  tiers: tiers(),
+});

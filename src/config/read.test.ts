@@ -1,0 +1,167 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Config } from './config.js';
+import { isLoopback } from './loopback.js';
+import { problemLines, readConfig } from './read.js';
+import type { ConfigProblem, Env } from './secrets.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'muster-config-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const api = 'a'.repeat(32);
+const alerts = 'b'.repeat(32);
+const tokens = { MUSTER_API_TOKEN: api, MUSTER_ALERTS_TOKEN: alerts };
+
+function config(env: Env): Config {
+  const result = readConfig(env, folder);
+  if (Array.isArray(result)) throw new Error(problemLines(result));
+  return result;
+}
+function problems(env: Env): ConfigProblem[] {
+  const result = readConfig(env, folder);
+  if (!Array.isArray(result)) throw new Error('It was accepted.');
+  return result;
+}
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('reading the configuration', () => {
+  it('needs nothing for a first start, and is then open on loopback', () => {
+    expect(config({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 7370,
+      publicUrl: 'http://127.0.0.1:7370',
+      dataFolder: join(folder, 'data'),
+      databaseUrl: null,
+      apiToken: null,
+      alertsToken: null,
+    });
+  });
+
+  it('finds the templates and playbooks that ship beside the source and beside the built code', () => {
+    expect(config({}).templatesFolder).toBe(join(process.cwd(), 'templates'));
+    expect(config({}).playbooksFolder).toBe(join(process.cwd(), 'playbooks'));
+  });
+
+  it('takes every secret from a file too, without its last line end', () => {
+    const env = {
+      MUSTER_API_TOKEN_FILE: file('api', `${api}\n`),
+      MUSTER_ALERTS_TOKEN_FILE: file('alerts', `${alerts}\r\n`),
+      DATABASE_URL_FILE: file('database', 'postgres://muster:pw@db/muster\n'),
+    };
+    expect(config(env)).toMatchObject({
+      apiToken: api,
+      alertsToken: alerts,
+      databaseUrl: 'postgres://muster:pw@db/muster',
+    });
+  });
+
+  it.each([
+    ['both forms of a secret', () => ({ ...tokens, MUSTER_API_TOKEN_FILE: file('t', api) }), 'are both set'],
+    [
+      'an unreadable file, by its path',
+      () => ({ ...tokens, DATABASE_URL_FILE: '/no/such/file' }),
+      '"/no/such/file" cannot be read: ENOENT',
+    ],
+    ['an empty secret', () => ({ ...tokens, MUSTER_API_TOKEN: '' }), 'The secret is empty'],
+    [
+      'an empty secret file',
+      () => ({ MUSTER_ALERTS_TOKEN: alerts, MUSTER_API_TOKEN_FILE: file('e', '\n') }),
+      'The secret is empty',
+    ],
+    ['a short token', () => ({ ...tokens, MUSTER_API_TOKEN: 'hunter2' }), 'at least 16 characters'],
+    [
+      'one token for both doors',
+      () => ({ MUSTER_API_TOKEN: api, MUSTER_ALERTS_TOKEN: api }),
+      'the same as MUSTER_API_TOKEN',
+    ],
+    ['only one of two tokens', () => ({ MUSTER_API_TOKEN: api }), 'Set MUSTER_ALERTS_TOKEN'],
+    ['a port that is none', () => ({ MUSTER_PORT: '70000' }), 'MUSTER_PORT: It must be at most 65535'],
+    ['a port in words', () => ({ MUSTER_PORT: 'http' }), 'MUSTER_PORT: It must be a whole number'],
+    ['another database', () => ({ DATABASE_URL: 'mysql://db/muster' }), 'not the address of a PostgreSQL database'],
+    [
+      'a public address that is none',
+      () => ({ MUSTER_PUBLIC_URL: 'javascript:alert(1)' }),
+      'MUSTER_PUBLIC_URL: It must be an http',
+    ],
+    [
+      'an unknown zone, by its name',
+      () => ({ MUSTER_ZONES: 'Europe/Berlin,Mars/Phobos' }),
+      'no time zone "Mars/Phobos"',
+    ],
+    [
+      'a configuration file that is named',
+      () => ({ MUSTER_CONFIG: 'x.yaml' }),
+      'MUSTER_CONFIG: A configuration file ("x.yaml") is not supported yet',
+    ],
+  ])('refuses %s', (_, env, words) => {
+    expect(problemLines(problems(env()))).toContain(words);
+  });
+
+  it('refuses a muster.yaml in the working folder rather than ignore it', () => {
+    const path = file('muster.yaml', 'port: 1\n');
+    try {
+      expect(problems({})).toEqual([expect.objectContaining({ where: path })]);
+    } finally {
+      rmSync(path);
+    }
+  });
+
+  it('lists all problems at once and never shows a secret', () => {
+    const found = problems({
+      MUSTER_PORT: 'x',
+      MUSTER_ZONES: 'Nowhere',
+      DATABASE_URL: 'secret-database',
+      MUSTER_API_TOKEN: 'sesame',
+    });
+    expect(found.map(({ where }) => where)).toEqual([
+      'MUSTER_PORT',
+      'MUSTER_ZONES',
+      'DATABASE_URL',
+      'MUSTER_API_TOKEN',
+    ]);
+    expect(problemLines(found)).not.toMatch(/secret-database|sesame/);
+    expect(found.every(({ fix }) => fix.length > 0)).toBe(true);
+  });
+});
+
+describe('starting where others can reach it', () => {
+  it.each([
+    '0.0.0.0',
+    '::',
+    '192.168.1.5',
+    'muster.example.com',
+    '127.1',
+    '127.0.0.1.example.com',
+    'localhost.example.com',
+    '0x7f.0.0.1',
+    '::ffff:10.0.0.1',
+  ])('refuses %s without tokens and says what to set', (host) => {
+    expect(isLoopback(host)).toBe(false);
+    const [problem] = problems({ MUSTER_HOST: host });
+    expect(problem).toMatchObject({ where: 'MUSTER_HOST' });
+    expect(problem?.what).toContain(host);
+    expect(problem?.fix).toContain('Set MUSTER_API_TOKEN and MUSTER_ALERTS_TOKEN');
+    expect(problem?.fix).toContain('openssl rand');
+  });
+
+  it('starts anywhere with both tokens', () => {
+    expect(config({ MUSTER_HOST: '0.0.0.0', ...tokens }).host).toBe('0.0.0.0');
+  });
+
+  it.each(['127.0.0.1', '127.8.9.10', '::1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1', 'localhost', 'LOCALHOST'])(
+    'is open on %s',
+    (host) => {
+      expect(isLoopback(host)).toBe(true);
+      expect(config({ MUSTER_HOST: host }).apiToken).toBeNull();
+    },
+  );
+});

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+
+/** Something that keeps Muster from starting: where it is, what is wrong, what to do. */
+export interface ConfigProblem {
+  where: string;
+  what: string;
+  fix: string;
+}
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The secret `name`, from the variable itself or from the file that `name_FILE` names; a file's trailing line end is
+ * dropped. null when neither is set. Problems go to `problems`, never with the secret in them.
+ */
+export function readSecret(env: Env, name: string, problems: ConfigProblem[]): string | null {
+  const direct = env[name];
+  const file = env[`${name}_FILE`];
+  if (direct !== undefined && file !== undefined) {
+    problems.push({ where: name, what: `${name} and ${name}_FILE are both set.`, fix: 'Keep one of them.' });
+    return null;
+  }
+  if (direct !== undefined) return filled(direct, name, problems);
+  if (file === undefined) return null;
+  const text = readText(file, `${name}_FILE`, problems);
+  return text === null ? null : filled(text.replace(/[\r\n]+$/, ''), `${name}_FILE (${file})`, problems);
+}
+
+function readText(path: string, where: string, problems: ConfigProblem[]): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    problems.push({
+      where,
+      what: `The file ${JSON.stringify(path)} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`,
+      fix: 'Name a file that the user Muster runs as may read.',
+    });
+    return null;
+  }
+}
+
+function filled(value: string, where: string, problems: ConfigProblem[]): string | null {
+  if (value.trim() !== '') return value;
+  problems.push({
+    where,
+    what: 'The secret is empty.',
+    fix: 'Give it a value, for example from `openssl rand -hex 32`, or unset the variable.',
+  });
+  return null;
+}
