@@ -48,10 +48,11 @@ export interface Problem {
   hint: string;
 }
 
-export type ParsePlaybook = (source: { id: string; file: string; text: string }) => {
-  playbook: Playbook | null;
-  problems: Problem[];
-};
+/** With `now` in ms an overdue review is a warning. */
+export type ParsePlaybook = (
+  source: { id: string; file: string; text: string },
+  now?: number,
+) => { playbook: Playbook | null; problems: Problem[] };
 
 /** The best playbook for these facts with a plain-words reason, or null. */
 export type MatchPlaybook = (

@@ -1,0 +1,140 @@
+import { formatDuration, parseDuration } from './duration.js';
+import { isAnswerName } from './fill.js';
+import { suggestion } from './near.js';
+import type { PlaybookStep } from './playbook.js';
+import type { Place, Report } from './report.js';
+import { everyNode, hrefOf, type ListItem, type Page, placeOf, sourceOf, wordsOf } from './tree.js';
+
+export const noteKeys = ['Expect', 'If not', 'Role', 'Within', 'Approve', 'Ask'] as const;
+type NoteKey = (typeof noteKeys)[number];
+
+/** The roles of an incident; a test holds them equal to the core's. */
+export const roleNames = ['commander', 'communications', 'scribe', 'operations'] as const;
+
+/** Links to be resolved once every heading and step is known. */
+export interface Jump {
+  href: string;
+  place: Place;
+}
+
+export type Notes = Pick<PlaybookStep, 'role' | 'withinMs' | 'approve' | 'expect' | 'ask'> & {
+  ifNot: { text: string; jump: Jump | null } | null;
+  /** Names asked for, with where they stand. */
+  asked: { name: string; place: Place }[];
+};
+
+interface Note {
+  key: NoteKey;
+  value: string;
+  /** The value without its markup. */
+  plain: string;
+  jumps: Jump[];
+  place: Place;
+}
+
+export function notesOf(items: readonly ListItem[], page: Page, report: Report): Notes {
+  const notes: Notes = { role: null, withinMs: null, approve: null, expect: null, ifNot: null, ask: [], asked: [] };
+  const seen = new Map<NoteKey, number>();
+  for (const item of items) {
+    const note = noteOf(item, page, report);
+    if (note === null) continue;
+    const before = seen.get(note.key);
+    if (before !== undefined) {
+      report.error(note.place, `the step has two notes "${note.key}"`, `join it with the one on line ${before}`);
+      continue;
+    }
+    seen.set(note.key, note.place.line);
+    take(note, notes, report);
+  }
+  return notes;
+}
+
+function take(note: Note, notes: Notes, report: Report): void {
+  switch (note.key) {
+    case 'Expect':
+      notes.expect = note.value;
+      return;
+    case 'If not': {
+      const [jump = null, second] = note.jumps;
+      if (second) report.error(second.place, '"If not" leads to two places', 'keep the first link, describe the other');
+      notes.ifNot = { text: note.value, jump };
+      return;
+    }
+    case 'Role':
+      notes.role = roleIn(note, report);
+      return;
+    case 'Approve':
+      notes.approve = roleIn(note, report);
+      return;
+    case 'Within':
+      notes.withinMs = parseDuration(note.plain);
+      if (notes.withinMs === null) {
+        report.error(
+          note.place,
+          `"${note.plain}" is not a duration`,
+          `write a number and a unit: ${formatDuration(600_000)}, 2 h`,
+        );
+      }
+      return;
+    case 'Ask':
+      for (const name of note.plain.split(',').map((each) => each.trim())) {
+        if (!isAnswerName(name)) {
+          report.error(
+            note.place,
+            `"${name}" is not a name to ask for`,
+            'letters, digits, - and _; a comma between two names',
+          );
+        } else if (!notes.ask.includes(name)) {
+          notes.ask.push(name);
+          notes.asked.push({ name, place: note.place });
+        }
+      }
+  }
+}
+
+function roleIn({ plain, place, key }: Note, report: Report): string | null {
+  const role = roleNames.find((each) => each === plain.toLowerCase());
+  if (role === undefined) report.error(place, `${key}: "${plain}" is not a role`, suggestion(plain, roleNames));
+  return role ?? null;
+}
+
+/** A note's value is what follows the first colon of the bullet's first words; the words before it are the key. */
+function noteOf(item: ListItem, page: Page, report: Report): Note | null {
+  const place = placeOf(item);
+  const [paragraph, extra] = item.children;
+  const first = paragraph?.type === 'paragraph' ? paragraph.children[0] : undefined;
+  const colon = first?.type === 'text' ? first.value.indexOf(':') : -1;
+  if (paragraph?.type !== 'paragraph' || first?.type !== 'text' || colon === -1) {
+    const hint = `write "Key: value" (${noteKeys.join(', ')}), or a checkbox, or a paragraph`;
+    report.error(place, 'a bullet under a step is neither a note nor a checkbox', hint);
+    return null;
+  }
+  const written = first.value.slice(0, colon).trim();
+  const key = noteKeys.find((each) => each.toLowerCase() === written.toLowerCase());
+  if (key === undefined) {
+    report.error(place, `unknown note "${written}"`, suggestion(written, noteKeys));
+    return null;
+  }
+  if (extra !== undefined) {
+    report.error(placeOf(extra), `the note "${key}" is more than one paragraph`, 'put the rest into the step itself');
+    return null;
+  }
+  const plainAll = wordsOf(paragraph);
+  const source = sourceOf(paragraph.children, page).replace(/\s*\n\s*/g, ' ');
+  const value = source.slice(source.indexOf(':') + 1).trim();
+  const plain = plainAll.slice(plainAll.indexOf(':') + 1).trim();
+  if (value === '') {
+    report.error(place, `the note "${key}" is empty`, 'write what is meant, or remove it');
+    return null;
+  }
+  return { key, value, plain, jumps: jumpsIn(paragraph, page), place };
+}
+
+function jumpsIn(node: Parameters<typeof everyNode>[0], page: Page): Jump[] {
+  const jumps: Jump[] = [];
+  for (const each of everyNode(node)) {
+    const href = hrefOf(each, page);
+    if (href?.startsWith('#')) jumps.push({ href, place: placeOf(each) });
+  }
+  return jumps;
+}

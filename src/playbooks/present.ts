@@ -1,0 +1,85 @@
+import type { Block, Inline } from '../messages/card.js';
+import { literal } from '../messages/literal.js';
+import { parseMarkdown, webHref } from '../messages/markdown.js';
+import { formatDuration } from './duration.js';
+import { fill } from './fill.js';
+import type { Playbook, PlaybookStep } from './playbook.js';
+
+/**
+ * What a step says: where it is in the walk, commands, prose, sub-steps and notes. Answers to earlier `Ask:` notes are put in
+ * as literal text, so that neither they nor the playbook can mention anybody; links are http(s) only. An index without
+ * a step gives no blocks.
+ */
+export function presentStep(playbook: Playbook, index: number, answers: Readonly<Record<string, string>>): Block[] {
+  const step = playbook.steps[index];
+  if (step === undefined) return [];
+  const given = givenAnswers(playbook, answers);
+  const prose = (source: string): Block[] => literalAnswers(parseMarkdown(source, filledHref(given)), given);
+  const place = `Step ${index + 1} of ${playbook.steps.length} · ${step.phase} · ${step.title}`;
+  const blocks: Block[] = [{ kind: 'heading', content: [{ kind: 'text', text: place }] }];
+  for (const part of step.body) {
+    if (part.kind === 'text') blocks.push(...prose(part.text));
+    else blocks.push({ kind: 'code', text: fill(part.text, given), ...(part.language && { language: part.language }) });
+  }
+  if (step.substeps.length > 0) {
+    const items = step.substeps.map((each): Inline[] => [{ kind: 'text', text: fill(each, given) }]);
+    blocks.push({ kind: 'list', ordered: false, items });
+  }
+  const fields = fieldsOf(step, playbook, (source) => prose(source).flatMap(contentOf));
+  return fields.length > 0 ? [...blocks, { kind: 'fields', fields }] : blocks;
+}
+
+type Field = { label: string; value: Inline[] };
+
+function fieldsOf(step: PlaybookStep, playbook: Playbook, prose: (source: string) => Inline[]): Field[] {
+  const plain = (value: string): Inline[] => [{ kind: 'text', text: value }];
+  const fields: Field[] = [];
+  if (step.expect !== null) fields.push({ label: 'Expect', value: prose(step.expect) });
+  if (step.ifNot !== null) {
+    const target = step.ifNot.goto === null ? undefined : playbook.steps[step.ifNot.goto];
+    const where = target === undefined ? [] : plain(` (step ${target.index + 1}: ${target.title})`);
+    fields.push({ label: 'If not', value: [...prose(step.ifNot.text), ...where] });
+  }
+  if (step.role !== null) fields.push({ label: 'Role', value: plain(step.role) });
+  if (step.withinMs !== null) fields.push({ label: 'Within', value: plain(formatDuration(step.withinMs)) });
+  if (step.approve !== null) fields.push({ label: 'Approve', value: plain(step.approve) });
+  if (step.ask.length > 0) fields.push({ label: 'Ask', value: plain(step.ask.join(', ')) });
+  return fields;
+}
+
+/** Only declared names, each on one line: a line break in an answer could hide a second command. */
+function givenAnswers(playbook: Playbook, answers: Readonly<Record<string, string>>): Record<string, string> {
+  const declared = new Set(playbook.steps.flatMap((step) => step.ask));
+  return Object.fromEntries(
+    Object.entries(answers).flatMap(([name, answer]) => (declared.has(name) ? [[name, literal(answer)]] : [])),
+  );
+}
+
+/** An answer may stand in a link's path, never in its host: the words of a link must not lie about where it leads. */
+const filledHref =
+  (given: Record<string, string>) =>
+  (href: string): string | null => {
+    if (webHref(href) === null) return null;
+    const encoded = Object.entries(given).map(([name, answer]) => [name, encodeURIComponent(answer)]);
+    return webHref(fill(href, Object.fromEntries(encoded)));
+  };
+
+function literalAnswers(blocks: readonly Block[], given: Record<string, string>): Block[] {
+  const inline = (node: Inline): Inline => {
+    if (node.kind === 'strong' || node.kind === 'emphasis') return { ...node, children: node.children.map(inline) };
+    if (node.kind === 'text' || node.kind === 'code') return { ...node, text: fill(node.text, given) };
+    return node.kind === 'link' ? { ...node, text: fill(node.text, given) } : node;
+  };
+  return blocks.map((block): Block => {
+    if ('content' in block) return { ...block, content: block.content.map(inline) };
+    if (block.kind === 'list') return { ...block, items: block.items.map((item) => item.map(inline)) };
+    return block.kind === 'code' ? { ...block, text: fill(block.text, given) } : block;
+  });
+}
+
+/** A note is one line; a block that has no line of its own inside one gives its text. */
+function contentOf(block: Block): Inline[] {
+  if ('content' in block) return block.content;
+  if (block.kind === 'list') return block.items.flat();
+  return block.kind === 'code' ? [{ kind: 'code', text: block.text }] : [];
+}
