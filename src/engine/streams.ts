@@ -9,7 +9,7 @@ import { type Incident, isRefusal, type Refusal } from '../incident/state.js';
 import type { Card } from '../messages/card.js';
 import type { Change, JobWrite, Loaded, NewEvent, Task } from '../store/port.js';
 
-/** Fills in what a post says, from the incident as the event left it. */
+/** Fills in what a post says of an event, from the incident as the whole commit leaves it. */
 export type Compose = (task: Extract<TaskDraft, { kind: 'post' }>, after: Incident, event: TimelineEvent) => Card;
 
 /** Jobs of one event keep their order; more than this would spill into the next event's places. */
@@ -22,7 +22,7 @@ export class StreamInHand {
   readonly #loaded: Loaded | null;
   readonly #compose: Compose;
   readonly #events: NewEvent[] = [];
-  readonly #jobs: JobWrite[] = [];
+  readonly #jobs: Placed[] = [];
   readonly #playbooks: string[] = [];
 
   constructor(incidentId: string, loaded: Loaded | null, compose: Compose) {
@@ -49,14 +49,15 @@ export class StreamInHand {
     this.#events.push({ type: event.type, at: asked.at, recordedAt, actor: asked.actor, body: event.body });
     if (event.type === 'playbookAttached') this.#playbooks.push(event.body.hash);
     react(before, after, entry).forEach((change, place) => {
-      this.#jobs.push(this.#job(change, seq * placesPerEvent + place, after, entry));
+      this.#jobs.push({ change, position: seq * placesPerEvent + place, event: entry });
     });
   }
 
-  #job(change: JobChange, position: number, after: Incident, event: TimelineEvent): JobWrite {
+  #job({ change, position, event }: Placed): JobWrite {
     if ('drop' in change) return change;
     const { key, lane, dueAt, task } = change.put;
-    const written: Task = task.kind === 'post' ? post(task, this.#compose(task, after, event)) : task;
+    const written: Task =
+      task.kind === 'post' ? post(task, this.#compose(task, this.incident as Incident, event)) : task;
     const platform = 'platform' in task ? task.platform : null;
     return { put: { key, lane, position, dueAt, platform, incidentId: this.#id, task: written } };
   }
@@ -72,7 +73,7 @@ export class StreamInHand {
       },
       events: this.#events,
       incident: this.incident,
-      jobs: lastOfEachKey(this.#jobs),
+      jobs: lastOfEachKey(this.#jobs).map((job) => this.#job(job)),
       playbooks: this.#playbooks.flatMap((hash) => playbookText(hash) ?? []),
     };
   }
@@ -86,16 +87,21 @@ const post = ({ kind, incidentId, platform, to }: Extract<TaskDraft, { kind: 'po
   card,
 });
 
-const keyOf = (job: JobWrite): string => ('drop' in job ? job.drop : job.put.key);
+interface Placed {
+  change: JobChange;
+  position: number;
+  event: TimelineEvent;
+}
 
-/** Within one commit only the last word on a key counts, at the place of the first: a card keeps its turn. */
-function lastOfEachKey(jobs: readonly JobWrite[]): JobWrite[] {
-  const byKey = new Map<string, JobWrite>();
+const keyOf = ({ change }: Placed): string => ('drop' in change ? change.drop : change.put.key);
+
+/** Within one commit only the last word on a key counts; a card keeps the place of its first. */
+function lastOfEachKey(jobs: readonly Placed[]): Placed[] {
+  const byKey = new Map<string, Placed>();
   for (const job of jobs) {
     const earlier = byKey.get(keyOf(job));
-    const place =
-      earlier && 'put' in earlier && 'put' in job && job.put.task.kind === 'card' ? earlier.put.position : null;
-    byKey.set(keyOf(job), place !== null && 'put' in job ? { put: { ...job.put, position: place } } : job);
+    const isCard = 'put' in job.change && job.change.put.task.kind === 'card';
+    byKey.set(keyOf(job), earlier && isCard ? { ...job, position: earlier.position } : job);
   }
   return [...byKey.values()];
 }

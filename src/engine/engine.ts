@@ -1,0 +1,116 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Alert, Receipt } from '../alerts/alert.js';
+import { ConflictError } from '../store/port.js';
+import type { Passing } from './points.js';
+import { type Arrival, type Item, isArrival, type Outcome, type Request } from './tick.js';
+import type { Write } from './write.js';
+
+/** Everything that changes an incident goes through here. */
+export interface Engine {
+  /** Resolves once durable. A command id seen before gives the stored answer. @throws when the store cannot be written. */
+  handle(request: Omit<Request, 'kind'>): Promise<Outcome>;
+  /** Resolves with the receipt once durable. */
+  intake(arrival: { source: string; alerts: Alert[]; receivedAt: number }): Promise<Receipt>;
+  /** Requests that wait for a commit. */
+  queueDepth(): number;
+  /** Resolves when everything taken has been written or refused; nothing more is taken. */
+  drain(): Promise<void>;
+}
+
+/** A tick takes this many and leaves the rest to the next, so that jobs and answers get their turn under load. */
+const itemsPerTick = 256;
+const alertsPerTick = 2_000;
+const triesAlone = 5;
+
+/**
+ * Gathers what arrives within one turn of the event loop and writes it in one transaction: the group commit. Somebody
+ * else's write between load and commit makes the store refuse; then each item is loaded and decided again by itself.
+ */
+export function createEngine(parts: { write: Write; pass: Passing; onCommit(): void }): Engine {
+  const queue: Item[] = [];
+  let turning = false;
+  let stopped = false;
+  let idle: (() => void)[] = [];
+
+  const wake = (): void => {
+    if (turning) return;
+    turning = true;
+    setImmediate(turn);
+  };
+
+  async function turn(): Promise<void> {
+    const items = take(queue);
+    if (items.length > 0) await write(items);
+    if (queue.length > 0) {
+      setImmediate(turn);
+      return;
+    }
+    turning = false;
+    for (const resolve of idle) resolve();
+    idle = [];
+  }
+
+  async function write(items: Item[]): Promise<void> {
+    const arrivals = items.some(isArrival);
+    const kind = arrivals ? 'intake' : 'command';
+    try {
+      const settle = await parts.write(items, () => parts.pass(`${kind}:before-commit`));
+      parts.pass(`${kind}:after-commit`);
+      settle();
+      parts.onCommit();
+    } catch {
+      // A conflict, or a bug in one of them: apart, the others need not suffer, and the culprit gets its own error.
+      for (const item of items) await alone(item);
+    }
+  }
+
+  async function alone(item: Item): Promise<void> {
+    let last: unknown;
+    for (let tries = 0; tries < triesAlone; tries++) {
+      try {
+        const settle = await parts.write([item], () => {});
+        settle();
+        parts.onCommit();
+        return;
+      } catch (error) {
+        last = error;
+        if (!(error instanceof ConflictError)) break;
+      }
+    }
+    item.reject(last);
+  }
+
+  function enqueue<I extends Item['item'], O>(item: I): Promise<O> {
+    if (stopped) return Promise.reject(new Error('Muster is stopping and takes nothing more.'));
+    return new Promise<O>((resolve, reject) => {
+      queue.push({ item, resolve, reject } as unknown as Item);
+      wake();
+    });
+  }
+
+  return {
+    handle: (request) => enqueue<Request, Outcome>({ kind: 'command', ...request }),
+    intake: (arrival) =>
+      enqueue<Arrival, Receipt>({ kind: 'arrival', receiptId: receiptId(arrival.receivedAt), ...arrival }),
+    queueDepth: () => queue.length,
+    drain() {
+      stopped = true;
+      return turning ? new Promise((resolve) => idle.push(resolve)) : Promise.resolve();
+    },
+  };
+}
+
+function take(queue: Item[]): Item[] {
+  let alerts = 0;
+  let count = 0;
+  for (const waiting of queue) {
+    if (count >= itemsPerTick || alerts >= alertsPerTick) break;
+    count++;
+    if (isArrival(waiting)) alerts += waiting.item.alerts.length;
+  }
+  return queue.splice(0, count);
+}
+
+/** Sorts by time, so that a table of a million stays append-mostly. */
+const receiptId = (at: number): string => `r${at.toString(36)}${randomBytes(7).toString('hex')}`;
+export const newId = (): string => randomUUID();

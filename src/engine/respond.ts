@@ -1,0 +1,64 @@
+import type { Inbound, Reply } from '../chat/platform.js';
+import { interpret } from '../commands/interpret.js';
+import type { About } from '../commands/verb.js';
+import type { Incident, Policy } from '../incident/state.js';
+import { person } from '../people/viewer.js';
+import type { Store } from '../store/port.js';
+import type { Clock } from './clock.js';
+import { type Engine, newId } from './engine.js';
+import type { Roster } from './people.js';
+import type { Shelf } from './playbook-shelf.js';
+
+/** Answers whoever typed a command or pressed a button, on any platform. */
+export function responder(parts: {
+  store: Store;
+  engine: Engine;
+  clock: Clock;
+  shelf: Shelf;
+  roster: Roster;
+  policy: Policy;
+  publicUrl: string;
+}): Inbound {
+  const { store, engine, clock, shelf, roster } = parts;
+
+  return {
+    async command({ id, text, personId, platform, channel, incidentId }): Promise<Reply> {
+      const viewer = person(personId);
+      const incident = await whereabouts(store, viewer, { incidentId, platform, channel });
+      if (incident?.walk) await shelf.fetch(incident.walk.hash);
+      const now = clock.now();
+      const about: About = {
+        asker: { personId, name: roster.names.get(personId) ?? personId },
+        viewer,
+        incident,
+        now,
+        policy: parts.policy,
+        playbooks: shelf.current,
+        playbookOf: (of) => (of.walk ? shelf.get(of.walk.hash) : null),
+        choosePlaybook: (services) => shelf.choose({ services, alerts: [] }),
+        newIncidentId: newId,
+        names: roster.names,
+        reads: store,
+        publicUrl: parts.publicUrl,
+      };
+      const act = await interpret(text, about);
+      if (act.kind === 'say') return act.reply;
+      const outcome = await engine.handle({
+        incidentId: act.incidentId,
+        asked: { command: act.command, actor: { kind: 'person', personId }, at: now },
+        commandId: id,
+        answer: act.answer,
+      });
+      return outcome.reply ?? { text: 'Done.' };
+    },
+  };
+}
+
+async function whereabouts(
+  store: Store,
+  viewer: Parameters<Store['incident']>[0],
+  at: { incidentId: string | null | undefined; platform: string; channel: string | null },
+): Promise<Incident | null> {
+  if (at.incidentId) return store.incident(viewer, { id: at.incidentId });
+  return at.channel === null ? null : store.incident(viewer, { platform: at.platform, channel: at.channel });
+}

@@ -1,0 +1,189 @@
+import { type ChatPlatform, DeliveryError, type MessageRef } from '../chat/platform.js';
+import type { Asked, Command } from '../incident/commands.js';
+import type { PostTo } from '../incident/jobs.js';
+import type { Incident } from '../incident/state.js';
+import type { Card } from '../messages/card.js';
+import { channelName } from '../messages/names.js';
+import { machine } from '../people/viewer.js';
+import type { Delivery, Lease, Store, Task } from '../store/port.js';
+import type { Clock } from './clock.js';
+import type { Engine } from './engine.js';
+import type { Passing } from './points.js';
+import type { CarryOut } from './runner.js';
+
+type Of<K extends Task['kind']> = Extract<Task, { kind: K }>;
+
+export interface TaskParts {
+  store: Store;
+  engine: Engine;
+  clock: Clock;
+  pass: Passing;
+  platforms: ReadonlyMap<string, ChatPlatform>;
+  names: ReadonlyMap<string, string>;
+  card(kind: Of<'card'>['card'], incident: Incident): Card;
+  draftPostmortem(incidentId: string): Promise<{ version: number; markdown: string; sha256: string }>;
+}
+
+const deadlineMs = 10_000;
+
+/**
+ * Carries a job out in the world, then marks it done. The order is the promise: done is written only after the world
+ * has answered, and what may have reached the world before is looked for first.
+ */
+export function carriesOut(parts: TaskParts): CarryOut {
+  const { store, engine, clock, pass } = parts;
+
+  const platformOf = (name: string): ChatPlatform => {
+    const platform = parts.platforms.get(name);
+    if (platform) return platform;
+    throw new DeliveryError(`The chat platform ${name} is not set up any more.`, { permanent: true });
+  };
+
+  const incidentOf = async (id: string): Promise<Incident> => {
+    const incident = await store.incident(machine, { id });
+    if (!incident) throw new DeliveryError(`Incident ${id} does not exist.`, { permanent: true });
+    return incident;
+  };
+
+  const ask = (
+    incidentId: string,
+    command: Command,
+    lease: Lease,
+    more: Partial<Parameters<Engine['handle']>[0]> = {},
+  ) => {
+    const asked: Asked = { command, actor: { kind: 'machine', name: 'muster' }, at: clock.now() };
+    return engine.handle({ incidentId, asked, commandId: null, answer: null, done: lease, ...more });
+  };
+
+  const channelOf = async (platform: ChatPlatform, to: PostTo): Promise<string> => {
+    if (to.to === 'incident') {
+      const channel = (await incidentOf(to.incidentId)).channels[platform.name]?.channel;
+      if (channel) return channel;
+      throw new DeliveryError('The incident has no channel on this platform.', { permanent: true });
+    }
+    if (to.to === 'person')
+      return within(
+        platform.directChannel({ personId: to.personId, name: parts.names.get(to.personId) ?? to.personId }),
+      );
+    return within(platform.openChannel(namedChannels[to.name]));
+  };
+
+  /** An earlier try may have got through without our hearing of it. */
+  const sent = (platform: ChatPlatform, channel: string, lease: Lease): Promise<MessageRef | null> =>
+    lease.attempt > 1 ? within(platform.find(channel, lease.key)) : Promise.resolve(null);
+
+  const finish = async (lease: Lease, delivery: Omit<Delivery, 'jobKey' | 'at'>): Promise<void> => {
+    await store.done(lease, { ...delivery, jobKey: lease.key, at: clock.now() });
+  };
+
+  const does: { [K in Task['kind']]: (task: Of<K>, lease: Lease) => Promise<void> } = {
+    async openChannel({ incidentId, platform: name }, lease) {
+      const platform = platformOf(name);
+      const incident = await incidentOf(incidentId);
+      const wanted = channelName(incident.number ?? 0, incident.title, incident.visibility === 'private');
+      const channel = await within(
+        platform.openChannel({
+          key: `incident/${incidentId}`,
+          name: wanted,
+          title: `#${incident.number} ${incident.title}`,
+          purpose: `${incident.severity}: ${incident.severityReason}`,
+          private: incident.visibility === 'private',
+        }),
+      );
+      pass('channel:opened');
+      await ask(incidentId, { type: 'recordChannel', platform: name, channel, name: wanted }, lease);
+      pass('channel:recorded');
+    },
+
+    async invite({ incidentId, platform: name, people }, lease) {
+      const platform = platformOf(name);
+      const channel = await channelOf(platform, { to: 'incident', incidentId });
+      const { unknown } = await within(
+        platform.invite(
+          channel,
+          people.map((personId) => ({ personId, name: parts.names.get(personId) ?? personId })),
+        ),
+      );
+      await ask(incidentId, { type: 'recordInvite', platform: name, people, unknown }, lease);
+    },
+
+    async post({ incidentId, platform: name, to, card }, lease) {
+      const platform = platformOf(name);
+      const channel = await channelOf(platform, to);
+      pass('post:before');
+      const message =
+        (await sent(platform, channel, lease)) ?? (await within(platform.post({ channel, card, key: lease.key })));
+      pass('post:sent');
+      await finish(lease, { incidentId, platform: name, channel, message });
+      pass('post:done');
+    },
+
+    async card({ incidentId, platform: name, to, card: kind }, lease) {
+      const platform = platformOf(name);
+      const channel = await channelOf(platform, to);
+      const earlier = await store.delivery(lease.key);
+      const card = parts.card(kind, await incidentOf(incidentId));
+      let message = earlier?.message ?? (await sent(platform, channel, lease));
+      if (message !== null) await within(platform.edit({ channel, message, card, key: lease.key }));
+      else message = await within(platform.post({ channel, card, key: lease.key, pin: kind === 'situation' }));
+      pass('card:sent');
+      await finish(lease, { incidentId, platform: name, channel, message });
+    },
+
+    async ask({ incidentId, command }, lease) {
+      pass('update:due');
+      await ask(incidentId, command, lease);
+    },
+
+    async draftPostmortem({ incidentId }, lease) {
+      const draft = await parts.draftPostmortem(incidentId);
+      pass('postmortem:written');
+      const { version, sha256, markdown } = draft;
+      const postmortem = { incidentId, version, at: clock.now(), markdown, sha256 };
+      await ask(incidentId, { type: 'recordPostmortem', version, sha256 }, lease, { postmortem });
+    },
+  };
+
+  return (lease) => (does[lease.task.kind] as (task: Task, lease: Lease) => Promise<void>)(lease.task, lease);
+}
+
+/** Channels that exist once, opened when first written to. */
+const namedChannels = {
+  stakeholders: {
+    key: 'named/stakeholders',
+    name: 'stakeholders',
+    title: 'Stakeholders',
+    purpose: 'Announcements and status updates of every incident, nothing else.',
+    private: false,
+  },
+  triage: {
+    key: 'named/triage',
+    name: 'triage',
+    title: 'Triage queue',
+    purpose: 'Alerts that did not open an incident: declare, snooze or dismiss.',
+    private: false,
+  },
+  operators: {
+    key: 'named/operators',
+    name: 'operators',
+    title: 'Operators of Muster',
+    purpose: 'What Muster itself has trouble with.',
+    private: false,
+  },
+} as const;
+
+/** A platform that does not answer in time may still have acted: the next try looks first. */
+async function within<T>(call: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new DeliveryError(`No answer within ${deadlineMs / 1000} s.`, { permanent: false })),
+      deadlineMs,
+    );
+  });
+  try {
+    return await Promise.race([call, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

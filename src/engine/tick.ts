@@ -1,0 +1,48 @@
+import type { Alert, Receipt } from '../alerts/alert.js';
+import type { Reply } from '../chat/platform.js';
+import type { Asked } from '../incident/commands.js';
+import type { IncidentEvent } from '../incident/events.js';
+import type { Incident, Refusal } from '../incident/state.js';
+import type { Change, Delivery, Lease } from '../store/port.js';
+
+/** A command on its way in, with what belongs into the same commit. */
+export interface Request {
+  kind: 'command';
+  incidentId: string;
+  asked: Asked;
+  /** Given by whoever asked; the same id again gives the same answer and no second effect. */
+  commandId: string | null;
+  answer: ((after: Incident, events: readonly IncidentEvent[]) => Reply) | null;
+  done?: Lease;
+  delivery?: Delivery;
+  postmortem?: Change['postmortem'];
+}
+
+/** What a request came to. `incident` is the row after it. */
+export type Outcome =
+  | { refusal: Refusal; reply: Reply }
+  | { refusal: null; reply: Reply | null; events: readonly IncidentEvent[]; incident: Incident };
+
+/** One webhook on its way in. */
+export interface Arrival {
+  kind: 'arrival';
+  source: string;
+  alerts: Alert[];
+  receivedAt: number;
+  receiptId: string;
+}
+
+export type Item = Waiting<Request, Outcome> | Waiting<Arrival, Receipt>;
+interface Waiting<I, O> {
+  item: I;
+  resolve(outcome: O): void;
+  reject(error: unknown): void;
+}
+
+export const isRequest = (waiting: Item): waiting is Waiting<Request, Outcome> => waiting.item.kind === 'command';
+export const isArrival = (waiting: Item): waiting is Waiting<Arrival, Receipt> => waiting.item.kind === 'arrival';
+
+export const refused = (refusal: Refusal): Outcome => ({
+  refusal,
+  reply: { text: refusal.message, refusal: { code: refusal.code } },
+});

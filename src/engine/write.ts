@@ -1,0 +1,164 @@
+import type { Reply } from '../chat/platform.js';
+import type { Asked, Command } from '../incident/commands.js';
+import type { Context } from '../incident/context.js';
+import type { IncidentEvent } from '../incident/events.js';
+import { isRefusal, type Refusal, refuse } from '../incident/state.js';
+import { may, person } from '../people/viewer.js';
+import type { Change, Loaded, Store } from '../store/port.js';
+import type { Clock } from './clock.js';
+import type { Intake } from './intake.js';
+import type { Shelf } from './playbook-shelf.js';
+import { type Compose, StreamInHand } from './streams.js';
+import { type Item, isArrival, isRequest, type Outcome, type Request, refused } from './tick.js';
+
+/**
+ * Loads, decides and commits one set of items. Resolves to a function that hands everyone their answer, to be called
+ * once the commit stands. @throws ConflictError when somebody else wrote first: nothing has been written.
+ */
+export type Write = (items: readonly Item[], beforeCommit: () => void) => Promise<() => void>;
+
+export interface WriteParts {
+  store: Store;
+  clock: Clock;
+  shelf: Shelf;
+  compose: Compose;
+  intake: Intake;
+}
+
+export const writer =
+  (parts: WriteParts): Write =>
+  async (items, beforeCommit) => {
+    const tick = new Tick(parts);
+    const settles = [...(await arrivals(parts, tick, items)), ...(await requests(parts, tick, items))];
+    const changes = tick.changes();
+    beforeCommit();
+    if (changes.length > 0) await parts.store.commit(changes);
+    return () => {
+      for (const settle of settles) settle();
+    };
+  };
+
+async function arrivals({ intake, store }: WriteParts, tick: Tick, items: readonly Item[]) {
+  const waiting = items.filter(isArrival);
+  if (waiting.length === 0) return [];
+  const taken = await intake(
+    store,
+    waiting.map(({ item }) => item),
+    tick.now,
+  );
+  for (const loaded of taken.loaded) tick.hold(loaded);
+  for (const { incidentId, command } of taken.commands) await tick.machine(incidentId, command);
+  tick.aside({ episodes: taken.episodes, episodesGone: taken.episodesGone, receipts: taken.receipts });
+  return waiting.map(({ item, resolve }, index) => {
+    const receipt = taken.receipts[index];
+    if (!receipt) throw new Error(`No receipt was made for a webhook of ${item.source}.`);
+    return () => resolve(receipt);
+  });
+}
+
+async function requests({ store }: WriteParts, tick: Tick, items: readonly Item[]) {
+  const waiting = items.filter(isRequest);
+  if (waiting.length === 0) return [];
+  const ids = waiting.flatMap(({ item }) => item.commandId ?? []);
+  const known = new Map<string, Outcome>();
+  if (ids.length > 0) for (const [id, reply] of await store.answered(ids)) known.set(id, replayed(reply as Reply));
+  const settles: (() => void)[] = [];
+  for (const { item, resolve } of waiting) {
+    const outcome = (item.commandId !== null && known.get(item.commandId)) || (await tick.request(item));
+    if (item.commandId !== null) known.set(item.commandId, outcome);
+    settles.push(() => resolve(outcome));
+  }
+  return settles;
+}
+
+/** What a replay is told: the stored words. It has no events of its own. */
+const replayed = (reply: Reply): Outcome => ({
+  refusal: refuse(reply.refusal?.code ?? 'replayed', reply.text),
+  reply,
+});
+
+class Tick {
+  readonly now: number;
+  readonly #parts: WriteParts;
+  readonly #streams = new Map<string, StreamInHand>();
+  readonly #aside: Change[] = [];
+  #number: number | null = null;
+
+  constructor(parts: WriteParts) {
+    this.#parts = parts;
+    this.now = parts.clock.now();
+  }
+
+  hold(loaded: Loaded): void {
+    const { id } = loaded.incident;
+    if (!this.#streams.has(id)) this.#streams.set(id, new StreamInHand(id, loaded, this.#parts.compose));
+  }
+
+  /** Written in the same commit, on no timeline. */
+  aside(change: Partial<Change>): void {
+    this.#aside.push({ stream: null, events: [], incident: null, ...change });
+  }
+
+  /** What follows from alerts. The plan asks only for what the core grants; anything else is a bug. */
+  async machine(incidentId: string, command: Command): Promise<void> {
+    const result = await this.#apply(incidentId, { command, actor: { kind: 'machine', name: 'alerts' }, at: this.now });
+    if (isRefusal(result)) throw new Error(`The plan asked for ${command.type}, which was refused: ${result.message}`);
+  }
+
+  async request(item: Request): Promise<Outcome> {
+    const result = await this.#apply(item.incidentId, item.asked);
+    const incident = this.#streams.get(item.incidentId)?.incident ?? null;
+    let outcome: Outcome;
+    if (isRefusal(result)) outcome = refused(result);
+    else if (!incident) throw new Error(`Incident ${item.incidentId} is not there after ${item.asked.command.type}.`);
+    else outcome = { refusal: null, events: result, incident, reply: item.answer?.(incident, result) ?? null };
+
+    const { commandId, done, delivery, postmortem } = item;
+    // A job that asked in vain is over all the same.
+    if (done) this.aside({ done, ...(delivery && { delivery }) });
+    if (postmortem && !outcome.refusal) this.aside({ postmortem });
+    if (commandId !== null && outcome.reply)
+      this.aside({ answered: { id: commandId, at: this.now, reply: outcome.reply } });
+    return outcome;
+  }
+
+  changes(): Change[] {
+    const text = (hash: string) => {
+      const playbook = this.#parts.shelf.get(hash);
+      return playbook && { hash, playbookId: playbook.id, text: playbook.text };
+    };
+    return [...[...this.#streams.values()].flatMap((stream) => stream.change(text) ?? []), ...this.#aside];
+  }
+
+  async #apply(incidentId: string, asked: Asked): Promise<IncidentEvent[] | Refusal> {
+    const stream = await this.#stream(incidentId);
+    const hash = stream.incident?.walk?.hash;
+    if (hash) await this.#parts.shelf.fetch(hash);
+    const numbered = stream.incident?.number ?? null;
+    const result = stream.apply(asked, await this.#context(asked), this.now);
+    if (numbered === null && stream.incident && stream.incident.number !== null)
+      this.#number = stream.incident.number + 1;
+    return result;
+  }
+
+  async #stream(incidentId: string): Promise<StreamInHand> {
+    const held = this.#streams.get(incidentId);
+    if (held) return held;
+    const stream = new StreamInHand(incidentId, await this.#parts.store.load(incidentId), this.#parts.compose);
+    this.#streams.set(incidentId, stream);
+    return stream;
+  }
+
+  async #context({ command, actor }: Asked): Promise<Context> {
+    if (this.#number === null && mayDeclare.has(command.type)) this.#number = await this.#parts.store.nextNumber();
+    const viewer = actor.kind === 'person' ? person(actor.personId) : null;
+    return {
+      number: this.#number ?? 0,
+      playbook: this.#parts.shelf.walkable,
+      may: (verb, incident) => viewer && may(viewer, verb, incident),
+    };
+  }
+}
+
+/** The commands that can give an incident its number. */
+const mayDeclare: ReadonlySet<Command['type']> = new Set(['open', 'attachAlerts', 'declare']);
