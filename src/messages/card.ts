@@ -62,7 +62,11 @@ export interface Card {
 export const text = (value: string): Inline => ({ kind: 'text', text: value });
 export const strong = (value: string): Inline => ({ kind: 'strong', children: [text(value)] });
 export const code = (value: string): Inline => ({ kind: 'code', text: value });
-export const time = (at: number, style: 'clock' | 'date' | 'relative' = 'clock'): Inline => ({ kind: 'time', at, style });
+export const time = (at: number, style: 'clock' | 'date' | 'relative' = 'clock'): Inline => ({
+  kind: 'time',
+  at,
+  style,
+});
 export const paragraph = (...content: Inline[]): Block => ({ kind: 'paragraph', content });
 export const note = (...content: Inline[]): Block => ({ kind: 'note', content });
 export const buttons = (...all: Button[]): Block => ({ kind: 'buttons', buttons: all });
