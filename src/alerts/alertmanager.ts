@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { Alert } from './alert.js';
+import { hash } from './hash.js';
+import { defineSource } from './source.js';
+import { instant } from './times.js';
+import { address, bounded, firstLine, kept, line } from './words.js';
+
+const strings = z.record(z.string(), z.string());
+const member = z.looseObject({
+  status: z.string().optional(),
+  labels: strings,
+  annotations: strings.nullish(),
+  startsAt: z.string().nullish(),
+  endsAt: z.string().nullish(),
+  generatorURL: z.string().nullish(),
+  fingerprint: z.string().nullish(),
+});
+const payload = z.looseObject({
+  status: z.string().optional(),
+  alerts: z.array(member),
+  groupLabels: strings.nullish(),
+  groupKey: z.string().nullish(),
+  externalURL: z.string().nullish(),
+  truncatedAlerts: z.number().nullish(),
+});
+type Payload = z.infer<typeof payload>;
+type Member = z.infer<typeof member>;
+
+/** Prometheus Alertmanager's webhook, version 4; also Mimir, Loki, Thanos and vmalert, which go through one. */
+export const alertmanager = defineSource({
+  kind: 'alertmanager',
+  payload,
+  alerts(body, { source }) {
+    const groupHint = hintOf(body);
+    return body.alerts.map((one) => alertOf(one, body, { source, groupHint }));
+  },
+});
+
+/** The labels it was grouped by; the group's key changes with the route tree and is second best. */
+function hintOf(body: Payload): string | null {
+  const by = Object.entries(body.groupLabels ?? {});
+  if (by.length > 0) {
+    const named = by.map(([name, value]) => `${name}=${value}`).sort();
+    return line(named.join(', '), kept.fingerprint);
+  }
+  // `{}:{}` is what everything has in common: not a group.
+  return body.groupKey && !/^[{}/:]*$/.test(body.groupKey) ? line(body.groupKey, kept.fingerprint) : null;
+}
+
+function alertOf(one: Member, body: Payload, about: { source: string; groupHint: string | null }): Alert {
+  const labels = bounded(one.labels, kept.labels, kept.label);
+  const annotations = bounded(one.annotations ?? {}, kept.annotations, kept.annotation);
+  const name = firstLine(kept.name, labels.alertname, labels.job) ?? 'unnamed alert';
+  const summary = firstLine(kept.summary, annotations.summary, annotations.description, annotations.title) ?? name;
+  const missing = body.truncatedAlerts ?? 0;
+  if (missing > 0) {
+    annotations.truncated = `Alertmanager left ${missing} more ${missing === 1 ? 'alert' : 'alerts'} of this group out (max_alerts); they may never be reported one by one.`;
+  }
+  const fingerprint = one.fingerprint || hash(Object.entries(one.labels).sort());
+  const resolved = (one.status ?? body.status) === 'resolved';
+  return {
+    source: about.source,
+    fingerprint: fingerprint.length <= 64 ? line(fingerprint, 64) : hash(fingerprint),
+    status: resolved ? 'resolved' : 'firing',
+    startsAt: instant(one.startsAt),
+    // While it fires this is only when Alertmanager would give up waiting.
+    endsAt: resolved ? instant(one.endsAt) : null,
+    name,
+    summary,
+    service: firstLine(kept.word, labels.service, labels.job, labels.namespace),
+    host: firstLine(kept.word, labels.instance, labels.host, labels.node),
+    severity: firstLine(kept.word, labels.severity)?.toLowerCase() ?? null,
+    labels,
+    annotations,
+    links: linksOf(one, body),
+    groupHint: about.groupHint ?? name,
+  };
+}
+
+function linksOf(one: Member, body: Payload): Alert['links'] {
+  const links: [string, string | null | undefined][] = [
+    ['Runbook', one.annotations?.runbook_url],
+    ['Graph', one.generatorURL],
+    ['Dashboard', one.annotations?.dashboard_url],
+    ['Alertmanager', body.externalURL],
+  ];
+  return links.flatMap(([label, text]) => {
+    const href = address(text);
+    return href ? [{ label, href }] : [];
+  });
+}

@@ -1,0 +1,198 @@
+import type { Ladder } from '../incident/severity.js';
+import type { Alert, Episode } from './alert.js';
+import { evidenceOf, worse } from './evidence.js';
+import { groupKeyOf } from './group.js';
+import { type Reading, read } from './read.js';
+import { type Interval, locate, type Stretch, unite } from './stretches.js';
+
+/** One report of a request: where its outcome goes, and when it came. */
+export interface Told {
+  alert: Alert;
+  receivedAt: number;
+  batch: number;
+  index: number;
+}
+
+/** What a report came to, as far as its own alert's history says. */
+export type Verdict = 'joins' | 'repeat' | 'raised' | 'resolved' | 'unseen' | 'over' | 'too-old';
+
+/** One episode after these reports. */
+export interface Followed {
+  episode: Episode;
+  /** Differs from what is stored. */
+  write: boolean;
+  /** It fired and has no incident yet. */
+  joins: boolean;
+  /** It has an incident, and a report said something worse of it. */
+  raised: boolean;
+  /** Incidents in which one of its stored episodes turned from firing to resolved. */
+  clearedIn: string[];
+  told: { told: Told; verdict: Verdict }[];
+}
+
+/** A repeat storm must stay cheap: `lastSeenAt` is written only when it is this much newer. */
+const seenAgainMs = 60_000;
+const firingKept = 16;
+
+/**
+ * Follows one alert: `stored` are its episodes in order of their start, `told` the new reports. Nothing is changed in
+ * place. `gone` are ids of episodes that turned out to be part of another.
+ */
+export function follow(
+  stored: readonly Episode[],
+  told: readonly Told[],
+  about: { ladder: Ladder; newId(): string },
+): { followed: Followed[]; gone: string[] } {
+  const readings = read(stored, told);
+  const stretches = unite(...evidence(stored, readings));
+  const claims = stretches.map((): Episode[] => []);
+  const parents = stretches.map((): Episode | null => null);
+  for (const episode of stored) {
+    const own = locate(stretches, episode.startedAt);
+    claims[own]?.push(episode);
+    for (const at of [...episode.reported.firing, episode.endedAt ?? episode.startedAt]) {
+      const other = locate(stretches, at);
+      if (other !== own) parents[other] ??= episode;
+    }
+  }
+  const heard = stretches.map((): Told[] => []);
+  const tooOld: Told[] = [];
+  for (const [i, reading] of readings.entries()) {
+    const report = told[i] as Told;
+    if (reading.kind === 'too-old') tooOld.push(report);
+    else heard[locate(stretches, reading.to)]?.push(report);
+  }
+  const followed: Followed[] = [];
+  for (const [i, stretch] of stretches.entries()) {
+    const own = claims[i] as Episode[];
+    const reports = heard[i] as Told[];
+    const parent = parents[i] ?? null;
+    if (own.length === 1 && reports.length === 0 && sameSpan(own[0] as Episode, stretch)) continue;
+    followed.push(after(stretch, own, parent ?? (told[0] as Told).alert, reports, about));
+  }
+  if (tooOld.length > 0) {
+    const told = tooOld.map((report) => ({ told: report, verdict: 'too-old' as const }));
+    const episode = stored[0] as Episode;
+    followed.push({ episode, write: false, joins: false, raised: false, clearedIn: [], told });
+  }
+  return { followed, gone: claims.flatMap((own) => own.slice(1).map((episode) => episode.id)) };
+}
+
+function evidence(stored: readonly Episode[], readings: readonly Reading[]): [number[], Interval[]] {
+  const firing: number[] = [];
+  const cleared: Interval[] = [];
+  for (const { reported, endedAt } of stored) {
+    firing.push(...reported.firing);
+    if (reported.clearFrom !== null && endedAt !== null) cleared.push({ from: reported.clearFrom, to: endedAt });
+  }
+  for (const reading of readings) {
+    if (reading.kind === 'firing') firing.push(reading.to);
+    else if (reading.kind === 'cleared') cleared.push(reading);
+  }
+  return [firing, cleared];
+}
+
+const sameSpan = (episode: Episode, stretch: Stretch): boolean =>
+  episode.startedAt === stretch.startedAt &&
+  episode.endedAt === stretch.endedAt &&
+  episode.reported.clearFrom === stretch.clearFrom &&
+  String(episode.reported.firing) === String(bound(stretch.firing));
+
+const bound = (firing: number[]): number[] =>
+  firing.length <= firingKept ? firing : [firing[0] as number, ...firing.slice(1 - firingKept)];
+
+function after(
+  stretch: Stretch,
+  own: readonly Episode[],
+  from: Episode | Alert,
+  reports: readonly Told[],
+  about: { ladder: Ladder; newId(): string },
+): Followed {
+  const stored = own[0] ?? null;
+  const incidentId = own.find((episode) => episode.incidentId !== null)?.incidentId ?? null;
+  // A firing report describes an alert better than its end does.
+  const firing = reports.find(({ alert }) => alert.status === 'firing')?.alert;
+  const known = incidentId === null ? undefined : own.find((episode) => episode.incidentId !== null);
+  const source = known ?? firing ?? stored ?? reports[0]?.alert ?? from;
+  let { severity, labels } = source;
+  let said = evidenceOf(source, about.ladder);
+  let raisedBy: Told | null = null;
+  let lastSeenAt = Math.max(...own.map((episode) => episode.lastSeenAt), 'lastSeenAt' in from ? from.lastSeenAt : 0);
+  const seenBefore = stored?.lastSeenAt ?? 0;
+  for (const report of reports) {
+    lastSeenAt = Math.max(lastSeenAt, report.receivedAt);
+    if (report.alert === source) continue;
+    const now = evidenceOf(report.alert, about.ladder);
+    if (!worse(said, now)) continue;
+    raisedBy = report;
+    if (worse({ ...said, compromise: true }, now)) severity = report.alert.severity;
+    labels = { ...labels, ...report.alert.labels };
+    said = evidenceOf({ ...source, severity, labels, name: source.name }, about.ladder);
+    said = { ...said, compromise: said.compromise || now.compromise };
+  }
+  const fired = stretch.firing.length > 0;
+  const spanned = stored !== null && own.length === 1 && sameSpan(stored, stretch);
+  const write = !spanned || raisedBy !== null || lastSeenAt > seenBefore + seenAgainMs;
+  const episode: Episode = {
+    id: stored?.id ?? about.newId(),
+    source: source.source,
+    fingerprint: source.fingerprint,
+    incidentId,
+    state: stretch.endedAt === null ? 'firing' : 'resolved',
+    startedAt: stretch.startedAt,
+    endedAt: stretch.endedAt,
+    reported: { firing: bound(stretch.firing), clearFrom: stretch.clearFrom },
+    lastSeenAt: write ? lastSeenAt : seenBefore,
+    name: source.name,
+    summary: source.summary,
+    service: source.service,
+    host: source.host,
+    severity,
+    groupKey: 'groupKey' in source ? source.groupKey : groupKeyOf(source),
+    labels,
+    annotations: source.annotations,
+    links: source.links,
+  };
+  const joins = fired && incidentId === null;
+  const raised = raisedBy !== null && incidentId !== null;
+  const clearedIn =
+    stretch.endedAt === null ? [] : own.flatMap((e) => (e.state === 'firing' && e.incidentId ? [e.incidentId] : []));
+  return {
+    episode,
+    write,
+    joins,
+    raised,
+    clearedIn,
+    told: verdicts(reports, { joins, own, fired, cleared: clearedIn.length > 0, raisedBy: raised ? raisedBy : null }),
+  };
+}
+
+function verdicts(
+  reports: readonly Told[],
+  now: { joins: boolean; own: readonly Episode[]; fired: boolean; cleared: boolean; raisedBy: Told | null },
+): Followed['told'] {
+  const wasOver = now.own.length > 0 && now.own.every((episode) => episode.state === 'resolved');
+  let joined = !now.joins;
+  let ended = !(now.cleared || now.joins);
+  let seen = now.fired || now.own.length > 0;
+  return reports.map((told) => {
+    const say = (verdict: Verdict) => ({ told, verdict });
+    if (told === now.raisedBy) return say('raised');
+    if (told.alert.status === 'firing') {
+      if (!joined) {
+        joined = true;
+        return say('joins');
+      }
+      return say(wasOver && !now.joins ? 'over' : 'repeat');
+    }
+    if (!ended) {
+      ended = true;
+      return say('resolved');
+    }
+    if (!seen) {
+      seen = true;
+      return say('unseen');
+    }
+    return say('repeat');
+  });
+}

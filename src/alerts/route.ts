@@ -1,0 +1,210 @@
+import type { AttachedAlerts, Command } from '../incident/commands.js';
+import { type Judgement, judge, mergeEvidence, noEvidence } from '../incident/severity.js';
+import { type Evidence, graver, type Incident } from '../incident/state.js';
+import type { Episode } from './alert.js';
+import { evidenceOf } from './evidence.js';
+import type { Followed } from './follow.js';
+import { grouped, homeOf } from './group.js';
+import type { Batch, PlannedIncident, Rules } from './plan.js';
+import { titleOf } from './title.js';
+
+/** Where an episode went, as its receipt will say. */
+export interface Home {
+  incidentId: string;
+  title: string;
+  judged: Judgement;
+  how: 'opened' | 'triaged' | 'attached' | 'reopened' | 'dismissed';
+  /** Of a dismissed one: the reason somebody gave. */
+  dismissal: string | null;
+}
+
+interface Item {
+  own: Followed;
+  before: readonly Episode[];
+}
+
+interface Gathered {
+  count: number;
+  firing: number;
+  names: Set<string>;
+  evidence: Evidence;
+  startedAt: number | null;
+  receipts: Set<string>;
+  alerts: { name: string; labels: Readonly<Record<string, string>> }[];
+  host: string | null;
+}
+
+const namesTold = 5;
+/** Enough for a playbook to be recognised by; a storm brings a hundred thousand alike. */
+const alertsMatched = 200;
+
+/**
+ * Which incident each new episode goes to, and what that incident is told. Sets `incidentId` of episodes that join.
+ * `homes` is of those that join and of those that got worse.
+ */
+export function route(
+  items: readonly Item[],
+  batches: readonly Batch[],
+  incidents: readonly Incident[],
+  rules: Rules,
+): { incidents: PlannedIncident[]; homes: Map<Followed, Home> } {
+  const now = batches.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), 0);
+  const byGroup = grouped(incidents, (incident) => incident.groupKey);
+  const byId = new Map(incidents.map((incident) => [incident.id, incident]));
+  const planned = new Map<string, PlannedIncident>();
+  const homes = new Map<Followed, Home>();
+
+  const groups = grouped(
+    items.filter(({ own }) => own.joins),
+    ({ own }) => own.episode.groupKey,
+  );
+  for (const [groupKey, joining] of groups) {
+    const existing = homeOf(byGroup.get(groupKey) ?? [], now);
+    const incidentId = existing?.id ?? rules.newId();
+    for (const { own } of joining) own.episode.incidentId = incidentId;
+    const gathered = gather(joining, incidentId, batches, rules);
+    const judged = judge(mergeEvidence(existing?.evidence ?? noEvidence, gathered.evidence), rules.ladder);
+    const command: Command = existing
+      ? { type: 'attachAlerts', alerts: attached(gathered), judged }
+      : opening(incidentId, groupKey, gathered, judged, rules);
+    const title = existing ? existing.title : command.type === 'open' ? command.title : '';
+    planned.set(incidentId, { incidentId, opens: !existing, title, groupKey, judged, commands: [command] });
+    const home = homeFor(existing, incidentId, title, judged);
+    for (const { own } of joining) homes.set(own, home);
+  }
+  for (const [incidentId, worse] of grouped(
+    items.filter(({ own }) => own.raised),
+    ({ own }) => own.episode.incidentId as string,
+  )) {
+    const existing = byId.get(incidentId);
+    // An older incident of the group is not loaded: it is over, like one that a person closed.
+    if (!existing || !homeOf([existing], now)) continue;
+    const part = planned.get(incidentId) ?? partOf(existing, planned);
+    const gathered = gather(worse, incidentId, batches, rules, true);
+    const first = part.commands[0];
+    const already = first?.type === 'attachAlerts' ? first.alerts.evidence : noEvidence;
+    const judged = judge(mergeEvidence(existing.evidence, mergeEvidence(already, gathered.evidence)), rules.ladder);
+    part.judged = judged;
+    part.commands.push({ type: 'attachAlerts', alerts: attached(gathered), judged });
+    const home = homeFor(existing, incidentId, existing.title, judged);
+    for (const { own } of worse) homes.set(own, home);
+  }
+  clear(items, batches, planned, byId);
+  return { incidents: [...planned.values()], homes };
+}
+
+function clear(
+  items: readonly Item[],
+  batches: readonly Batch[],
+  planned: Map<string, PlannedIncident>,
+  byId: ReadonlyMap<string, Incident>,
+): void {
+  const ends = new Map<string, { count: number; names: Set<string>; receipts: Set<string> }>();
+  for (const { own } of items) {
+    for (const incidentId of own.clearedIn) {
+      const end = ends.get(incidentId) ?? { count: 0, names: new Set(), receipts: new Set() };
+      ends.set(incidentId, end);
+      end.count++;
+      if (end.names.size < namesTold) end.names.add(own.episode.name);
+      for (const { told } of own.told) end.receipts.add((batches[told.batch] as Batch).receipt);
+    }
+  }
+  for (const [incidentId, { count, names, receipts }] of ends) {
+    const part = planned.get(incidentId) ?? partOf(byId.get(incidentId) ?? incidentId, planned);
+    part.commands.push({ type: 'resolveAlerts', count, names: [...names], receipts: [...receipts] });
+  }
+}
+
+function partOf(of: Incident | string, planned: Map<string, PlannedIncident>): PlannedIncident {
+  const part: PlannedIncident =
+    typeof of === 'string'
+      ? { incidentId: of, opens: false, title: null, groupKey: null, judged: null, commands: [] }
+      : { incidentId: of.id, opens: false, title: of.title, groupKey: of.groupKey, judged: null, commands: [] };
+  planned.set(part.incidentId, part);
+  return part;
+}
+
+/**
+ * `again`: the episodes are counted already and only got worse. An alert counts once as evidence however often it
+ * flaps: two of its episodes may turn out to be one, and evidence cannot be taken back.
+ */
+function gather(
+  items: readonly Item[],
+  incidentId: string,
+  batches: readonly Batch[],
+  rules: Rules,
+  again = false,
+): Gathered {
+  const sum: Gathered = {
+    count: 0,
+    firing: 0,
+    names: new Set(),
+    evidence: noEvidence,
+    startedAt: null,
+    receipts: new Set(),
+    alerts: [],
+    host: null,
+  };
+  const counted = new Set<readonly Episode[]>();
+  for (const { own, before } of items) {
+    const { episode } = own;
+    const known = again || counted.has(before) || before.some((other) => other.incidentId === incidentId);
+    counted.add(before);
+    const evidence = evidenceOf(episode, rules.ladder);
+    sum.evidence = mergeEvidence(sum.evidence, known ? { ...evidence, alerts: 0 } : evidence);
+    sum.names.add(episode.name);
+    sum.host ??= episode.host;
+    if (sum.alerts.length < alertsMatched) sum.alerts.push(episode);
+    for (const { told } of own.told) sum.receipts.add((batches[told.batch] as Batch).receipt);
+    if (again) continue;
+    sum.count++;
+    if (episode.state === 'firing') sum.firing++;
+    // A sender's clock may be ahead; nothing began after it was reported.
+    const startedAt = Math.min(episode.startedAt, episode.lastSeenAt);
+    sum.startedAt = sum.startedAt === null ? startedAt : Math.min(sum.startedAt, startedAt);
+  }
+  return sum;
+}
+
+const attached = ({ count, firing, names, evidence, startedAt, receipts }: Gathered): AttachedAlerts => ({
+  count,
+  firing,
+  names: [...names].slice(0, namesTold),
+  evidence,
+  startedAt,
+  receipts: [...receipts],
+});
+
+function opening(
+  incidentId: string,
+  groupKey: string,
+  gathered: Gathered,
+  judged: Judgement,
+  rules: Rules,
+): Extract<Command, { type: 'open' }> {
+  const { services } = gathered.evidence;
+  const about = { service: services[0] ?? null, host: gathered.host, alerts: gathered.count };
+  return {
+    type: 'open',
+    incidentId,
+    title: titleOf([...gathered.names], about),
+    services,
+    groupKey,
+    alerts: attached(gathered),
+    policy: rules.policy,
+    drill: rules.drill,
+    playbook: rules.playbook({ services, alerts: gathered.alerts }),
+    judged,
+  };
+}
+
+function homeFor(existing: Incident | null, incidentId: string, title: string, judged: Judgement): Home {
+  const grave = graver(judged.severity, 'sev3');
+  const byPerson = existing?.status === 'dismissed' && existing.outcome?.automatic !== true;
+  let how: Home['how'] = grave ? 'opened' : 'triaged';
+  if (existing) {
+    const ended = existing.status === 'resolved' || existing.status === 'closed' || existing.status === 'dismissed';
+    how = byPerson && !grave ? 'dismissed' : ended ? 'reopened' : 'attached';
+  }
+  return { incidentId, title, judged, how, dismissal: byPerson ? (existing?.outcome?.reason ?? null) : null };
+}

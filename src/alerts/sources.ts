@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import type { Alert } from './alert.js';
+import { alertmanager } from './alertmanager.js';
+import { generic } from './generic.js';
+import { hash } from './hash.js';
+import type { Door } from './source.js';
+import { kept, line } from './words.js';
+
+/** Every kind of sender there is a door for. A new one is a file and a line here. */
+export const sources: readonly Door[] = [alertmanager, generic];
+
+/** The source of this kind, or null. */
+export const sourceOf = (kind: string): Door | null => sources.find((source) => source.kind === kind) ?? null;
+
+/**
+ * The alerts in a well-formed JSON body. A body that does not have the source's shape still comes to one alert, without
+ * a severity, so that it waits in the triage queue instead of being lost.
+ */
+export function readAlerts(door: Door, body: unknown, about: { source: string; receivedAt: number }): Alert[] {
+  const read = door.payload.safeParse(body);
+  return read.success ? door.alerts(read.data, about) : [unknownShape(body, read.error, about.source)];
+}
+
+function unknownShape(body: unknown, error: z.ZodError, source: string): Alert {
+  const text = JSON.stringify(body);
+  const shown = line(text, kept.label);
+  return {
+    source,
+    fingerprint: hash(text),
+    status: 'firing',
+    startsAt: null,
+    endsAt: null,
+    name: `Unknown alert shape from ${line(source, kept.word)}`,
+    summary: line(`This body does not have the shape that ${source} sends: ${misfits(error)}`, kept.summary),
+    service: null,
+    host: null,
+    severity: null,
+    labels: {},
+    annotations: { body: shown },
+    links: [],
+    groupHint: 'unknown shape',
+  };
+}
+
+/** The first few, by the branch that came nearest where there are several. */
+function misfits(error: z.ZodError): string {
+  const issues = error.issues.flatMap((issue) => {
+    if (issue.code !== 'invalid_union') return [issue];
+    const fits = issue.errors.filter((branch) => branch.length > 0);
+    return fits.sort((a, b) => depth(b) - depth(a))[0] ?? [];
+  });
+  const said = issues.slice(0, 3).map(({ path, message }) => `${path.map(String).join('.') || 'the body'}: ${message}`);
+  return said.join('; ') + (issues.length > 3 ? `; and ${issues.length - 3} more` : '');
+}
+const depth = (branch: readonly z.core.$ZodIssue[]): number => Math.max(...branch.map(({ path }) => path.length));

@@ -1,0 +1,66 @@
+import type { Episode, Outcome, Receipt } from './alert.js';
+import type { Told, Verdict } from './follow.js';
+import type { Home } from './route.js';
+import { utc } from './times.js';
+
+type Line = Receipt['outcomes'][number];
+
+/** What became of one report, and why, in words. */
+export function whyOf(episode: Episode, told: Told, verdict: Verdict, home: Home | undefined): Line {
+  const { fingerprint, name } = told.alert;
+  const say = (outcome: Outcome, why: string, incidentId = episode.incidentId): Line => ({
+    fingerprint,
+    name,
+    outcome,
+    incidentId,
+    why,
+  });
+  const over = episode.endedAt === null ? '' : `; it had cleared at ${utc(episode.endedAt)} already`;
+  switch (verdict) {
+    case 'joins':
+      return home ? say(outcomeOf[home.how], whyHome(home) + over) : say('attached', 'belongs to a known incident');
+    case 'raised':
+      return home
+        ? say('attached', `the same alert, now reported worse: ${home.judged.severity}, because ${home.judged.reason}`)
+        : say('repeat', 'the same alert, reported worse; its incident is over');
+    case 'repeat':
+      return told.alert.status === 'firing'
+        ? say('repeat', `known since ${utc(episode.startedAt)}`)
+        : say('repeat', `known to have cleared${episode.endedAt === null ? '' : ` at ${utc(episode.endedAt)}`}`);
+    case 'resolved':
+      return say(
+        'resolved',
+        `fired since ${utc(episode.startedAt)}, cleared at ${utc(episode.endedAt ?? told.receivedAt)}`,
+      );
+    case 'unseen':
+      return say('resolved-unseen', 'only its end was reported; kept in case the beginning arrives late');
+    case 'over':
+      return say('ignored-stale', `began before it cleared at ${utc(episode.endedAt ?? told.receivedAt)}: nothing new`);
+    case 'too-old':
+      return say('ignored-stale', 'older than the last eight times it fired', null);
+  }
+}
+
+const outcomeOf: Record<Home['how'], Outcome> = {
+  opened: 'opened',
+  triaged: 'triaged',
+  attached: 'attached',
+  reopened: 'attached',
+  dismissed: 'dismissed',
+};
+
+function whyHome({ how, title, judged, dismissal }: Home): string {
+  const because = `${judged.severity}, because ${judged.reason}`;
+  switch (how) {
+    case 'opened':
+      return `opens an incident: ${because}`;
+    case 'triaged':
+      return `goes to the triage queue: ${because}`;
+    case 'attached':
+      return `belongs to what is open already, "${title}": ${because}`;
+    case 'reopened':
+      return `comes back to what had ended, "${title}": ${because}`;
+    case 'dismissed':
+      return `the same was dismissed just now${dismissal ? ` ("${dismissal}")` : ''}, and it is still ${judged.severity}`;
+  }
+}
