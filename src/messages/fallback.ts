@@ -1,0 +1,124 @@
+import { type Block, type Inline, note, paragraph, strong, text, time } from './card.js';
+import { literal } from './literal.js';
+import type { Person, TemplateName, TemplateValues } from './values.js';
+
+type Part = string | number | Inline;
+type Lines = Part[][];
+
+const say = (...parts: Part[]): Part[] => parts;
+const who = (person: Person | null): Inline =>
+  person === null
+    ? text('Muster')
+    : { kind: 'person', personId: person.personId, name: literal(person.name), notify: false };
+const addressed = (person: Person): Inline => ({
+  kind: 'person',
+  personId: person.personId,
+  name: literal(person.name),
+  notify: true,
+});
+const addressedOr = (person: Person | null): Inline => (person === null ? text('everybody here') : addressed(person));
+const list = (all: readonly string[]): string => {
+  const shown = all.slice(0, 10).map((each) => literal(each, 200));
+  return `${shown.join(', ') || 'none'}${all.length > shown.length ? ` and ${all.length - shown.length} more` : ''}`;
+};
+const due = (label: string, at: number | null): Lines => (at === null ? [] : [say(label, time(at))]);
+
+/** What each message must tell even when its template cannot: plain sentences, the essentials only. */
+const essentials: { [N in TemplateName]: (values: TemplateValues[N]) => Lines } = {
+  'status-update': (v) => [
+    ...(v.automatic ? [say(strong('Automatic update'))] : []),
+    say('Status: ', v.status),
+    ...(v.text === null ? [] : [say(v.text)]),
+    say('What happened: ', v.happened),
+    say(
+      'What is impacted: ',
+      v.impact ?? 'not stated yet',
+      ...(v.impactAt === null ? [] : [' (said at ', time(v.impactAt), ')']),
+    ),
+    say('What is being done: ', v.doing ?? 'not stated'),
+    v.nextAt === null ? say('No further update is promised.') : say('Next update: ', time(v.nextAt)),
+  ],
+  announcement: (v) => [
+    say('An incident has been declared: ', v.severityReason),
+    say('Services: ', list(v.services)),
+    say('What is impacted: ', v.impact ?? 'not stated yet'),
+    ...due('Next update: ', v.nextAt),
+  ],
+  declared: (v) => [
+    say('Declared by ', who(v.by), ': ', v.severityReason),
+    say(v.firing, ' of ', v.alertCount, ' alerts firing: ', list(v.alertNames)),
+    ...due('Acknowledge by ', v.acknowledgeDueAt),
+    ...due('Next update due ', v.updateDueAt),
+  ],
+  triage: (v) => [
+    say('For triage: ', v.severityReason),
+    say(v.firing, ' of ', v.alertCount, ' alerts firing: ', list(v.alertNames)),
+  ],
+  'alerts-attached': (v) => [say(v.count, ' more alerts: ', list(v.alertNames), '. Firing: ', v.firing)],
+  'alerts-cleared': (v) => [
+    say(v.count, ' alerts cleared: ', list(v.alertNames), '. Still firing: ', v.firing),
+    ...(v.proposed === null ? [] : [say('Muster proposes: ', v.proposed)]),
+  ],
+  acknowledged: (v) => [say('Acknowledged by ', who(v.by))],
+  'acknowledge-overdue': (v) => [
+    say('Nobody has acknowledged; it was due ', time(v.dueAt)),
+    ...v.people.slice(0, 20).map((person) => say(addressed(person))),
+  ],
+  'severity-changed': (v) => [say('Severity ', v.from, ' to ', v.severity, ' by ', who(v.by), ': ', v.reason)],
+  'severity-proposed': (v) => [say('Muster proposes severity ', v.to, ': ', v.reason)],
+  'status-changed': (v) => [
+    say('Status ', v.from, ' to ', v.status, ' by ', who(v.by), ...(v.reason === null ? [] : [': ', v.reason])),
+  ],
+  'role-assigned': (v) => [say(addressed(v.person), ' is now ', v.role, ', by ', who(v.by))],
+  'role-expectations': (v) => [say('You are ', v.role, '. Type /incident help for what you can do.')],
+  note: (v) => [say('Note by ', who(v.by), ' at ', time(v.at), ': ', v.text)],
+  impact: (v) => [say('Impact, said by ', who(v.by), ' at ', time(v.at), ': ', v.text)],
+  playbook: (v) => [say('Playbook: ', v.playbook, ', ', v.steps, ' steps, because ', v.reason)],
+  step: (v) => [
+    say('Step ', v.step, ' of ', v.total, ' (', v.phase, ': ', v.stepTitle, ') ', v.outcome, ' by ', who(v.by)),
+    ...(v.evidence === null ? [] : [say(v.evidence)]),
+  ],
+  'update-due-soon': (v) => [
+    say(addressedOr(v.person), ', the next status update is due ', time(v.dueAt)),
+    say('Draft: ', v.draft),
+  ],
+  'update-overdue': (v) => [say(addressedOr(v.person), ', a status update is owed since ', time(v.dueAt))],
+  'follow-up-added': (v) => [
+    say(
+      'Follow-up: ',
+      v.text,
+      '. Owner: ',
+      v.owner === null ? 'nobody yet' : who(v.owner),
+      ', due ',
+      v.dueOn ?? 'not set',
+    ),
+  ],
+  resolved: (v) => [say('Resolved by ', who(v.by)), ...(v.summary === null ? [] : [say(v.summary)])],
+  reopened: (v) => [say('Reopened by ', who(v.by), ': ', v.reason)],
+  closed: (v) => [
+    say(v.automatic ? 'Closed by Muster' : 'Closed by ', ...(v.automatic ? [] : [who(v.by)])),
+    say('Follow-ups: ', list(v.followUps.map((each) => each.text))),
+    ...(v.openSteps.length > 0 ? [say('Steps left open: ', list(v.openSteps))] : []),
+  ],
+  postmortem: (v) => [say('The postmortem draft is ready, version ', v.version)],
+  'delivery-failed': (v) => [say('Could not deliver ', v.what, ': ', v.error), say('Job: ', v.jobKey)],
+};
+
+const inlines = (parts: readonly Part[]): Inline[] =>
+  parts.map((part) => (typeof part === 'object' ? part : text(spaced(String(part)))));
+
+/** Cleaned like every value, but the spaces of our own words stay. */
+function spaced(part: string): string {
+  const words = literal(part);
+  return words === '' ? 'unknown' : `${part.startsWith(' ') ? ' ' : ''}${words}${part.endsWith(' ') ? ' ' : ''}`;
+}
+
+/** The built-in text of a message, which says that it stands in for a template. */
+export function fallback<N extends TemplateName>(name: N, values: TemplateValues[N]): Block[] {
+  const label = `${values.drill ? 'Drill: ' : ''}${values.number === null ? '' : `Incident ${values.number} · `}`;
+  return [
+    paragraph(strong(`${label}${values.severity} · ${literal(values.title) || 'untitled'}`)),
+    ...essentials[name](values).map((line) => paragraph(...inlines(line))),
+    note(text(`Built-in text, because the template ${name}.hbs has a problem. Run muster check.`)),
+  ];
+}

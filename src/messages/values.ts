@@ -1,0 +1,154 @@
+import type { Role, Severity, Status } from '../incident/state.js';
+import type { Destination } from './card.js';
+import { webHref } from './markdown.js';
+
+/** Somebody Muster knows. The only value that can become a mention. */
+export interface Person {
+  personId: string;
+  name: string;
+}
+
+/** An http(s) address Muster stands behind. Only `safeUrl` makes one: a string never becomes a link. */
+export class SafeUrl {
+  readonly #href: string;
+  private constructor(href: string) {
+    this.#href = href;
+  }
+  static from(value: string): SafeUrl | null {
+    const href = webHref(value);
+    return href === null ? null : new SafeUrl(href);
+  }
+  /** The address, or null for anything that is not a SafeUrl. */
+  static hrefOf(value: unknown): string | null {
+    return value instanceof SafeUrl ? value.#href : null;
+  }
+}
+/** null unless it is http(s) and carries no user or password. */
+export const safeUrl = (value: string): SafeUrl | null => SafeUrl.from(value);
+
+/** A channel to point at, under the name to show where the platform cannot link it. */
+export interface ChannelValue {
+  channel: Destination;
+  label: string;
+}
+
+/** In every template. `number` is null in triage; `drill`: an exercise, nothing is broken. */
+export interface About {
+  number: number | null;
+  title: string;
+  severity: Severity;
+  drill: boolean;
+}
+
+export interface FollowUpValue {
+  text: string;
+  owner: Person | null;
+  /** ISO date. */
+  dueOn: string | null;
+}
+
+/**
+ * The values of each template, by its name. Strings may come from anywhere and are shown literally. Times are ms since
+ * the epoch (`…At`), spans ms (`…Ms`), `by: null` is Muster itself.
+ */
+export interface TemplateValues {
+  'status-update': About & {
+    status: Status;
+    /** Posted by Muster because nobody had. */
+    automatic: boolean;
+    /** A person's words; null when automatic. */
+    text: string | null;
+    happened: string;
+    /** The last sentence a person said on the impact, when, and how long before this update. */
+    impact: string | null;
+    impactAt: number | null;
+    impactAgeMs: number | null;
+    doing: string | null;
+    /** null: no more are promised. */
+    nextAt: number | null;
+    zones: readonly string[];
+  };
+  announcement: About & {
+    severityReason: string;
+    services: readonly string[];
+    impact: string | null;
+    commander: Person | null;
+    nextAt: number | null;
+    zones: readonly string[];
+    channel: ChannelValue | null;
+  };
+  declared: About & {
+    severityReason: string;
+    services: readonly string[];
+    alertCount: number;
+    firing: number;
+    alertNames: readonly string[];
+    by: Person | null;
+    acknowledgeDueAt: number | null;
+    updateDueAt: number | null;
+    playbook: string | null;
+  };
+  triage: About & {
+    severityReason: string;
+    services: readonly string[];
+    alertCount: number;
+    firing: number;
+    alertNames: readonly string[];
+  };
+  'alerts-attached': About & { count: number; firing: number; alertNames: readonly string[] };
+  'alerts-cleared': About & {
+    count: number;
+    alertNames: readonly string[];
+    /** Still firing. */
+    firing: number;
+    /** What Muster proposes now that all are cleared. */
+    proposed: 'monitoring' | 'resolved' | null;
+  };
+  acknowledged: About & { by: Person; tookMs: number | null };
+  'acknowledge-overdue': About & { dueAt: number; lateMs: number; people: readonly Person[] };
+  'severity-changed': About & { from: Severity; reason: string; by: Person | null };
+  /** `severity` is the one in force. */
+  'severity-proposed': About & { to: Severity; reason: string };
+  'status-changed': About & { from: Status; status: Status; reason: string | null; by: Person | null };
+  'role-assigned': About & { role: Role; person: Person; previous: Person | null; by: Person | null };
+  'role-expectations': About & {
+    role: Role;
+    person: Person;
+    channel: ChannelValue | null;
+    updateDueAt: number | null;
+  };
+  note: About & { text: string; by: Person | null; at: number };
+  impact: About & { text: string; by: Person | null; at: number };
+  playbook: About & { playbook: string; reason: string; steps: number };
+  /** The step that ended; the next one is appended by code. `step` is its number from 1. */
+  step: About & {
+    step: number;
+    total: number;
+    phase: string;
+    stepTitle: string;
+    by: Person | null;
+    outcome: 'done' | 'skipped' | 'failed' | 'back';
+    /** Evidence, reason, or what happened, as typed. */
+    evidence: string | null;
+    tookMs: number | null;
+    /** It was the last one. */
+    last: boolean;
+  };
+  'update-due-soon': About & { person: Person | null; dueAt: number; draft: string };
+  'update-overdue': About & { person: Person | null; dueAt: number; lateMs: number; automaticInARow: number };
+  'follow-up-added': About & FollowUpValue & { id: number; by: Person | null };
+  resolved: About & { by: Person | null; summary: string | null; lastedMs: number | null; openSteps: number };
+  reopened: About & { by: Person | null; status: Status; reason: string };
+  closed: About & {
+    by: Person | null;
+    automatic: boolean;
+    followUps: readonly FollowUpValue[];
+    /** Titles of the steps nobody finished; each has become a follow-up. */
+    openSteps: readonly string[];
+    postmortem: boolean;
+  };
+  postmortem: About & { version: number; url: SafeUrl | null };
+  'delivery-failed': About & { what: string; error: string; jobKey: string };
+}
+
+export type TemplateName = keyof TemplateValues;
