@@ -120,8 +120,8 @@ export function renderPinned(message: Message, reading: Reading): Html {
 }
 
 /** An answer for one person. */
-export function renderWhisper(card: Card, reading: Reading, refused: boolean): Html {
-  return html`<aside class="whisper${refused && ' refused'}" role="status" tabindex="-1">
+export function renderWhisper(card: Card, reading: Reading): Html {
+  return html`<aside class="whisper${card.tone === 'warning' && ' refused'}" role="status" tabindex="-1">
     <header>Only you see this<button type="button" class="close" data-close hidden aria-label="Close">×</button></header>
     ${renderCard(card, reading)}
   </aside>`;

@@ -77,6 +77,7 @@ function storeOn(database: ChatDatabase) {
         const row = await one(sql('SELECT id FROM chat.channels WHERE key = ?', request.key));
         if (row !== undefined) return String(row.id);
         await database.write([
+          nextChange,
           sql(
             `INSERT INTO chat.channels
               (id, key, name, title, purpose, private, created_at, tone, headline, last_at, last_position)
@@ -97,11 +98,12 @@ function storeOn(database: ChatDatabase) {
     /** False: there is no such channel. */
     async addMembers(channel: string, people: readonly string[]): Promise<boolean> {
       if ((await one(sql('SELECT 1 FROM chat.channels WHERE id = ?', channel))) === undefined) return false;
-      await database.write(
-        people.map((person) =>
+      await database.write([
+        nextChange,
+        ...people.map((person) =>
           sql('INSERT INTO chat.members (channel, person) VALUES (?, ?) ON CONFLICT DO NOTHING', channel, person),
         ),
-      );
+      ]);
       return true;
     },
 

@@ -1,0 +1,245 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { type Card, text as literal, paragraph } from '../../messages/card.js';
+import type { Inbound, Reply } from '../platform.js';
+import { guard, Problem, readBodies, readsPages, sendPage } from './guard.js';
+import { nameOf, type Person, rememberName } from './name.js';
+import { channelPage, namePage, problemPage, shownMessages, startPage } from './page.js';
+import type { WebChat } from './platform.js';
+import { type Reading, renderWhisper } from './render.js';
+import type { Channel } from './store.js';
+import { follow, fragmentOf } from './stream.js';
+
+export interface WebRoutes {
+  chat: WebChat;
+  inbound: Inbound;
+  /** Who is at the page; null sends a browser to the form for a name. */
+  who: (request: FastifyRequest) => Person | null | Promise<Person | null>;
+  /** Words that are no command, after they are stored. May come again with the same id. */
+  onMessage?: (said: { id: string; channel: string; personId: string; text: string; at: number }) => Promise<void>;
+  /** ms since the epoch. */
+  now?: () => number;
+  /** Origins allowed to write besides the address asked for, e.g. behind a proxy that changes `Host`. */
+  origins?: readonly string[];
+  heartbeatEveryMs?: number;
+}
+
+const id = z.string().regex(/^[\w-]{1,100}$/);
+const channelId = z.string().max(100);
+const words = z
+  .string()
+  .max(4_000)
+  .transform((said) => said.replaceAll('\r\n', '\n').replaceAll('\0', '\uFFFD').trim())
+  .pipe(z.string().min(1));
+const sayBody = z.object({ channel: channelId, text: words, id });
+const commandBody = z.object({
+  channel: channelId.nullish().transform((given) => given || null),
+  text: words,
+  id,
+  incidentId: z.string().max(100).nullish(),
+  input: z.string().max(2_000).optional(),
+});
+const nameBody = z.object({ name: z.string().max(200), next: z.string().max(500).default('/') });
+const streamQuery = z.object({ channel: z.string().default(''), after: z.coerce.number().int().min(0).default(0) });
+
+/** The pages of the web chat and what they post to: a Fastify plugin for `/`, `/c/…` and `/chat/web/…`. */
+export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promise<void> {
+  const { chat, inbound, who, onMessage, now = Date.now, origins = [], heartbeatEveryMs = 15_000 } = options;
+  guard(app, origins);
+  readBodies(app);
+  const streams = new Set<() => void>();
+  app.addHook('preClose', async () => {
+    for (const end of streams) end();
+  });
+
+  const readingOf = (person: Person, channel: string | null): Reading => ({
+    personId: person.personId,
+    now: now(),
+    newId: randomUUID,
+    channel,
+  });
+
+  async function present(request: FastifyRequest): Promise<Person> {
+    const person = await who(request);
+    if (person === null) throw new Problem(401, 'Who are you?', 'Open / in a browser and say your name first.');
+    return person;
+  }
+
+  async function channelFor(person: Person, by: { id: string } | { name: string } | { key: string }): Promise<Channel> {
+    const channel = await chat.channel(person.personId, by);
+    if (channel === null) throw new Problem(404, 'No such channel', 'It is not there, or not for you.');
+    return channel;
+  }
+
+  async function showChannel(
+    reply: FastifyReply,
+    person: Person,
+    channel: Channel,
+    extra: { whisper: Card | null; draft: string },
+  ): Promise<FastifyReply> {
+    // Asked before the messages: what comes between is sent again, and replaces itself.
+    const after = await chat.lastChange();
+    const [channels, messages] = await Promise.all([
+      chat.channels(person.personId),
+      chat.messages(channel.id, shownMessages),
+    ]);
+    const reading = readingOf(person, channel.id);
+    const whisper = extra.whisper && renderWhisper(extra.whisper, reading);
+    return sendPage(reply, 200, (nonce) =>
+      channelPage({ nonce, person, channels, channel, messages, reading, after, whisper, draft: extra.draft }),
+    );
+  }
+
+  const keptAnswer = async (person: Person, request: FastifyRequest): Promise<Card | null> => {
+    const { reply } = request.query as { reply?: unknown };
+    return typeof reply === 'string' ? chat.whisper(person.personId, reply) : null;
+  };
+
+  app.get('/', async (request, reply) => {
+    const person = await who(request);
+    if (person === null) return reply.redirect('/chat/web/name', 303);
+    const after = await chat.lastChange();
+    const channels = await chat.channels(person.personId);
+    const reading = readingOf(person, null);
+    const kept = await keptAnswer(person, request);
+    const whisper = kept && renderWhisper(kept, reading);
+    return sendPage(reply, 200, (nonce) => startPage({ nonce, person, channels, reading, after, whisper }));
+  });
+
+  app.get<{ Params: { name: string } }>('/c/:name', async (request, reply) => {
+    const person = await who(request);
+    if (person === null) return reply.redirect(`/chat/web/name?next=${encodeURIComponent(request.url)}`, 303);
+    const channel = await channelFor(person, { name: request.params.name });
+    return showChannel(reply, person, channel, { whisper: await keptAnswer(person, request), draft: '' });
+  });
+
+  app.get<{ Params: { '*': string } }>('/chat/web/to/*', async (request, reply) => {
+    const channel = await channelFor(await present(request), { key: request.params['*'] });
+    return reply.redirect(`/c/${channel.name}`, 303);
+  });
+
+  app.get<{ Querystring: { next?: string } }>('/chat/web/name', async (request, reply) => {
+    const name = (await who(request))?.name ?? 'on-call';
+    return sendPage(reply, 200, (nonce) => namePage({ nonce, name, next: ours(request.query.next), problem: null }));
+  });
+
+  app.post('/chat/web/name', async (request, reply) => {
+    const { name, next } = understood(nameBody, request.body);
+    if (rememberName(reply, name) !== null) return reply.redirect(ours(next), 303);
+    const problem = 'Please use letters or digits, and not Muster’s own name.';
+    return sendPage(reply, 422, (nonce) => namePage({ nonce, name, next: ours(next), problem }));
+  });
+
+  app.get('/chat/web/stream', async (request, reply) => {
+    const person = await present(request);
+    const query = understood(streamQuery, request.query);
+    const channel = query.channel === '' ? null : (await channelFor(person, { id: query.channel })).id;
+    const seen = Number(request.headers['last-event-id']);
+    reply.hijack();
+    const end = follow(reply, {
+      chat,
+      person,
+      channel,
+      after: Number.isSafeInteger(seen) && seen > 0 ? seen : query.after,
+      heartbeatEveryMs,
+      reading: () => readingOf(person, channel),
+      failed: (error) => request.log.error(error, 'a stream of the web chat ended'),
+    });
+    streams.add(end);
+    reply.raw.on('close', () => streams.delete(end));
+  });
+
+  app.post('/chat/web/say', async (request, reply) => {
+    const person = await present(request);
+    const said = understood(sayBody, request.body);
+    const channel = await channelFor(person, { id: said.channel });
+    if (/^\/incident(\s|$)/i.test(said.text)) {
+      return run(request, reply, person, channel, { ...said, incidentId: null });
+    }
+    if (/^\/[a-z-]+(\s|$)/i.test(said.text)) {
+      const card = answerCard(notACommand);
+      if (readsPages(request)) return showChannel(reply, person, channel, { whisper: card, draft: said.text });
+      return { ...notACommand, html: renderWhisper(card, readingOf(person, channel.id)).toString() };
+    }
+    const message = await chat.say({ ...person, channel: channel.id, text: said.text, id: said.id });
+    if (message === null) throw new Problem(404, 'No such channel', 'It is gone.');
+    await onMessage?.({ ...said, personId: person.personId, at: message.createdAt });
+    if (readsPages(request)) return reply.redirect(`/c/${channel.name}`, 303);
+    return { message: message.id, shown: fragmentOf(message, readingOf(person, channel.id)) };
+  });
+
+  app.post('/chat/web/command', async (request, reply) => {
+    const person = await present(request);
+    const { input = '', ...asked } = understood(commandBody, request.body);
+    const channel = asked.channel === null ? null : await channelFor(person, { id: asked.channel });
+    return run(request, reply, person, channel, {
+      id: asked.id,
+      text: `${asked.text} ${input}`.trim(),
+      incidentId: asked.incidentId ?? null,
+    });
+  });
+
+  async function run(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    person: Person,
+    channel: Channel | null,
+    asked: { id: string; text: string; incidentId: string | null },
+  ) {
+    const answer = await inbound.command({
+      id: asked.id,
+      text: asked.text,
+      incidentId: asked.incidentId,
+      personId: person.personId,
+      platform: chat.name,
+      channel: channel?.id ?? null,
+    });
+    const card = answerCard(answer);
+    if (readsPages(request)) {
+      await chat.keepWhisper(person.personId, asked.id, card);
+      return reply.redirect(`${channel === null ? '/' : `/c/${channel.name}`}?reply=${asked.id}`, 303);
+    }
+    return { ...answer, html: renderWhisper(card, readingOf(person, channel?.id ?? null)).toString() };
+  }
+
+  app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
+    const known = error instanceof Problem || (error.statusCode !== undefined && error.statusCode < 500);
+    if (!known) request.log.error(error, 'the web chat failed');
+    const status = known ? (error.statusCode as number) : 500;
+    const { error: said, hint } =
+      error instanceof Problem
+        ? error
+        : known
+          ? { error: 'Not accepted', hint: error.message }
+          : {
+              error: 'That did not work',
+              hint: 'Something is wrong inside Muster, and it is in its log. Try again; it counts once.',
+            };
+    if (!readsPages(request)) return reply.code(status).send({ error: said, hint });
+    return sendPage(reply, status, (nonce) => problemPage({ nonce, error: said, hint }));
+  });
+}
+
+export { nameOf };
+
+const notACommand: Reply = {
+  text: 'Commands start with /incident. To say this as it is, put something before the slash.',
+  refusal: { code: 'not-a-command' },
+};
+
+/** What the asker sees; a refusal looks like one. */
+function answerCard({ text, card, refusal }: Reply): Card {
+  const shown = card ?? { tone: 'neutral', summary: text, blocks: [paragraph(literal(text))] };
+  return refusal === undefined ? shown : { ...shown, tone: 'warning' };
+}
+
+function understood<T extends z.ZodType>(shape: T, given: unknown): z.output<T> {
+  const result = shape.safeParse(given);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new Problem(400, 'Not understood', `${issue?.path.join('.') || 'body'}: ${issue?.message}`);
+}
+
+/** Only paths of this site. */
+const ours = (next: string | undefined): string => (next !== undefined && /^\/(?![/\\])/.test(next) ? next : '/');
