@@ -1,7 +1,8 @@
 import type { Reply } from '../chat/platform.js';
 import type { Command } from '../incident/commands.js';
 import type { IncidentEvent } from '../incident/events.js';
-import type { Incident, Policy } from '../incident/state.js';
+import type { Incident, Policy, Status } from '../incident/state.js';
+import type { Button } from '../messages/card.js';
 import type { Viewer } from '../people/viewer.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import type { Store } from '../store/port.js';
@@ -28,6 +29,8 @@ export interface About {
   reads: Reads;
   publicUrl: string;
 }
+/** The same, where the incident is known. */
+export type Within = About & { incident: Incident };
 
 /** What a line comes to: something to do, or something to say at once. */
 export type Act =
@@ -40,17 +43,46 @@ export type Act =
     }
   | { kind: 'say'; reply: Reply };
 
-/** One file per verb. */
-export interface Verb {
+/** The headings of `/incident help`, in order. */
+export const groups = [
+  'Open and find',
+  'Lead',
+  'Walk the playbook',
+  'Keep people posted',
+  'End',
+  'Triage queue',
+] as const;
+
+interface Words {
   /** The word people type; lower case. */
   name: string;
+  /** Stand for the name. One with a dash may be typed as two words. */
   aliases: readonly string[];
+  /** Words that stand for the name and the first of its arguments: `mitigated` for `status monitoring`. */
+  presets?: Readonly<Record<string, string>>;
+  group: (typeof groups)[number];
   /** e.g. `sev <1|2|3> <reason>` */
   usage: string;
+  /** Whole lines without `/incident`; each one works as it stands. */
+  examples: readonly string[];
   /** One line, for `/incident help`. */
   help: string;
-  /** `incident`: needs one; typed elsewhere it offers the right ones. */
-  where: 'incident' | 'anywhere';
-  /** Bad arguments give a `say` with a refusal that says what was wrong and shows the usage. */
-  read(args: string, about: About): Act | Promise<Act>;
+  /** What a button asks for when nothing was typed after the verb. */
+  asks?: NonNullable<Button['input']>;
+  /** Takes no free text, so that `#12` after it can only name an incident. */
+  plain?: true;
+  /** Takes nothing at all: words after it are a sign that something else was meant, and are asked about. */
+  alone?: true;
+  /** Which incidents to offer when none is named, the likeliest first. Without it: open ones, then ended ones. */
+  offers?: readonly (readonly Status[])[];
 }
+
+/**
+ * One file per verb. `where: 'incident'`: it needs one; typed elsewhere `interpret` offers the right ones, and `read`
+ * is not called. Bad arguments give a `say` with a refusal that says what was wrong and shows the usage.
+ */
+export type Verb = Words &
+  (
+    | { where: 'incident'; read(args: string, about: Within): Act | Promise<Act> }
+    | { where: 'anywhere'; read(args: string, about: About): Act | Promise<Act> }
+  );

@@ -32,7 +32,7 @@ export interface CommandBodies {
   snooze: { forMs: number; reason: string };
   endSnooze: { until: number };
   dismiss: { reason: string };
-  acknowledge: Record<string, never>;
+  acknowledge: Record<never, never>;
   missAcknowledge: { dueAt: number };
   changeSeverity: { to: Severity; reason: string };
   changeStatus: { to: 'investigating' | 'identified' | 'monitoring'; reason: string | null };
@@ -42,11 +42,11 @@ export interface CommandBodies {
   addNote: { text: string };
   attachPlaybook: PlaybookChoice;
   /** Start the walk, or show the step in hand (no event). */
-  next: Record<string, never>;
+  next: Record<never, never>;
   done: { evidence: string | null };
   skip: { reason: string };
   fail: { what: string };
-  back: Record<string, never>;
+  back: Record<never, never>;
   postUpdate: { text: string };
   /** Due jobs; `dueAt` says which promise, so that a late one for an old promise does nothing. */
   warnUpdate: { dueAt: number };
@@ -54,7 +54,7 @@ export interface CommandBodies {
   addFollowUp: { text: string; owner: string | null; dueOn: string | null };
   resolve: { summary: string | null };
   reopen: { reason: string };
-  close: Record<string, never>;
+  close: Record<never, never>;
   recordChannel: { platform: string; channel: string; name: string };
   recordInvite: { platform: string; people: string[]; unknown: string[] };
   recordFailure: { jobKey: string; what: string; error: string };

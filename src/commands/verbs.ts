@@ -1,0 +1,70 @@
+import { firstWords, plainWord } from './line.js';
+import type { Verb } from './verb.js';
+import { ack } from './verbs/ack.js';
+import { action } from './verbs/action.js';
+import { alerts } from './verbs/alerts.js';
+import { assign } from './verbs/assign.js';
+import { back } from './verbs/back.js';
+import { close } from './verbs/close.js';
+import { declare } from './verbs/declare.js';
+import { dismiss } from './verbs/dismiss.js';
+import { done } from './verbs/done.js';
+import { fail } from './verbs/fail.js';
+import { helpOn } from './verbs/help.js';
+import { impact } from './verbs/impact.js';
+import { list } from './verbs/list.js';
+import { next } from './verbs/next.js';
+import { note } from './verbs/note.js';
+import { playbook } from './verbs/playbook.js';
+import { reopen } from './verbs/reopen.js';
+import { resolve } from './verbs/resolve.js';
+import { sev } from './verbs/sev.js';
+import { skip } from './verbs/skip.js';
+import { snooze } from './verbs/snooze.js';
+import { status } from './verbs/status.js';
+import { take } from './verbs/take.js';
+import { timeline } from './verbs/timeline.js';
+import { update } from './verbs/update.js';
+
+const others: readonly Verb[] = [
+  ...[declare, list, alerts, timeline],
+  ...[ack, take, assign, sev, status],
+  ...[next, done, skip, fail, back, playbook],
+  ...[update, impact, note],
+  ...[resolve, reopen, close, action],
+  ...[snooze, dismiss],
+];
+
+/** Every verb there is. A new one is a file and a line here. */
+export const verbs: readonly Verb[] = [...others, helpOn(others)];
+
+const byWord = new Map<string, { verb: Verb; preset: string }>(
+  verbs.flatMap((verb) => [
+    ...[verb.name, ...verb.aliases].map((word) => [word, { verb, preset: '' }] as const),
+    ...Object.entries(verb.presets ?? {}).map(([word, preset]) => [word, { verb, preset }] as const),
+  ]),
+);
+
+/** Every word that runs something: names, synonyms and presets. */
+export const spokenWords: readonly string[] = [...byWord.keys()];
+
+export interface Found {
+  verb: Verb;
+  args: string;
+}
+
+/** The verb this word stands for, and the arguments it brings along. */
+export function wordMeans(word: string, rest: string): Found | null {
+  const hit = byWord.get(word);
+  return hit ? { verb: hit.verb, args: [hit.preset, rest].filter((part) => part !== '').join(' ') } : null;
+}
+
+/** The verb a line begins with: two words joined by a dash (`follow up`) before one. */
+export function verbOf(line: string): Found | null {
+  for (const count of [2, 1]) {
+    const cut = firstWords(line, count);
+    const hit = cut && wordMeans(plainWord(cut.words.join('-')), cut.rest);
+    if (hit) return hit;
+  }
+  return null;
+}

@@ -1,0 +1,26 @@
+import { act, found, misused } from '../answers.js';
+import type { Verb } from '../verb.js';
+import { walked } from '../walk.js';
+
+export const fail: Verb = {
+  name: 'fail',
+  aliases: ['failed', 'fails', "didn't-work", 'didnt-work', 'not-as-expected'],
+  group: 'Walk the playbook',
+  usage: 'fail <what happened>',
+  examples: ['fail The push went through'],
+  help: 'The step in hand did not go as it says; its branch is taken.',
+  asks: { label: 'What happened?', required: true },
+  where: 'incident',
+  read: (args, about) =>
+    args === ''
+      ? misused(fail, 'Say what happened.')
+      : act(about, { type: 'fail', what: args }, (after, events) => {
+          const ended = found(events, 'stepFailed');
+          if (!ended) return walked(after, about, '');
+          return walked(
+            after,
+            about,
+            `Step ${ended.index + 1} did not go as expected.${ended.branch ? ' Its branch is taken.' : ''}`,
+          );
+        }),
+};

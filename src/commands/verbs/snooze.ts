@@ -1,0 +1,33 @@
+import { formatDuration, formatTime } from '../../messages/zones.js';
+import { act, called, misused } from '../answers.js';
+import type { Verb } from '../verb.js';
+
+const minute = 60_000;
+const units: Record<string, number> = { m: minute, h: 60 * minute, d: 24 * 60 * minute };
+const unlessSaid = 60 * minute;
+const longest = 7 * 24 * 60 * minute;
+const span = /^(\d{1,4})\s*(m|h|d)(?:in(?:ute)?s?|(?:ou)?rs?|ays?)?(?=[\s,:]|$)[\s,:]*/i;
+
+export const snooze: Verb = {
+  name: 'snooze',
+  aliases: ['snoozed', 'postpone'],
+  group: 'Triage queue',
+  usage: 'snooze [2h|30m|1d] <reason>',
+  examples: ['snooze 2h The owner looks at it after lunch', 'snooze Waiting for the vendor'],
+  help: 'Put an entry of the triage queue aside for a while (1 h unless said).',
+  asks: { label: 'Why can it wait?', placeholder: '2h The owner looks at it after lunch', required: true },
+  offers: [['triage']],
+  where: 'incident',
+  read(args, about) {
+    const typed = args.replace(/^for\s+(?=\d)/i, '');
+    const match = span.exec(typed);
+    const forMs = match ? Number(match[1]) * (units[(match[2] as string).toLowerCase()] ?? minute) : unlessSaid;
+    const reason = match ? typed.slice(match[0].length) : typed;
+    if (forMs < minute || forMs > longest) return misused(snooze, 'A snooze lasts from 1 minute to 7 days.');
+    if (reason === '') return misused(snooze, 'Say why it can wait.');
+    return act(about, { type: 'snooze', forMs, reason }, (after) => {
+      const until = after.snoozedUntil ?? about.now + forMs;
+      return `${called(after)} comes back in ${formatDuration(forMs)}, at ${formatTime(until, 'UTC', 'date')}.`;
+    });
+  },
+};

@@ -1,0 +1,29 @@
+import { act, called, found, misused } from '../answers.js';
+import { roleOf, roleWords } from '../roles.js';
+import type { Verb } from '../verb.js';
+
+const filler = /^(?:(?:over|as|on|the|role|of|it)\s+)+|^(?:over|it)$/i;
+
+export const take: Verb = {
+  name: 'take',
+  aliases: ['i-take', "i'll-take", 'ill-take', 'take-over', 'takeover', 'taking'],
+  presets: { ic: 'commander', commander: 'commander' },
+  group: 'Lead',
+  usage: 'take [commander|communications|scribe|operations]',
+  examples: ['take', 'take comms'],
+  help: 'Take a role yourself; without one, command.',
+  where: 'incident',
+  read(args, about) {
+    const word = args.replace(filler, '').trim();
+    const role = word === '' ? 'commander' : roleOf(word.replace(/\s+/g, '-'));
+    if (!role) return misused(take, 'The roles are commander, communications, scribe and operations.');
+    return act(about, { type: 'assignRole', role, personId: about.asker.personId }, (after, events) => {
+      const previous = found(events, 'roleAssigned')?.previous ?? null;
+      const from =
+        previous !== null && previous !== about.asker.personId
+          ? ` It was ${about.names.get(previous) ?? previous}: tell them.`
+          : '';
+      return `You are ${roleWords[role]} of ${called(after)}.${from}`;
+    });
+  },
+};

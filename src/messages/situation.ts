@@ -1,0 +1,206 @@
+import { type Incident, isDeclared, isOpen, type Role, roles } from '../incident/state.js';
+import type { Playbook } from '../playbooks/playbook.js';
+import { type Block, type Button, buttons, type Card, type Inline, paragraph, strong, text, time } from './card.js';
+import { literal } from './literal.js';
+import { formatTime } from './zones.js';
+
+export interface AboutSituation {
+  /** Names by person id; somebody unknown is shown by id. */
+  names: ReadonlyMap<string, string>;
+  now: number;
+  publicUrl: string;
+  /** The text the incident started with; null when there is none or it cannot be read. */
+  playbook: Playbook | null;
+}
+
+const titleKept = 200;
+const textKept = 500;
+const dayMs = 24 * 3_600_000;
+
+/** Somebody named without being called. */
+export const personInline = (personId: string, names: ReadonlyMap<string, string>): Inline => ({
+  kind: 'person',
+  personId,
+  name: literal(names.get(personId) ?? personId, 80),
+  notify: false,
+});
+
+/** Absolute; with the day when it is not near. */
+const when = (at: number, now: number): Inline => time(at, Math.abs(now - at) < dayMs / 2 ? 'clock' : 'date');
+
+const button = (incident: Incident, label: string, line: string, extra: Partial<Button> = {}): Button => ({
+  label,
+  command: `/incident ${line}`,
+  incidentId: incident.id,
+  ...extra,
+});
+const asking = (label: string, required = true) => ({ input: { label, required } });
+
+/** What can sensibly be done with a declared incident as it stands, the most urgent first. */
+export function sensibleNow(incident: Incident): Button[] {
+  const on = (label: string, line: string, extra: Partial<Button> = {}) => button(incident, label, line, extra);
+  if (incident.status === 'resolved')
+    return [
+      on('Close', 'close', { style: 'primary' }),
+      on('Reopen…', 'reopen', asking('Why is it open again?')),
+      on('Follow-up…', 'action', asking('What, @who, by when?')),
+    ];
+  if (!isOpen(incident)) return [on('Reopen…', 'reopen', asking('Why is it open again?'))];
+  const { walk } = incident;
+  const seen = incident.acknowledgedAt !== null;
+  const over = incident.status === 'monitoring' || incident.alerts.firing === 0;
+  const all: (Button | false)[] = [
+    !seen && on('Acknowledge', 'ack', { style: 'primary' }),
+    !incident.roles.commander && on('Take command', 'take commander', seen ? { style: 'primary' } : {}),
+    walk !== null &&
+      walk.finishedAt === null &&
+      (walk.startedAt === null ? on('Start the playbook', 'next') : on('Show the step', 'next')),
+    on('Update…', 'update', asking('What should stakeholders know?')),
+    incident.impact === null && on('State impact…', 'impact', asking('Who is affected, and how?')),
+    seen &&
+      incident.status === 'investigating' &&
+      on('Cause found…', 'status identified', asking('What is it?', false)),
+    seen && incident.status === 'identified' && on('Mitigated…', 'status monitoring', asking('What helped?', false)),
+    seen && over && on('Resolve…', 'resolve', asking('What ended it?', false)),
+  ];
+  return all.filter((each) => each !== false);
+}
+
+function proposals(incident: Incident): Block[] {
+  const { severityProposal: severity, statusProposal: status } = incident;
+  const blocks: Block[] = [];
+  if (severity && isOpen(incident)) {
+    const reason = literal(severity.reason, textKept);
+    blocks.push(
+      paragraph(strong('Proposed: '), text(`${severity.severity}, because ${reason}`)),
+      buttons(button(incident, `Make it ${severity.severity}`, `sev ${severity.severity} ${reason}`)),
+    );
+  }
+  if (status && isOpen(incident)) {
+    const reason = literal(status.reason, textKept);
+    const line = status.status === 'resolved' ? `resolve ${reason}` : `status ${status.status} ${reason}`;
+    blocks.push(
+      paragraph(strong('Proposed: '), text(`${status.status}, because ${reason}`)),
+      buttons(button(incident, `Accept: ${status.status}`, line)),
+    );
+  }
+  return blocks;
+}
+
+function playbookLine(incident: Incident): Inline[] {
+  const { walk } = incident;
+  if (!walk) return [text('none')];
+  const title = literal(walk.title, titleKept);
+  const total = walk.steps.length;
+  if (walk.current !== null) {
+    const step = literal(walk.steps[walk.current]?.title ?? '', titleKept);
+    return [text(`${title}, step ${walk.current + 1} of ${total} · ${step}`)];
+  }
+  if (walk.startedAt === null) return [text(`${title}, ${total} steps, not started`)];
+  const count = (state: string) => walk.steps.filter((step) => step.state === state).length;
+  const parts = ['done', 'skipped', 'failed', 'open'].filter((state) => count(state) > 0);
+  return [text(`${title}, walked: ${parts.map((state) => `${count(state)} ${state}`).join(', ')}`)];
+}
+
+function updateLine(incident: Incident, now: number): Inline[] {
+  const { dueAt, overdueSince } = incident.updates;
+  const owed: Inline[] =
+    overdueSince === null ? [] : [strong('a person’s update is overdue since '), when(overdueSince, now)];
+  if (dueAt === null) return owed.length > 0 ? owed : [text('none is promised')];
+  const late = dueAt < now && overdueSince === null;
+  const next: Inline[] = late ? [strong('overdue since '), when(dueAt, now)] : [text('due '), when(dueAt, now)];
+  return owed.length > 0 ? [...owed, text(' · next '), ...next] : next;
+}
+
+function fieldsOf(incident: Incident, about: AboutSituation): Block {
+  const { alerts, impact } = incident;
+  const open = isOpen(incident);
+  const who = (role: Role): Inline[] => {
+    const held = incident.roles[role];
+    return held ? [personInline(held, about.names)] : [text('nobody yet')];
+  };
+  const fields: { label: string; value: Inline[] }[] = [
+    { label: 'Severity', value: [text(`${incident.severity}, because ${literal(incident.severityReason, textKept)}`)] },
+    { label: 'Commander', value: who('commander') },
+  ];
+  for (const role of roles)
+    if (role !== 'commander' && incident.roles[role])
+      fields.push({ label: role.charAt(0).toUpperCase() + role.slice(1), value: who(role) });
+  if (alerts.total > 0)
+    fields.push({
+      label: 'Alerts',
+      value: [text(`${alerts.firing} firing of ${alerts.total} · ${literal(alerts.names.join(', '), titleKept)}`)],
+    });
+  fields.push({
+    label: 'Impact',
+    value: impact
+      ? [
+          text(`${literal(impact.text, textKept)} · `),
+          personInline(impact.by, about.names),
+          text(' at '),
+          when(impact.at, about.now),
+        ]
+      : [text('not stated yet')],
+  });
+  if (incident.walk || open) fields.push({ label: 'Playbook', value: playbookLine(incident) });
+  if (open && about.playbook && about.playbook.needs.length > 0 && incident.walk?.finishedAt === null)
+    fields.push({
+      label: 'You will need',
+      value: [text(about.playbook.needs.map((each) => literal(each, titleKept)).join(' · '))],
+    });
+  if (open) fields.push({ label: 'Next update', value: updateLine(incident, about.now) });
+  if (!open) fields.push(...endOf(incident, about));
+  return { kind: 'fields', fields };
+}
+
+function endOf(incident: Incident, about: AboutSituation): { label: string; value: Inline[] }[] {
+  const fields: { label: string; value: Inline[] }[] = [];
+  if (incident.resolvedAt !== null) fields.push({ label: 'Resolved', value: [when(incident.resolvedAt, about.now)] });
+  if (incident.closedAt !== null)
+    fields.push({
+      label: 'Closed',
+      value: [
+        when(incident.closedAt, about.now),
+        ...(incident.outcome?.automatic ? [text(` · ${literal(incident.outcome.reason, textKept)}`)] : []),
+      ],
+    });
+  if (incident.followUps.length > 0)
+    fields.push({ label: 'Follow-ups', value: [text(`${incident.followUps.length}`)] });
+  if (incident.postmortem && /^https?:\/\//.test(about.publicUrl)) {
+    const href = `${about.publicUrl.replace(/\/+$/, '')}/api/incidents/${incident.number}/postmortem`;
+    fields.push({
+      label: 'Postmortem',
+      value: [{ kind: 'link', text: `draft, version ${incident.postmortem.version}`, href }],
+    });
+  }
+  return fields;
+}
+
+/** The pinned card: where an incident stands and what can be done now. Times are absolute, so it may be read late. */
+export function situationCard(incident: Incident, about: AboutSituation): Card {
+  const drill = incident.drill ? 'DRILL · ' : '';
+  const name = isDeclared(incident) ? `#${incident.number} ` : '';
+  const title = literal(incident.title, titleKept);
+  const commander = incident.roles.commander;
+  const led = commander ? literal(about.names.get(commander) ?? commander, 80) : 'nobody yet';
+  const due = incident.updates.dueAt === null ? '' : ` Next update due ${formatTime(incident.updates.dueAt)}.`;
+  const alertsButton = incident.alerts.total > 0 ? [button(incident, 'Show alerts', 'alerts')] : [];
+  return {
+    tone: isOpen(incident) ? incident.severity : 'good',
+    summary: `${drill}${name}${title}: ${incident.severity}, ${incident.status}. Commander: ${led}.${due}`,
+    blocks: [
+      {
+        kind: 'heading',
+        content: [
+          ...(incident.drill ? [strong('DRILL'), text(' · ')] : []),
+          text(`${name}${title} · `),
+          strong(incident.severity),
+          text(` · ${incident.status}`),
+        ],
+      },
+      fieldsOf(incident, about),
+      ...proposals(incident),
+      buttons(...sensibleNow(incident), ...alertsButton),
+    ],
+  };
+}
