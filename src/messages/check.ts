@@ -12,7 +12,7 @@ export interface TemplateProblem {
 }
 
 /** Longest template taken, in characters. */
-export const SOURCE_LIMIT = 20_000;
+const SOURCE_LIMIT = 20_000;
 
 /** The word every plain `{{value}}` is turned into, so that nothing reaches the output but through a slot. */
 export const SHOW = 'show';

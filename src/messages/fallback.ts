@@ -6,17 +6,11 @@ type Part = string | number | Inline;
 type Lines = Part[][];
 
 const say = (...parts: Part[]): Part[] => parts;
-const who = (person: Person | null): Inline =>
-  person === null
-    ? text('Muster')
-    : { kind: 'person', personId: person.personId, name: literal(person.name), notify: false };
-const addressed = (person: Person): Inline => ({
-  kind: 'person',
-  personId: person.personId,
-  name: literal(person.name),
-  notify: true,
-});
-const addressedOr = (person: Person | null): Inline => (person === null ? text('everybody here') : addressed(person));
+const person = ({ personId, name }: Person, notify: boolean): Inline =>
+  personId === '' ? text(literal(name)) : { kind: 'person', personId, name: literal(name), notify };
+const who = (by: Person | null): Inline => (by === null ? text('Muster') : person(by, false));
+const addressed = (whom: Person): Inline => person(whom, true);
+const addressedOr = (whom: Person | null): Inline => (whom === null ? text('everybody here') : addressed(whom));
 const list = (all: readonly string[]): string => {
   const shown = all.slice(0, 10).map((each) => literal(each, 200));
   return `${shown.join(', ') || 'none'}${all.length > shown.length ? ` and ${all.length - shown.length} more` : ''}`;
@@ -62,7 +56,7 @@ const essentials: { [N in TemplateName]: (values: TemplateValues[N]) => Lines } 
   acknowledged: (v) => [say('Acknowledged by ', who(v.by))],
   'acknowledge-overdue': (v) => [
     say('Nobody has acknowledged; it was due ', time(v.dueAt)),
-    ...v.people.slice(0, 20).map((person) => say(addressed(person))),
+    ...v.people.slice(0, 20).map((each) => say(addressed(each))),
   ],
   'severity-changed': (v) => [say('Severity ', v.from, ' to ', v.severity, ' by ', who(v.by), ': ', v.reason)],
   'severity-proposed': (v) => [say('Muster proposes severity ', v.to, ': ', v.reason)],

@@ -4,7 +4,7 @@ import { inlineText, merged } from './plain.js';
 import { isPlaceholder, PLACEHOLDER, type Slot } from './words.js';
 
 /** Most characters of outside text in one message; what comes later is cut to an ellipsis. */
-export const TEXT_LIMIT = 40_000;
+const TEXT_LIMIT = 40_000;
 
 /**
  * Puts the values where their placeholders stand. Values are never parsed and never read for placeholders themselves:

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -172,6 +172,17 @@ describe('a broken template', () => {
       const { card, problem } = none.render(name, samples[name]);
       expect(problem).toBe(`${name}.hbs: is missing`);
       expect(plainText(card)).not.toMatch(/undefined|null|NaN|object|unknown/);
+    }
+  });
+});
+
+describe('docs/templates.md', () => {
+  it('names every template with every value of its own', () => {
+    const rows = readFileSync('docs/templates.md', 'utf8').split('\n');
+    for (const name of templateNames) {
+      const row = rows.find((each) => each.split('|')[1]?.includes(`\`${name}\``));
+      const own = Object.keys(samples[name]).filter((key) => !['number', 'title', 'severity', 'drill'].includes(key));
+      for (const key of own) expect(row, `${key} of ${name}`).toMatch(new RegExp(`\\b${key}\\b`));
     }
   });
 });

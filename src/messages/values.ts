@@ -2,7 +2,7 @@ import type { Role, Severity, Status } from '../incident/state.js';
 import type { Destination } from './card.js';
 import { webHref } from './markdown.js';
 
-/** Somebody Muster knows. The only value that can become a mention. */
+/** Somebody Muster knows. The only value that can become a mention; with an empty `personId` it is a name alone. */
 export interface Person {
   personId: string;
   name: string;

@@ -7,9 +7,9 @@ import { formatDuration, formatElsewhere } from './zones.js';
 export type Slot = { text: string } | { content: Inline[] } | { href: string; label: string };
 
 /** Most items one list shows, values one message holds, and loop turns and words one rendering may take. */
-export const LIST_LIMIT = 200;
-export const SLOT_LIMIT = 2_000;
-export const TURN_LIMIT = 5_000;
+const LIST_LIMIT = 200;
+const SLOT_LIMIT = 2_000;
+const TURN_LIMIT = 5_000;
 
 /** One rendering: the slots filled so far and the turns spent. */
 export interface Rendering {
@@ -97,7 +97,7 @@ export const inlineWords: Record<string, Word> = {
     takes: [1, 1],
     named: ['notify'],
     yields: ([person], { notify }) =>
-      isPerson(person)
+      isPerson(person) && person.personId !== ''
         ? {
             content: [{ kind: 'person', personId: person.personId, name: words(person.name), notify: notify === true }],
           }
