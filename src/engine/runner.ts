@@ -15,6 +15,7 @@ export interface RunnerNews {
 }
 
 export interface Runner {
+  start(): void;
   /** Something may be due: look now. */
   wake(): void;
   /** Runs until nothing is due any more. For stories and for the crash test. */
@@ -29,6 +30,8 @@ export interface Runner {
 const leaseMs = 30_000;
 const jobsAtOnce = 16;
 const longestSleepMs = 15_000;
+/** A due job that cannot be taken yet (its lane is busy) must not turn waiting into spinning. */
+const shortestSleepMs = 25;
 const triesAtMost = 5;
 const backOff = (tries: number, firstMs: number, mostMs: number): number => Math.min(mostMs, firstMs * 2 ** tries);
 
@@ -41,18 +44,29 @@ export function createRunner(parts: {
 }): Runner {
   const { store, clock } = parts;
   const setbacks = new Map<string, number>();
-  let round: Promise<number> | null = null;
+  const inHand = new Set<Promise<void>>();
+  let looking = false;
   let again = false;
   let stopped = false;
   let cancelSleep: (() => void) | null = null;
   let lookedAt: number | null = null;
 
-  /** One lease and its work. Resolves to how many jobs there were. */
+  /** Takes as many due jobs as there are hands free; does not wait for them, so that a slow one holds up no other. */
   async function look(): Promise<number> {
     lookedAt = clock.now();
-    const leases = await store.lease(lookedAt, lookedAt + leaseMs, jobsAtOnce);
+    const free = jobsAtOnce - inHand.size;
+    if (free === 0) return 0;
+    const leases = await store.lease(lookedAt, lookedAt + leaseMs, free);
     if (leases.length > 0) parts.pass('job:leased');
-    await Promise.all(leases.map(carry));
+    for (const lease of leases) {
+      const work = carry(lease)
+        .catch(parts.news.broken)
+        .finally(() => {
+          inHand.delete(work);
+          wake();
+        });
+      inHand.add(work);
+    }
     return leases.length;
   }
 
@@ -91,45 +105,39 @@ export function createRunner(parts: {
   async function run(): Promise<void> {
     cancelSleep?.();
     cancelSleep = null;
+    looking = true;
+    let wait = longestSleepMs;
     try {
       do {
         again = false;
-        round = look();
-        if ((await round) > 0) again = true;
+        await look();
       } while (again && !stopped);
-    } catch (error) {
-      parts.news.broken(error);
-    } finally {
-      round = null;
-    }
-    if (!stopped) await sleep();
-  }
-
-  async function sleep(): Promise<void> {
-    let wait = longestSleepMs;
-    try {
       const next = await store.nextDueAt(clock.now());
-      if (next !== null) wait = Math.min(wait, Math.max(0, next - clock.now()));
+      if (next !== null && inHand.size < jobsAtOnce) wait = Math.min(wait, Math.max(shortestSleepMs, next - clock.now()));
     } catch (error) {
       parts.news.broken(error);
       wait = 1_000;
     }
-    if (again) return run();
-    cancelSleep = clock.after(wait, () => void run());
+    looking = false;
+    if (stopped) return;
+    cancelSleep = clock.after(again ? 0 : wait, () => void run());
+  }
+
+  function wake(): void {
+    again = true;
+    if (!looking && cancelSleep !== null && !stopped) void run();
   }
 
   return {
-    wake() {
-      again = true;
-      if (round === null && cancelSleep !== null) void run();
-    },
+    start: () => void run(),
+    wake,
     async untilIdle() {
-      while ((await look()) > 0);
+      while ((await look()) > 0 || inHand.size > 0) await Promise.all(inHand);
     },
     async stop() {
       stopped = true;
       cancelSleep?.();
-      await round?.catch(() => {});
+      await Promise.all(inHand);
     },
     lastLookAt: () => lookedAt,
   };

@@ -44,7 +44,6 @@ async function arrivals({ intake, store }: WriteParts, tick: Tick, items: readon
   const taken = await intake(
     store,
     waiting.map(({ item }) => item),
-    tick.now,
   );
   for (const loaded of taken.loaded) tick.hold(loaded);
   for (const { incidentId, command } of taken.commands) await tick.machine(incidentId, command);

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { machine } from '../people/viewer.js';
+import type { Playbook } from '../playbooks/playbook.js';
+import { draftPostmortem } from '../reports/postmortem.js';
+import type { Store } from '../store/port.js';
+import type { Clock } from './clock.js';
+
+/** Drafts the next version from the ledger and leaves a copy in `<data>/postmortems`, where it outlives Muster. */
+export function postmortems(parts: {
+  store: Store;
+  clock: Clock;
+  names: ReadonlyMap<string, string>;
+  dataFolder: string;
+  publicUrl: string;
+  playbook(hash: string): Playbook | null;
+}) {
+  return async (incidentId: string): Promise<{ version: number; markdown: string; sha256: string }> => {
+    const { store } = parts;
+    const incident = await store.incident(machine, { id: incidentId });
+    if (!incident) throw new Error(`Incident ${incidentId} does not exist.`);
+    const version = (incident.postmortem?.version ?? 0) + 1;
+    const markdown = draftPostmortem(incident, await store.timeline(machine, incidentId), {
+      names: parts.names,
+      playbook: incident.walk && parts.playbook(incident.walk.hash),
+      now: parts.clock.now(),
+      zones: incident.policy.zones,
+      publicUrl: parts.publicUrl,
+    });
+    await keep(join(parts.dataFolder, 'postmortems'), `inc-${incident.number}-v${version}.md`, markdown);
+    return { version, markdown, sha256: createHash('sha256').update(markdown).digest('hex') };
+  };
+}
+
+/** Whole or not at all, and on the disk when the promise resolves. */
+async function keep(folder: string, name: string, text: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, name);
+  const draft = await open(`${file}.part`, 'w');
+  try {
+    await draft.writeFile(text);
+    await draft.sync();
+  } finally {
+    await draft.close();
+  }
+  await rename(`${file}.part`, file);
+}
