@@ -100,6 +100,8 @@ export interface Incident {
   snoozedUntil: number | null;
   /** Why it was dismissed, or how it ended by itself. */
   outcome: { reason: string; automatic: boolean } | null;
+  /** The last decision about an entry of the triage queue, snoozed or dismissed: who (null: Muster) and why. */
+  triageDecision?: { by: string | null; reason: string };
   roles: Partial<Record<Role, string>>;
   responders: string[];
   impact: { text: string; at: number; by: string } | null;
