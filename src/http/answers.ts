@@ -1,0 +1,13 @@
+import type { FastifyReply } from 'fastify';
+
+/** The body of every answer that is not a success: what is wrong, and what to do about it. */
+export interface Problem {
+  error: string;
+  hint: string;
+}
+
+/** Sends `{ error, hint }` as JSON. */
+export function answerProblem(reply: FastifyReply, status: number, error: string, hint: string): FastifyReply {
+  const problem: Problem = { error, hint };
+  return reply.code(status).type('application/json; charset=utf-8').header('cache-control', 'no-store').send(problem);
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { type Operation, operations } from './operations.js';
+import { problem } from './shapes.js';
+
+const packaged = z.object({ version: z.string(), license: z.string() });
+
+const problemWords: Record<number, string> = {
+  400: 'Malformed',
+  401: 'Not known',
+  403: 'Not from here',
+  404: 'Not there, or not for you',
+  405: 'Not with this method',
+  413: 'Too large',
+  415: 'Not this kind of body',
+  429: 'Too many at once',
+  503: 'Not right now; nothing was done',
+};
+
+const json = (shape: z.ZodType | undefined, example: unknown) => ({
+  'application/json': {
+    schema: shape ? z.toJSONSchema(shape, { io: 'input' }) : {},
+    ...(example !== undefined && { example }),
+  },
+});
+
+function answers({ answer, problems }: Operation): object {
+  const { status = 200, type, shape, example } = answer;
+  const content = type
+    ? { [type]: { schema: { type: 'string' }, ...(example !== undefined && { example }) } }
+    : json(shape, example);
+  return {
+    [status]: { description: 'Done', content },
+    ...Object.fromEntries(
+      problems.map((code) => [
+        code,
+        {
+          description: problemWords[code],
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        },
+      ]),
+    ),
+  };
+}
+
+function described(operation: Operation): object {
+  const { path, summary, query = {}, body, open } = operation;
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: name === 'number' ? 'integer' : 'string' },
+  }));
+  const inQuery = Object.entries(query).map(([name, description]) => ({
+    name,
+    in: 'query',
+    description,
+    schema: { type: name === 'status' ? 'string' : 'integer' },
+  }));
+  return {
+    summary,
+    parameters: [...inPath, ...inQuery],
+    ...(body && { requestBody: { required: true, content: json(body.shape, body.example) } }),
+    ...(open && { security: [] }),
+    responses: answers(operation),
+  };
+}
+
+/** The API as OpenAPI 3.1. */
+export function openApi(publicUrl: string): object {
+  const { version, license } = packaged.parse(
+    JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
+  );
+  const paths: Record<string, Record<string, object>> = {};
+  for (const operation of operations) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: described(operation) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Muster', version, license: { name: license, identifier: license } },
+    servers: [{ url: publicUrl }],
+    security: [{ token: [] }, {}],
+    paths,
+    components: {
+      schemas: { Problem: z.toJSONSchema(problem) },
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+    },
+  };
+}
+
+/** `GET /openapi.json`, for anyone: it holds nothing of this installation but its address. */
+export async function openApiRoutes(app: FastifyInstance, { publicUrl }: { publicUrl: string }): Promise<void> {
+  const description = openApi(publicUrl);
+  app.get('/openapi.json', { config: { access: 'anyone' } }, () => description);
+}

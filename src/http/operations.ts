@@ -1,0 +1,197 @@
+import type { z } from 'zod';
+import * as shapes from './shapes.js';
+
+/** One thing the API can be asked, as `/openapi.json` describes it. Examples fit their shapes; a test sees to it. */
+export interface Operation {
+  method: 'get' | 'post';
+  path: string;
+  summary: string;
+  query?: Record<string, string>;
+  body?: { shape: z.ZodType; example: unknown };
+  /** The answer of success. */
+  answer: { status?: number; type?: string; shape?: z.ZodType; example?: unknown };
+  /** What else is answered, always as `{ error, hint }`. */
+  problems: number[];
+  open?: true;
+}
+
+const ada = { personId: 'p1', name: 'Ada' };
+const at = Date.UTC(2026, 10, 21, 2, 11);
+const incident = {
+  number: 42,
+  id: '5e1c3e0a',
+  title: 'Registry: pushes fail',
+  severity: 'sev1',
+  severityReason: 'registry is tier 1 and an alert is labelled critical',
+  severitySetBy: 'machine',
+  severityProposal: null,
+  status: 'investigating',
+  statusProposal: null,
+  services: ['registry'],
+  visibility: 'public',
+  drill: false,
+  openedAt: at,
+  declaredAt: at,
+  declaredBy: { machine: 'alertmanager' },
+  impactStartedAt: at - 60_000,
+  firstAlertAt: at,
+  acknowledgedAt: null,
+  acknowledgedBy: null,
+  acknowledgeDueAt: at + 300_000,
+  identifiedAt: null,
+  mitigatedAt: null,
+  resolvedAt: null,
+  closedAt: null,
+  snoozedUntil: null,
+  outcome: null,
+  roles: { commander: ada },
+  responders: [ada],
+  impact: { text: 'Nobody can push.', at, by: ada },
+  alerts: { firing: 3, total: 3, names: ['RegistryDown'] },
+  playbook: null,
+  updates: { count: 0, dueAt: at + 1_800_000, lastAt: null, lastText: null, overdueSince: null },
+  followUps: [{ id: 1, text: 'Alert before the disk is full', owner: null, dueOn: '2030-01-15' }],
+  channels: { web: { channel: 'c1', name: 'inc-42-registry-pushes-fail' } },
+  postmortem: null,
+};
+const event = {
+  seq: 3,
+  type: 'acknowledged',
+  at,
+  recordedAt: at,
+  actor: ada,
+  text: 'Ada acknowledged',
+  body: {},
+  redacted: false,
+};
+const alert = {
+  id: 'e1',
+  source: 'alertmanager',
+  fingerprint: 'a1b2c3',
+  state: 'firing',
+  startedAt: at,
+  endedAt: null,
+  lastSeenAt: at,
+  name: 'RegistryDown',
+  summary: 'The registry answers 503',
+  service: 'registry',
+  host: 'reg-1',
+  severity: 'critical',
+  labels: { alertname: 'RegistryDown', service: 'registry' },
+  annotations: {},
+  links: [],
+};
+
+const paging = { limit: '1 to 500, by default 50', offset: 'From 0' };
+const incidentProblems = [401, 404];
+
+export const operations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/api/incidents',
+    summary: 'Incidents, the newest first. Entries of the triage queue only when asked for by status.',
+    query: { status: `Words with commas: ${shapes.statusWordsText}`, ...paging },
+    answer: { shape: shapes.incidents, example: { incidents: [incident], total: 1 } },
+    problems: [400, 401],
+  },
+  {
+    method: 'get',
+    path: '/api/incidents/{number}',
+    summary: 'One incident',
+    answer: { shape: shapes.incident, example: incident },
+    problems: incidentProblems,
+  },
+  {
+    method: 'get',
+    path: '/api/incidents/{number}/timeline',
+    summary: 'Everything that happened, in order',
+    answer: { shape: shapes.timeline, example: { timeline: [event], total: 1 } },
+    problems: incidentProblems,
+  },
+  {
+    method: 'get',
+    path: '/api/incidents/{number}/alerts',
+    summary: 'Its alerts',
+    query: paging,
+    answer: { shape: shapes.alerts, example: { alerts: [alert], total: 1 } },
+    problems: [400, ...incidentProblems],
+  },
+  {
+    method: 'get',
+    path: '/api/incidents/{number}/postmortem',
+    summary: 'The postmortem draft as Markdown; 404 until there is one',
+    query: { version: 'By default the latest' },
+    answer: { type: 'text/markdown', example: '# Postmortem: Registry: pushes fail\n' },
+    problems: [400, ...incidentProblems],
+  },
+  {
+    method: 'post',
+    path: '/api/commands',
+    summary: 'Does what the line would do in chat. A refusal is an answer (200) with `refusal`.',
+    body: {
+      shape: shapes.commandBody,
+      example: { id: 'cli-1', text: '/incident ack', incident: 42, user: 'ada' },
+    },
+    answer: { shape: shapes.reply, example: { text: 'You acknowledged incident 42.' } },
+    problems: [400, 401, 403, 404, 413, 415, 503],
+  },
+  {
+    method: 'get',
+    path: '/api/people',
+    summary: 'Everybody Muster knows',
+    answer: { shape: shapes.people, example: { people: [ada] } },
+    problems: [401],
+  },
+  {
+    method: 'get',
+    path: '/api/receipts/{receipt}',
+    summary: 'What became of the alerts of one request',
+    answer: {},
+    problems: [401, 404],
+  },
+  {
+    method: 'get',
+    path: '/api/sources/{name}',
+    summary: 'A source of alerts: last seen, refused, what became of its alerts',
+    answer: {},
+    problems: [401, 404],
+  },
+  {
+    method: 'post',
+    path: '/alerts/{name}',
+    summary: 'Takes alerts in the form of the source; 202 only once they are stored',
+    answer: { status: 202, example: { accepted: 1, receipt: 'r1' } },
+    problems: [400, 401, 404, 405, 413, 415, 429, 503],
+  },
+  {
+    method: 'get',
+    path: '/healthz',
+    summary: 'The process answers',
+    answer: { shape: shapes.health, example: { status: 'ok' } },
+    problems: [],
+    open: true,
+  },
+  {
+    method: 'get',
+    path: '/readyz',
+    summary: 'It can store and runs its jobs; 503 says why not',
+    answer: { shape: shapes.health, example: { status: 'ok' } },
+    problems: [503],
+    open: true,
+  },
+  {
+    method: 'get',
+    path: '/metrics',
+    summary: 'Figures for Prometheus',
+    answer: { type: 'text/plain' },
+    problems: [401],
+  },
+  {
+    method: 'get',
+    path: '/openapi.json',
+    summary: 'This description',
+    answer: {},
+    problems: [],
+    open: true,
+  },
+];

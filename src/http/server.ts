@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import type { Logger } from 'pino';
+import type { Inbound } from '../chat/platform.js';
+import type { Config } from '../config/config.js';
+import type { Store } from '../store/port.js';
+import { answerProblem } from './answers.js';
+import { apiRoutes } from './api.js';
+import { answerUnknown, onBrokenConnection, onError } from './errors.js';
+import { guard } from './guard.js';
+import { healthRoutes } from './health.js';
+import type { Metrics } from './metrics.js';
+import { openApiRoutes } from './openapi.js';
+import { signInRoutes } from './sign-in.js';
+import { askWho, createWho, type Who } from './who.js';
+
+const headersAtMostBytes = 16 * 1024;
+const bodyAtMostBytes = 1024 * 1024;
+const paramAtMost = 300;
+const requestWithinMs = 30_000;
+/** Silence on a connection; an event stream says something every 15 s. */
+const silentForMs = 120_000;
+const keptAliveForMs = 65_000;
+
+type Mount = (app: FastifyInstance, who: Who) => void | Promise<void>;
+
+export interface Parts {
+  config: Pick<Config, 'publicUrl' | 'apiToken' | 'alertsToken'>;
+  store: Store;
+  inbound: Inbound;
+  /** Finds or makes a person; the roster's, so that a name is known at once. */
+  identify: Store['identify'];
+  now(): number;
+  /** Whether due jobs are being run. */
+  running(): boolean;
+  metrics: Metrics;
+  log: Logger;
+  /** Routes for people who are known: the web chat. */
+  rooms?: Mount;
+  /**
+   * Routes that ask for credentials themselves: alert intake, callbacks of chat platforms. Those under `/api/` (not
+   * `/api/v2/`) are for known callers and for the alerts token.
+   */
+  doors?: Mount;
+}
+
+/** The one HTTP server, complete but not yet listening. Every answer that is not a success is `{ error, hint }`, or a page. */
+export function buildServer(parts: Parts): FastifyInstance {
+  const { config, store, inbound, now, running, metrics } = parts;
+  const app: FastifyInstance = fastify({
+    loggerInstance: parts.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    bodyLimit: bodyAtMostBytes,
+    connectionTimeout: silentForMs,
+    requestTimeout: requestWithinMs,
+    keepAliveTimeout: keptAliveForMs,
+    return503OnClosing: false,
+    http: { maxHeaderSize: headersAtMostBytes },
+    routerOptions: { maxParamLength: paramAtMost },
+    frameworkErrors: onError,
+    clientErrorHandler: onBrokenConnection,
+  });
+  answerUnknown(app);
+  app.setErrorHandler(onError);
+  app.removeContentTypeParser('text/plain');
+  refuseWhileClosing(app);
+  metrics.observe(app);
+  metrics.watchJobs(store, now);
+  logAnswers(app);
+  guard(app, { publicUrl: config.publicUrl, open: config.apiToken === null });
+  const whoParts = { ...config, identify: parts.identify, now };
+  const who = createWho(whoParts);
+  askWho(app, who, whoParts);
+  app.register(healthRoutes, { store, running, registry: metrics.registry });
+  app.register(openApiRoutes, { publicUrl: config.publicUrl });
+  app.register(signInRoutes, { who, publicUrl: config.publicUrl, now });
+  app.register(apiRoutes, { store, inbound, who });
+  const { rooms, doors } = parts;
+  if (rooms) app.register(async (room) => rooms(room, who));
+  if (doors)
+    app.register(async (door) => {
+      door.addHook('onRoute', (route) => {
+        const asksItself = !route.url.startsWith('/api/') || route.url.startsWith('/api/v2/');
+        route.config = { ...route.config, access: asksItself ? 'anyone' : 'sender' };
+      });
+      await doors(door, who);
+    });
+  return app;
+}
+
+/** What comes on an open connection while Muster stops would be taken and then lost. */
+function refuseWhileClosing(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  app.addHook('onRequest', (_request, reply, next) => {
+    if (!closing) return next();
+    reply.header('connection', 'close').header('retry-after', 5);
+    answerProblem(reply, 503, 'Muster is stopping.', 'Nothing was done. Try again in a few seconds.');
+  });
+}
+
+/** Under load every line costs: what went well is said at debug level only. */
+function logAnswers(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, next) => {
+    reply.header('x-request-id', request.id);
+    next();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const level = reply.statusCode >= 500 ? 'warn' : reply.statusCode >= 400 ? 'info' : 'debug';
+    request.log[level]({ req: request, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered');
+    done();
+  });
+}

@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import { roles, severities, statuses } from '../incident/state.js';
+
+/** The shapes of the API: what is answered is typed by them, and `/openapi.json` is made of them. */
+const at = z.number().int().describe('ms since the epoch');
+const maybeAt = at.nullable();
+const severity = z.enum(severities);
+const status = z.enum(statuses);
+const person = z.object({ personId: z.string(), name: z.string() });
+const machine = z.object({ machine: z.string() });
+const reasoned = <T extends z.ZodType>(shape: T) => shape.nullable();
+
+export const problem = z.object({ error: z.string(), hint: z.string() });
+
+const step = z.object({
+  number: z.number().int().describe('As people see it, from 1'),
+  title: z.string(),
+  phase: z.string(),
+  role: z.string().nullable(),
+  state: z.enum(['open', 'done', 'skipped', 'failed']),
+  startedAt: maybeAt,
+  endedAt: maybeAt,
+  by: person.nullable(),
+  said: z.string().nullable().describe('Evidence, reason, or what happened, as typed'),
+});
+
+export const incident = z.object({
+  number: z.number().int().nullable().describe('null while in the triage queue'),
+  id: z.string(),
+  title: z.string(),
+  severity,
+  severityReason: z.string(),
+  severitySetBy: z.enum(['machine', 'person']),
+  severityProposal: reasoned(z.object({ severity, reason: z.string() })),
+  status,
+  statusProposal: reasoned(z.object({ status, reason: z.string() })),
+  services: z.array(z.string()),
+  visibility: z.enum(['public', 'private']),
+  drill: z.boolean(),
+  openedAt: at,
+  declaredAt: maybeAt,
+  declaredBy: z.union([person, machine]).nullable(),
+  impactStartedAt: maybeAt,
+  firstAlertAt: maybeAt,
+  acknowledgedAt: maybeAt,
+  acknowledgedBy: person.nullable(),
+  acknowledgeDueAt: maybeAt,
+  identifiedAt: maybeAt,
+  mitigatedAt: maybeAt,
+  resolvedAt: maybeAt,
+  closedAt: maybeAt,
+  snoozedUntil: maybeAt,
+  outcome: z.object({ reason: z.string(), automatic: z.boolean() }).nullable(),
+  roles: z.partialRecord(z.enum(roles), person),
+  responders: z.array(person),
+  impact: z.object({ text: z.string(), at, by: person }).nullable(),
+  alerts: z.object({ firing: z.number().int(), total: z.number().int(), names: z.array(z.string()) }),
+  playbook: z
+    .object({
+      id: z.string(),
+      title: z.string(),
+      reason: z.string(),
+      step: z.number().int().nullable().describe('The step in hand, from 1'),
+      startedAt: maybeAt,
+      finishedAt: maybeAt,
+      steps: z.array(step),
+    })
+    .nullable(),
+  updates: z.object({
+    count: z.number().int(),
+    dueAt: maybeAt,
+    lastAt: maybeAt,
+    lastText: z.string().nullable(),
+    overdueSince: maybeAt.describe("Since when a person's update is owed"),
+  }),
+  followUps: z.array(
+    z.object({
+      id: z.number().int(),
+      text: z.string(),
+      owner: person.nullable(),
+      dueOn: z.string().nullable().describe('ISO date'),
+    }),
+  ),
+  channels: z.record(z.string(), z.object({ channel: z.string(), name: z.string() })).describe('By platform'),
+  postmortem: z.object({ version: z.number().int(), at }).nullable(),
+});
+export type IncidentShape = z.infer<typeof incident>;
+
+export const incidents = z.object({ incidents: z.array(incident), total: z.number().int() });
+
+export const timeline = z.object({
+  timeline: z.array(
+    z.object({
+      seq: z.number().int(),
+      type: z.string(),
+      at: at.describe('When it happened, ms since the epoch'),
+      recordedAt: at.describe('When it was written, ms since the epoch'),
+      actor: z.union([person, machine]),
+      text: z.string().describe('One line in plain words'),
+      body: z.unknown().describe('The event itself; only what is left of it when erased'),
+      redacted: z.boolean(),
+    }),
+  ),
+  total: z.number().int(),
+});
+export type TimelineShape = z.infer<typeof timeline>['timeline'][number];
+
+const alert = z.object({
+  id: z.string(),
+  source: z.string(),
+  fingerprint: z.string(),
+  state: z.enum(['firing', 'resolved']),
+  startedAt: at,
+  endedAt: maybeAt,
+  lastSeenAt: at,
+  name: z.string(),
+  summary: z.string(),
+  service: z.string().nullable(),
+  host: z.string().nullable(),
+  severity: z.string().nullable(),
+  labels: z.record(z.string(), z.string()),
+  annotations: z.record(z.string(), z.string()),
+  links: z.array(z.object({ label: z.string(), href: z.string() })),
+});
+export type AlertShape = z.infer<typeof alert>;
+export const alerts = z.object({ alerts: z.array(alert), total: z.number().int() });
+
+export const people = z.object({ people: z.array(person) });
+
+export const commandBody = z.object({
+  id: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Yours. The same id again gives the same answer and no second effect'),
+  text: z.string().trim().min(1).max(10_000).describe('As typed in chat'),
+  incident: z.number().int().positive().optional().describe("The incident's number"),
+  channel: z.string().min(1).max(200).optional().describe('A channel by name (inc-1-…) or id, in place of `incident`'),
+  user: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Who acts. Believed on the open loopback default and with the API token'),
+});
+
+export const reply = z.object({
+  text: z.string(),
+  card: z
+    .object({ tone: z.string(), summary: z.string(), blocks: z.array(z.looseObject({ kind: z.string() })) })
+    .optional()
+    .describe('What chat shows; every button carries its command'),
+  refusal: z.object({ code: z.string() }).optional().describe('Present when nothing was done; `text` says why'),
+});
+
+export const health = z.object({ status: z.literal('ok') });
+
+const number = (least: number, most: number, otherwise: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'a whole number')
+    .transform(Number)
+    .pipe(z.number().min(least).max(most))
+    .default(otherwise);
+export const page = { limit: number(1, 500, 50), offset: number(0, 999_999_999, 0) };
+/** One word for all that is not over. */
+export const openStatuses = ['investigating', 'identified', 'monitoring'] as const;
+const statusWords = [...statuses, 'open'] as const;
+export const statusWordsText = statusWords.join(', ');
+export const incidentsQuery = z.object({
+  ...page,
+  status: z
+    .union([z.string(), z.array(z.string())])
+    .transform((given) => [given].flat().flatMap((list) => list.split(',')))
+    .pipe(z.array(z.enum(statusWords)))
+    .optional(),
+});
+export const pageQuery = z.object(page);
+export const postmortemQuery = z.object({ version: number(1, 999_999, 1).optional() });

@@ -1,0 +1,117 @@
+import type { Episode } from '../alerts/alert.js';
+import type { TimelineEvent } from '../incident/events.js';
+import type { Actor, Incident, Walk } from '../incident/state.js';
+import { describe, type Names, nameOf } from '../reports/timeline-words.js';
+import type { AlertShape, IncidentShape, TimelineShape } from './shapes.js';
+
+type Person = { personId: string; name: string };
+
+const personShown = (personId: string, names: Names): Person => ({ personId, name: nameOf(personId, names) });
+const maybePerson = (personId: string | null, names: Names): Person | null =>
+  personId === null ? null : personShown(personId, names);
+const actorShown = (actor: Actor, names: Names): Person | { machine: string } =>
+  actor.kind === 'person' ? personShown(actor.personId, names) : { machine: actor.name };
+
+/** An incident as the API answers it: people with their names, no rules, no playbook text. */
+export function incidentShown(incident: Incident, names: Names): IncidentShape {
+  const { impact, updates } = incident;
+  return {
+    number: incident.number,
+    id: incident.id,
+    title: incident.title,
+    severity: incident.severity,
+    severityReason: incident.severityReason,
+    severitySetBy: incident.severitySetBy,
+    severityProposal: incident.severityProposal,
+    status: incident.status,
+    statusProposal: incident.statusProposal,
+    services: incident.services,
+    visibility: incident.visibility,
+    drill: incident.drill,
+    openedAt: incident.openedAt,
+    declaredAt: incident.declaredAt,
+    declaredBy: incident.declaredBy && actorShown(incident.declaredBy, names),
+    impactStartedAt: incident.impactStartedAt,
+    firstAlertAt: incident.firstAlertAt,
+    acknowledgedAt: incident.acknowledgedAt,
+    acknowledgedBy: maybePerson(incident.acknowledgedBy, names),
+    acknowledgeDueAt: incident.acknowledgeDueAt,
+    identifiedAt: incident.identifiedAt,
+    mitigatedAt: incident.mitigatedAt,
+    resolvedAt: incident.resolvedAt,
+    closedAt: incident.closedAt,
+    snoozedUntil: incident.snoozedUntil,
+    outcome: incident.outcome,
+    roles: Object.fromEntries(
+      Object.entries(incident.roles).map(([role, personId]) => [role, personShown(personId, names)]),
+    ),
+    responders: incident.responders.map((personId) => personShown(personId, names)),
+    impact: impact && { text: impact.text, at: impact.at, by: personShown(impact.by, names) },
+    alerts: incident.alerts,
+    playbook: incident.walk && walkShown(incident.walk, names),
+    updates: {
+      count: updates.count,
+      dueAt: updates.dueAt,
+      lastAt: updates.lastAt,
+      lastText: updates.lastText,
+      overdueSince: updates.overdueSince,
+    },
+    followUps: incident.followUps.map(({ id, text, owner, dueOn }) => ({
+      id,
+      text,
+      owner: maybePerson(owner, names),
+      dueOn,
+    })),
+    channels: incident.channels,
+    postmortem: incident.postmortem,
+  };
+}
+
+const walkShown = (walk: Walk, names: Names): IncidentShape['playbook'] => ({
+  id: walk.playbookId,
+  title: walk.title,
+  reason: walk.reason,
+  step: walk.current === null ? null : walk.current + 1,
+  startedAt: walk.startedAt,
+  finishedAt: walk.finishedAt,
+  steps: walk.steps.map((step, index) => ({
+    number: index + 1,
+    title: step.title,
+    phase: step.phase,
+    role: step.role,
+    state: step.state,
+    startedAt: step.startedAt,
+    endedAt: step.endedAt,
+    by: maybePerson(step.by, names),
+    said: step.said,
+  })),
+});
+
+export const eventShown = (event: TimelineEvent, names: Names): TimelineShape => ({
+  seq: event.seq,
+  type: event.type,
+  at: event.at,
+  recordedAt: event.recordedAt,
+  actor: actorShown(event.actor, names),
+  text: describe(event, names),
+  body: event.body,
+  redacted: event.redacted === true,
+});
+
+export const alertShown = (episode: Episode): AlertShape => ({
+  id: episode.id,
+  source: episode.source,
+  fingerprint: episode.fingerprint,
+  state: episode.state,
+  startedAt: episode.startedAt,
+  endedAt: episode.endedAt,
+  lastSeenAt: episode.lastSeenAt,
+  name: episode.name,
+  summary: episode.summary,
+  service: episode.service,
+  host: episode.host,
+  severity: episode.severity,
+  labels: episode.labels,
+  annotations: episode.annotations,
+  links: episode.links,
+});
