@@ -21,12 +21,19 @@ export function addCheck(program: Command): void {
           ({ file, line, column, level, message, hint }) => `${file}:${line}:${column} ${level} ${message} (${hint})`,
         ),
         ...templates.map(
-          ({ template, line, column, message }) => `${config.templatesFolder}/${template}.hbs:${line}:${column} error ${message}`,
+          ({ template, line, column, message }) =>
+            `${config.templatesFolder}/${template}.hbs:${line}:${column} error ${message}`,
         ),
       ];
       const errors = problems.filter(({ level }) => level === 'error').length + templates.length;
-      lines.push(`${playbooks.length} playbooks and the templates checked: ${errors} errors, ${lines.length - errors} warnings.`);
-      print(json, { ok: errors === 0, playbooks: playbooks.map(({ id }) => id), problems, templates }, lines.join('\n'));
+      lines.push(
+        `${playbooks.length} playbooks and the templates checked: ${errors} errors, ${lines.length - errors} warnings.`,
+      );
+      print(
+        json,
+        { ok: errors === 0, playbooks: playbooks.map(({ id }) => id), problems, templates },
+        lines.join('\n'),
+      );
       if (errors > 0) process.exitCode = found;
     });
 }

@@ -9,14 +9,3 @@ export function settings(): Config | null {
   fail(unable, `cannot run with these settings:\n${problemLines(config)}`);
   return null;
 }
-
-/** Where the store of this configuration is. */
-export const storeLocation = (config: Config) =>
-  config.databaseUrl
-    ? ({ kind: 'postgres', url: config.databaseUrl } as const)
-    : ({ kind: 'sqlite', file: `${config.dataFolder}/muster.db` } as const);
-
-export const chatLocation = (config: Config) =>
-  config.databaseUrl
-    ? ({ kind: 'postgres', url: config.databaseUrl } as const)
-    : ({ kind: 'sqlite', file: `${config.dataFolder}/chat.db` } as const);

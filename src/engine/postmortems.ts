@@ -13,7 +13,7 @@ export function postmortems(parts: {
   clock: Clock;
   names: ReadonlyMap<string, string>;
   dataFolder: string;
-  publicUrl: string;
+  publicUrl(): string;
   playbook(hash: string): Playbook | null;
 }) {
   return async (incidentId: string): Promise<{ version: number; markdown: string; sha256: string }> => {
@@ -26,7 +26,7 @@ export function postmortems(parts: {
       playbook: incident.walk && parts.playbook(incident.walk.hash),
       now: parts.clock.now(),
       zones: incident.policy.zones,
-      publicUrl: parts.publicUrl,
+      publicUrl: parts.publicUrl(),
     });
     await keep(join(parts.dataFolder, 'postmortems'), `inc-${incident.number}-v${version}.md`, markdown);
     return { version, markdown, sha256: createHash('sha256').update(markdown).digest('hex') };

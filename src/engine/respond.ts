@@ -17,7 +17,7 @@ export function responder(parts: {
   shelf: Shelf;
   roster: Roster;
   policy: Policy;
-  publicUrl: string;
+  publicUrl(): string;
 }): Inbound {
   const { store, engine, clock, shelf, roster } = parts;
 
@@ -39,7 +39,7 @@ export function responder(parts: {
         newIncidentId: newId,
         names: roster.names,
         reads: store,
-        publicUrl: parts.publicUrl,
+        publicUrl: parts.publicUrl(),
       };
       const act = await interpret(text, about);
       if (act.kind === 'say') return act.reply;

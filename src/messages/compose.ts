@@ -20,7 +20,7 @@ export interface ComposeParts {
   templates: Templates;
   names: ReadonlyMap<string, string>;
   /** Where people reach this Muster, without a slash at the end. */
-  publicUrl: string;
+  publicUrl(): string;
   playbook(hash: string): Playbook | null;
   /** A template failed and the built-in text was used. */
   onProblem(problem: string): void;
@@ -203,7 +203,7 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
     postmortem: (after, event) => ({
       ...about(after),
       version: (event as Event<'postmortemDrafted'>).body.version,
-      url: safeUrl(`${parts.publicUrl}/incidents/${after.number}/postmortem`),
+      url: safeUrl(`${parts.publicUrl()}/incidents/${after.number}/postmortem`),
     }),
     'delivery-failed': (after, event) => {
       const { what, error, jobKey } = (event as Event<'deliveryFailed'>).body;

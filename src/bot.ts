@@ -1,0 +1,179 @@
+import { mkdir } from 'node:fs/promises';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { ChatPlatform, Inbound } from './chat/platform.js';
+import { openWebChat } from './chat/web/platform.js';
+import { webRoutes } from './chat/web/routes.js';
+import type { Config } from './config/config.js';
+import { chatLocation, storeLocation } from './config/locations.js';
+import { keepCheckpoints } from './engine/checkpoints.js';
+import { type Clock, systemClock } from './engine/clock.js';
+import { createEngine, type Engine, newId } from './engine/engine.js';
+import { intakeBy } from './engine/intake.js';
+import { newsOf } from './engine/news.js';
+import { openRoster } from './engine/people.js';
+import { openShelf } from './engine/playbook-shelf.js';
+import { type Passing, passUnseen } from './engine/points.js';
+import { postmortems } from './engine/postmortems.js';
+import { responder } from './engine/respond.js';
+import { createRunner, type Runner } from './engine/runner.js';
+import { carriesOut } from './engine/tasks.js';
+import { writer } from './engine/write.js';
+import { alertRoutes } from './http/alerts.js';
+import { createMetrics } from './http/metrics.js';
+import { buildServer } from './http/server.js';
+import { fold } from './incident/evolve.js';
+import { composer } from './messages/compose.js';
+import { compileTemplates } from './messages/render.js';
+import { situationCard } from './messages/situation.js';
+import { triageCard } from './messages/triage-card.js';
+import { loadPlaybooks } from './playbooks/load.js';
+import { matchPlaybook } from './playbooks/match.js';
+import { parsePlaybook } from './playbooks/parse.js';
+import { lockDataFolder, openStore } from './store/open.js';
+import type { Store } from './store/port.js';
+
+/** A whole Muster, running. */
+export interface Bot {
+  /** Where it listens, e.g. http://127.0.0.1:7370 */
+  url: string;
+  store: Store;
+  engine: Engine;
+  runner: Runner;
+  inbound: Inbound;
+  app: FastifyInstance;
+  /** Takes nothing more, finishes what it has taken, lets go of everything. */
+  close(): Promise<void>;
+}
+
+export interface BotOptions {
+  log: Logger;
+  clock?: Clock;
+  /** Told each named moment a crash must survive. */
+  pass?: Passing;
+  /** Chat platforms besides the web room. */
+  platforms?: readonly ChatPlatform[];
+  /** false: due jobs wait until the story says so. */
+  run?: boolean;
+}
+
+/** Puts the rooms together; the only place that knows them all. @throws when it cannot run, saying why. */
+export async function openBot(config: Config, options: BotOptions): Promise<Bot> {
+  const { log, clock = systemClock, pass = passUnseen, run = true } = options;
+  await mkdir(config.dataFolder, { recursive: true });
+  const unlock = config.databaseUrl === null ? lockDataFolder(config.dataFolder) : () => {};
+  const metrics = createMetrics();
+  const store = metrics.measured(await openStore(storeLocation(config), { fold }));
+  await store.recoverLeases(clock.now());
+
+  const templates = compileTemplates(config.templatesFolder);
+  for (const problem of templates.problems) log.warn(problem, 'a template is broken, the built-in text is used');
+  const loaded = await loadPlaybooks(config.playbooksFolder, clock.now());
+  for (const problem of loaded.problems) log.warn(problem, 'a playbook has a problem');
+
+  const web = await openWebChat({ location: chatLocation(config), now: clock.now });
+  const platforms = new Map([web as ChatPlatform, ...(options.platforms ?? [])].map((each) => [each.name, each]));
+  const shelf = openShelf({ current: loaded.playbooks, parse: parsePlaybook, match: matchPlaybook, store });
+  const roster = await openRoster(store);
+  const { names } = roster;
+  let publicUrl = config.publicUrl;
+  const rules = {
+    policy: config.policy,
+    ladder: config.ladder,
+    drill: false,
+    newId,
+    playbook: shelf.choose,
+  };
+
+  const compose = composer({
+    templates,
+    names,
+    publicUrl: () => publicUrl,
+    playbook: shelf.get,
+    onProblem: (problem) => log.warn({ problem }, 'a message was told by its built-in text'),
+  });
+  const write = writer({ store, clock, shelf, compose, intake: intakeBy(rules) });
+  const engine = createEngine({ write, pass, onCommit: () => runner.wake() });
+  const runner = createRunner({
+    store,
+    clock,
+    pass,
+    news: newsOf({ log, engine, clock }),
+    carryOut: carriesOut({
+      store,
+      engine,
+      clock,
+      pass,
+      platforms,
+      names,
+      card: (kind, incident) =>
+        (kind === 'situation' ? situationCard : triageCard)(incident, {
+          names,
+          now: clock.now(),
+          publicUrl,
+          playbook: incident.walk && shelf.get(incident.walk.hash),
+        }),
+      draftPostmortem: postmortems({
+        store,
+        clock,
+        names,
+        dataFolder: config.dataFolder,
+        publicUrl: () => publicUrl,
+        playbook: shelf.get,
+      }),
+    }),
+  });
+  const inbound = responder({ store, engine, clock, shelf, roster, policy: config.policy, publicUrl: () => publicUrl });
+  let running = false;
+  const app = buildServer({
+    config,
+    store,
+    inbound,
+    identify: roster.identify,
+    now: clock.now,
+    running: () => running,
+    metrics,
+    log,
+    rooms: async (room, who) => {
+      await room.register(webRoutes, { chat: web, inbound, who: (request) => who.personOf(request), now: clock.now });
+    },
+    doors: async (door) => {
+      await door.register(alertRoutes, {
+        engine: {
+          async intake(arrival) {
+            const { id } = await engine.intake(arrival);
+            return { accepted: arrival.alerts.length, receipt: id };
+          },
+          queueDepth: engine.queueDepth,
+        },
+        store,
+        config,
+        clock,
+      });
+    },
+  });
+  const url = await app.listen({ host: config.host, port: config.port });
+  if (config.port === 0) publicUrl = url;
+  const stopCheckpoints = keepCheckpoints({ store, clock, pass, log });
+  if (run) runner.start();
+  running = true;
+
+  return {
+    url,
+    store,
+    engine,
+    runner,
+    inbound,
+    app,
+    async close() {
+      running = false;
+      stopCheckpoints();
+      await app.close();
+      await engine.drain();
+      await runner.stop();
+      await Promise.all([...platforms.values()].map((platform) => platform.close()));
+      await store.close();
+      unlock();
+    },
+  };
+}

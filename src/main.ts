@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { addAudit } from './cli/audit.js';
+import { addCheck } from './cli/check.js';
+import { addIncident } from './cli/incident.js';
+import { addMigrate } from './cli/migrate.js';
+import { addPlan } from './cli/plan.js';
+import { addServe } from './cli/serve.js';
+import { version } from './version.js';
+
+const program = new Command('muster')
+  .description('Self-hosted incident bot: alerts in, a channel, a playbook, updates on time, a postmortem.')
+  .version(version)
+  .showHelpAfterError('(muster --help lists the commands)')
+  .configureOutput({ outputError: (text, write) => write(text) });
+
+for (const add of [addServe, addCheck, addPlan, addIncident, addAudit, addMigrate]) add(program);
+
+await program.parseAsync();
