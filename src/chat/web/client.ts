@@ -62,7 +62,7 @@ export const client = html`
     if (before && before.parentElement === flow) return before.replaceWith(next);
     if (before) before.remove();
     var shown = Array.from(flow.querySelectorAll(':scope > .message'));
-    if (shown.length && message.position < Number(shown[0].dataset.position) && flow.querySelector('.start')) return;
+    if (shown.length && message.position < Number(shown[0].dataset.position) && flow.querySelector('.older')) return;
     var later = shown.find(function (one) { return Number(one.dataset.position) > message.position; });
     flow.insertBefore(next, later || null);
     flow.querySelectorAll('.empty').forEach(function (one) { one.remove(); });

@@ -55,12 +55,11 @@ ${sidebar(channels, person, reading)}
   <header class="top">
     <a class="back" href="/" aria-label="All channels">‹</a>
     <div><h1><span class="hash">#</span>${channel.name}</h1><p>${channel.purpose === '' ? channel.title : channel.purpose}</p></div>
-    ${chip(channel.tone)}
   </header>
   <p id="lost" class="lost" role="status" hidden>Connection lost, retrying. What you see may be old.</p>
   <div id="pin">${pinned !== undefined && renderPinned(pinned, reading)}</div>
   <div class="scroll"><div id="flow" role="log" aria-label="Messages">
-    ${flow.length >= shownMessages && html`<p class="note start">Older messages are on the incident's timeline.</p>`}
+    ${flow.length >= shownMessages && html`<p class="note older">Older messages are on the incident's timeline.</p>`}
     ${messages.length === 0 && html`<p class="empty">Nothing here yet.</p>`}
     ${flow.map((message) => renderMessage(message, reading))}
     ${whisper}
@@ -69,7 +68,7 @@ ${sidebar(channels, person, reading)}
     <input type="hidden" name="channel" value="${channel.id}">
     <input type="hidden" name="id" value="${reading.newId()}">
     <label class="out" for="text">Message or command</label>
-    <textarea id="text" name="text" rows="1" maxlength="4000" required placeholder="Message #${channel.name}, or /incident for what you can do here">${draft}</textarea>
+    <textarea id="text" name="text" rows="1" maxlength="4000" required placeholder="Message, or /incident">${draft}</textarea>
     <button class="button primary">Send</button>
   </form>
 </main>
@@ -109,7 +108,7 @@ export function overview(channels: Channel[], reading: Reading): Html {
     <div class="cards">${open.map(
       (channel) => html`<a class="open tone-${channel.tone}" href="/c/${channel.name}">
         <span class="line">${chip(channel.tone)}<b>${channel.title}</b></span>
-        <span class="headline">${channel.headline}</span>
+        ${channel.headline !== channel.title && html`<span>${channel.headline}</span>`}
         <span class="note">#${channel.name} · last message ${renderTime(channel.lastAt, 'day', reading.now)}</span></a>`,
     )}</div>`;
 }
@@ -139,15 +138,15 @@ export function places(channels: Channel[], reading: Reading): Html {
   return html`${groups.map(
     ([title, members]) =>
       (members.length > 0 || title === 'Open incidents') &&
-      html`<h2>${title}</h2>
+      html`<div${title === 'Open incidents' && html` class="shown-above"`}><h2>${title}</h2>
       ${members.length === 0 && html`<p class="none">None</p>`}
-      <ul>${members.map((channel) => place(channel, reading))}</ul>`,
+      <ul>${members.map((channel) => place(channel, reading))}</ul></div>`,
   )}`;
 }
 
 const place = (channel: Channel, reading: Reading): Html =>
   html`<li><a href="/c/${channel.name}" data-place="${channel.id}" data-last="${channel.lastPosition}"${channel.id === reading.channel && html` aria-current="page"`}>
-    <span class="name">${channel.key.startsWith('person/') ? channel.title : channel.name}</span>
+    <span class="name" title="${channel.title}">${channel.key.startsWith('person/') ? channel.title : channel.name}</span>
     ${isIncident(channel) ? chip(channel.tone) : channel.lastPosition > 0 && renderTime(channel.lastAt, 'day', reading.now)}</a></li>`;
 
 export function namePage(around: { nonce: string; next: string; name: string; problem: string | null }): Html {

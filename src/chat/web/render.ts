@@ -89,7 +89,7 @@ function renderButton(button: Button, reading: Reading): Html {
     return html`<form method="post" action="/chat/web/command" data-act>${hidden}<button class="${look}">${button.label}</button></form>`;
   }
   const { label, placeholder, required } = button.input;
-  return html`<details class="ask"><summary class="${look}">${button.label}</summary>
+  return html`<details class="ask"><summary class="${look}">${button.label.replace(/\s*(…|\.\.\.)$/, '')}…</summary>
     <form method="post" action="/chat/web/command" data-act>${hidden}
       <label><span>${label}</span><input name="input" autocomplete="off" maxlength="2000" placeholder="${placeholder ?? ''}"${required && html` required`}></label>
       <button class="button primary">Send</button>

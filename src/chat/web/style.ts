@@ -28,7 +28,7 @@ a { color: var(--accent); }
 time { font-variant-numeric: tabular-nums; white-space: nowrap; }
 dd time, h3 time, p:not(.note) > time { color: inherit; }
 
-.app { display: grid; grid-template-columns: 272px minmax(0, 1fr); height: 100vh; height: 100dvh; }
+.app { display: grid; grid-template-columns: 288px minmax(0, 1fr); height: 100vh; height: 100dvh; }
 .side { background: var(--ground); border-right: 1px solid var(--line); padding: 14px 10px; overflow-y: auto; display: flex; flex-direction: column; }
 .brand { display: flex; align-items: center; gap: 10px; padding: 6px 8px; border-radius: 8px; font-weight: 650; font-size: 16px; color: var(--text); text-decoration: none; }
 .brand span, .logo, .face { background: var(--accent); color: var(--on-accent); border-radius: 8px; display: grid; place-items: center; font-weight: 700; }
@@ -81,7 +81,7 @@ dd time, h3 time, p:not(.note) > time { color: inherit; }
 .said header { line-height: 1.3; margin-bottom: 2px; }
 .said header time, .edited { font-size: 12.5px; margin-left: 4px; }
 .muster .card[class*='tone-']:not(.tone-neutral) { border-left: 3px solid var(--tone); padding-left: 12px; margin-top: 4px; }
-.empty, .start { text-align: center; color: var(--muted); padding: 24px; }
+.empty, .older { text-align: center; color: var(--muted); padding: 24px; }
 
 .card > * + * { margin-top: 8px; }
 .card p, .card li, .card dd, .card blockquote { white-space: pre-wrap; }
@@ -109,12 +109,12 @@ p > code, li > code, dd > code, blockquote > code, h3 > code { background: var(-
 [aria-busy] .button { opacity: .55; cursor: progress; }
 .ask > summary { list-style: none; }
 .ask > summary::-webkit-details-marker { display: none; }
-.ask > summary::after { content: ' …'; }
 .ask[open] { flex-basis: 100%; }
 .ask form { display: flex; flex-wrap: wrap; gap: 8px; align-items: flex-end; margin-top: 8px; max-width: 560px; }
 .ask label { flex: 1 1 220px; font-size: 13px; color: var(--muted); }
 .ask label span { display: block; padding-bottom: 3px; }
 input:not([type='hidden']), textarea { width: 100%; font: inherit; color: var(--text); background: var(--raised); border: 1px solid var(--muted); border-radius: 8px; padding: 7px 11px; }
+input:focus-visible, textarea:focus-visible { outline-offset: -1px; border-color: var(--accent); }
 ::placeholder { color: var(--muted); opacity: 1; }
 
 .whisper { border: 1px dashed var(--muted); border-radius: 10px; padding: 8px 14px 12px; margin: 8px 0 10px 46px; background: var(--ground); }
@@ -147,11 +147,13 @@ input:not([type='hidden']), textarea { width: 100%; font: inherit; color: var(--
 @media (max-width: 760px) {
   .app { grid-template-columns: minmax(0, 1fr); }
   .app:not(.start) .side { display: none; }
-  .app.start { display: block; height: auto; }
-  .app.start .side { border-right: 0; border-bottom: 1px solid var(--line); padding: 10px 8px 14px; }
+  .app.start { display: flex; flex-direction: column; height: auto; }
+  .app.start .side { order: 1; border-right: 0; border-top: 1px solid var(--line); padding: 6px 8px 90px; flex: 1; }
+  .app.start .side .brand, .app.start .side .shown-above { display: none; }
   .app.start .channel { height: auto; }
-  .app.start .composer { position: sticky; bottom: 0; background: var(--panel); }
+  .app.start .composer { position: fixed; inset: auto 0 0; background: var(--panel); }
   .back { display: block; }
+  .pinned { max-height: 62vh; }
   .top { padding: 8px 14px; }
   .lost { padding: 7px 14px; }
   .scroll, .pinned { padding-left: 14px; padding-right: 14px; }
