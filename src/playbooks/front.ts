@@ -91,7 +91,8 @@ export function frontOf(page: Page, report: Report, now: number | undefined): Fr
 /** An empty value (`owner:`) counts as absent. */
 function readValue(document: Document): unknown {
   const value: unknown = document.toJS({ maxAliasCount: 0 });
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value === '' ? {} : value;
+  if (value === null || value === '') return {};
+  if (typeof value !== 'object' || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== '' && each !== null));
 }
 

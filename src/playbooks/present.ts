@@ -37,7 +37,7 @@ function fieldsOf(step: PlaybookStep, playbook: Playbook, prose: (source: string
   if (step.expect !== null) fields.push({ label: 'Expect', value: prose(step.expect) });
   if (step.ifNot !== null) {
     const target = step.ifNot.goto === null ? undefined : playbook.steps[step.ifNot.goto];
-    const where = target === undefined ? [] : plain(` (step ${target.index + 1}: ${target.title})`);
+    const where = target === undefined ? [] : plain(` (step ${target.index + 1})`);
     fields.push({ label: 'If not', value: [...prose(step.ifNot.text), ...where] });
   }
   if (step.role !== null) fields.push({ label: 'Role', value: plain(step.role) });
