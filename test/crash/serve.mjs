@@ -1,0 +1,38 @@
+// The built Muster with a remote chat, for the crash test. At the named moment it says so and stands still, so that
+// the SIGKILL that follows comes from outside and exactly there.
+import { writeSync } from 'node:fs';
+
+const toParent = 3;
+const { dist, adapter, dataFolder, databaseUrl, chatUrl, kill } = JSON.parse(process.argv[2]);
+const load = (path) => import(new URL(path, dist).href);
+const [{ openBot }, { readConfig }, { createLog }, { remoteChatPlatform }] = await Promise.all([
+  load('bot.js'),
+  load('config/read.js'),
+  load('http/log.js'),
+  import(adapter),
+]);
+
+const config = readConfig({
+  MUSTER_DATA: dataFolder,
+  MUSTER_PORT: '0',
+  ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+});
+if (Array.isArray(config)) throw new Error(JSON.stringify(config));
+const cadence = { updateEveryMs: 700, acknowledgeWithinMs: 60_000, postmortem: true };
+const policy = {
+  ...config.policy,
+  platforms: ['remote'],
+  warnBeforeMs: 200,
+  automaticUpdates: 1_000,
+  severities: { sev1: cadence, sev2: cadence, sev3: cadence },
+};
+
+let left = kill?.nth ?? 0;
+const pass = (point) => {
+  if (point !== kill?.point || --left > 0) return;
+  writeSync(toParent, 'at\n');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+};
+const platforms = [remoteChatPlatform({ url: chatUrl, deadlineMs: 5_000 })];
+const bot = await openBot({ ...config, policy }, { log: createLog('warn'), pass, platforms });
+writeSync(toParent, `up ${bot.url}\n`);

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { Point } from '../../src/engine/points.js';
+
+/** Where a life ends: as a named moment is passed for the nth time, or whenever the harness says. */
+export type Kill = { point: Point; nth: number } | null;
+
+/** What the victim process is started with. */
+export interface Setting {
+  /** The built code, as a file: URL that ends in a slash. */
+  dist: string;
+  /** The remote chat's adapter, built, as a file: URL. */
+  adapter: string;
+  dataFolder: string;
+  databaseUrl?: string;
+  chatUrl: string;
+}
+
+/** One life of the process under test. */
+export interface Victim {
+  url: string;
+  /** Resolves when the process stands still at its moment. */
+  reached: Promise<void>;
+  /** SIGKILL from outside; resolves when it is dead. */
+  kill(): Promise<void>;
+  complaints(): string;
+}
+
+const startsWithinMs = 20_000;
+
+export async function start(setting: Setting, kill: Kill): Promise<Victim> {
+  const script = fileURLToPath(new URL('serve.mjs', import.meta.url));
+  const child: ChildProcess = spawn(process.execPath, [script, JSON.stringify({ ...setting, kill })], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-20_000);
+    });
+  const dead = once(child, 'exit');
+  const lines = createInterface({ input: child.stdio[3] as Readable });
+  let url: string | null = null;
+  let arrived = (): void => {};
+  const reached = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`It did not start:\n${said}`)), startsWithinMs);
+    lines.on('line', (line) => {
+      if (line === 'at') arrived();
+      if (line.startsWith('up ')) url = line.slice(3);
+      // A moment can come before it listens: what was left over is worked off at once.
+      clearTimeout(timer);
+      resolve();
+    });
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`It exited with ${code} before it was up:\n${said}`));
+    });
+  });
+  return {
+    get url() {
+      return url ?? 'http://127.0.0.1:9';
+    },
+    reached,
+    async kill() {
+      child.kill('SIGKILL');
+      await dead;
+    },
+    complaints: () => said,
+  };
+}
