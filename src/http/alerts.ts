@@ -1,0 +1,157 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { genericSchema } from '../alerts/generic.js';
+import type { Intake } from '../alerts/intake.js';
+import { readAlerts, sourceOf, sources } from '../alerts/sources.js';
+import type { Config } from '../config/config.js';
+import type { Store } from '../store/port.js';
+import { answerProblem } from './answers.js';
+import { takeJsonBodies } from './body.js';
+import { countRefusals } from './refusals.js';
+import { BodyRefusal } from './refused-body.js';
+import { sameSecret } from './session.js';
+
+export interface AlertParts {
+  engine: Intake;
+  store: Pick<Store, 'receipt' | 'sourceFigures' | 'addToSource'>;
+  config: Pick<Config, 'alertsToken'>;
+  clock: { now(): number };
+}
+
+export const alertLimits = {
+  /** In one request. */
+  alerts: 10_000,
+  /** Taken in and not yet stored: of one source, so that one that storms leaves room for the others, and of all. */
+  waitingOfSource: 10_000,
+  waiting: 20_000,
+  /** Requests that wait for their commit. */
+  requests: 1_000,
+} as const;
+
+const retryAfterSeconds = 5;
+const methods = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'];
+
+type Named = FastifyRequest<{ Params: { name: string } }>;
+
+/**
+ * `POST /alerts/<source>`, the schema of the generic one, and what became of it all: `GET /api/receipts/<id>` and
+ * `/api/sources/<name>`, for which the server asks who is there. Answers 202 only once the alerts are stored.
+ * Alertmanager does not come back soon after a 429, so too much is answered with 503.
+ */
+export async function alertRoutes(app: FastifyInstance, { engine, store, config, clock }: AlertParts): Promise<void> {
+  const waiting = new Map<string, number>();
+  let waitingAll = 0;
+  const refusals = countRefusals({ app, store, clock });
+  takeJsonBodies(app);
+
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (!(error instanceof BodyRefusal)) throw error;
+    // What is left of a refused body must not be read as the next request.
+    reply.header('connection', 'close');
+    if (error.statusCode === 503) reply.header('retry-after', retryAfterSeconds);
+    return refuse(request, reply, error.statusCode, error.error, error.hint);
+  });
+
+  function refuse(request: FastifyRequest, reply: FastifyReply, status: number, error: string, hint: string) {
+    const { name } = request.params as { name?: string };
+    if (name !== undefined && sourceOf(name)) refusals.add(name, status, error);
+    return answerProblem(reply, status, error, hint);
+  }
+
+  const overloaded = (name: string): boolean =>
+    engine.queueDepth() > alertLimits.requests ||
+    waitingAll > alertLimits.waiting ||
+    (waiting.get(name) ?? 0) > alertLimits.waitingOfSource;
+
+  const tooMuch = (request: FastifyRequest, reply: FastifyReply, error: string): FastifyReply =>
+    refuse(
+      request,
+      reply.header('retry-after', retryAfterSeconds),
+      503,
+      error,
+      'Nothing was done. Try again in a few seconds.',
+    );
+
+  /** Everything that can be said before a body is read. */
+  function turnAway(request: Named, reply: FastifyReply): FastifyReply | null {
+    const { name } = request.params;
+    if (!isAllowed(request, config.alertsToken)) {
+      reply.header('www-authenticate', 'Bearer realm="muster alerts", Basic realm="muster alerts"');
+      const hint = 'Send Authorization: Bearer <MUSTER_ALERTS_TOKEN>, or Basic with the token as the password.';
+      return refuse(request, reply, 401, 'The alerts token is missing or wrong.', hint);
+    }
+    if (!sourceOf(name)) return unknownSource(reply);
+    if (request.method !== 'POST')
+      return refuse(request, reply.header('allow', 'POST'), 405, 'Alerts come by POST.', `POST /alerts/${name}`);
+    return overloaded(name) ? tooMuch(request, reply, 'More alerts arrive than can be stored.') : null;
+  }
+
+  const onRequest = (request: Named, reply: FastifyReply, next: () => void): void => {
+    if (!turnAway(request, reply)) next();
+  };
+
+  app.post('/alerts/:name', { onRequest }, async (request: Named, reply) => {
+    const { name } = request.params;
+    const door = sourceOf(name);
+    if (!door) return unknownSource(reply);
+    const body = request.body as object | undefined;
+    if (body === undefined) throw new BodyRefusal(400, 'The body is empty.', 'Send JSON.');
+    if (count(body) > alertLimits.alerts)
+      throw new BodyRefusal(413, 'Too many alerts in one request.', `Send at most ${alertLimits.alerts} at once.`);
+    const receivedAt = clock.now();
+    const alerts = readAlerts(door, body, { source: name, receivedAt });
+    waitingAll += alerts.length;
+    waiting.set(name, (waiting.get(name) ?? 0) + alerts.length);
+    try {
+      const taken = await engine.intake({ source: name, alerts, receivedAt });
+      return reply.code(202).send(taken);
+    } catch (error) {
+      request.log.error({ err: error, source: name }, 'alerts could not be stored');
+      return tooMuch(request, reply, 'Muster cannot store this right now.');
+    } finally {
+      waitingAll -= alerts.length;
+      waiting.set(name, (waiting.get(name) ?? 0) - alerts.length);
+    }
+  });
+  app.route({
+    method: methods,
+    url: '/alerts/:name',
+    exposeHeadRoute: false,
+    onRequest,
+    handler: (_request, reply) => unknownSource(reply),
+  });
+
+  const schema = genericSchema();
+  app.get('/alerts/generic/schema.json', (_request, reply) => reply.type('application/schema+json').send(schema));
+
+  app.get<{ Params: { id: string } }>('/api/receipts/:id', async ({ params }, reply) => {
+    const receipt = await store.receipt(params.id);
+    return (
+      receipt ?? answerProblem(reply, 404, 'There is no such receipt.', 'It is in the answer to a POST of alerts.')
+    );
+  });
+
+  app.get<{ Params: { source: string } }>('/api/sources/:source', async ({ params: { source } }, reply) => {
+    if (!sourceOf(source)) return unknownSource(reply);
+    await refusals.flush();
+    const never = { name: source, lastSeenAt: null, requests: 0, refused: 0, lastRefusal: null, outcomes: {} };
+    return (await store.sourceFigures(source)) ?? never;
+  });
+}
+
+const unknownSource = (reply: FastifyReply): FastifyReply =>
+  answerProblem(reply, 404, 'There is no such source.', `Known: ${sources.map(({ kind }) => kind).join(', ')}.`);
+
+function count(body: object): number {
+  if (Array.isArray(body)) return body.length;
+  const { alerts } = body as { alerts?: unknown };
+  return Array.isArray(alerts) ? alerts.length : 1;
+}
+
+function isAllowed(request: FastifyRequest, token: string | null): boolean {
+  if (token === null) return true;
+  const [scheme = '', given = ''] = (request.headers.authorization ?? '').split(/ +/, 2);
+  if (/^bearer$/i.test(scheme)) return sameSecret(given, token);
+  if (!/^basic$/i.test(scheme)) return false;
+  const pair = Buffer.from(given, 'base64').toString('utf8');
+  return sameSecret(pair.slice(pair.indexOf(':') + 1), token);
+}

@@ -1,0 +1,107 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { gunzip, inflate } from 'node:zlib';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { parseJson } from './json.js';
+import { BodyRefusal } from './refused-body.js';
+
+export const bodyLimits = {
+  /** As sent. */
+  sentBytes: 1024 * 1024,
+  inflatedBytes: 8 * 1024 * 1024,
+  /** Of all bodies being received at once. */
+  receivingBytes: 64 * 1024 * 1024,
+} as const;
+
+/** A refused body is read on so far, unkept: a sender that cannot finish sending does not read the answer. */
+const drainedBytes = 8 * bodyLimits.sentBytes;
+
+const unpack = { gzip: promisify(gunzip), 'x-gzip': promisify(gunzip), deflate: promisify(inflate) } as const;
+
+/**
+ * From here on bodies of this plugin's routes are read as JSON from somebody who may mean harm: refused with 413 and 415
+ * as they arrive, with 400 as they are parsed (see `parseJson`), with 503 when too much arrives at once.
+ */
+export function takeJsonBodies(app: FastifyInstance): void {
+  let receiving = 0;
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable) => {
+    const { headers } = request;
+    checkType(headers['content-type']);
+    const encoding = encodingOf(headers);
+    let own = 0;
+    const grow = (bytes: number): void => {
+      own += bytes;
+      receiving += bytes;
+      if (receiving > bodyLimits.receivingBytes)
+        throw new BodyRefusal(503, 'Too much arrives at once.', 'Nothing was done. Try again in a few seconds.');
+    };
+    try {
+      const sent = await receive(payload, headers, grow);
+      return parseJson(encoding === null ? sent : await inflated(sent, encoding));
+    } finally {
+      receiving -= own;
+    }
+  });
+}
+
+function checkType(contentType: string | undefined): void {
+  const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
+  const json = /^application\/(?:json|[a-z0-9][a-z0-9!#$&^_.-]{0,120}\+json)$/.test(type.trim());
+  const charset = parameters.map((each) => /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/.exec(each)?.[1]).find((set) => set);
+  if (json && (charset === undefined || charset === 'utf-8' || charset === 'utf8')) return;
+  throw new BodyRefusal(
+    415,
+    json ? 'Only UTF-8 is taken.' : 'Only JSON is taken here.',
+    'Send Content-Type: application/json, in UTF-8.',
+  );
+}
+
+function encodingOf(headers: IncomingHttpHeaders): keyof typeof unpack | null {
+  const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  if (encoding === 'identity' || encoding === '') return null;
+  if (Object.hasOwn(unpack, encoding)) return encoding as keyof typeof unpack;
+  throw new BodyRefusal(415, 'This content encoding is not taken.', 'Send it plain, or with gzip or deflate.');
+}
+
+async function receive(
+  payload: Readable,
+  headers: IncomingHttpHeaders,
+  grow: (bytes: number) => void,
+): Promise<Buffer> {
+  const declared = Number(headers['content-length'] ?? 0);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let tooLarge = declared > bodyLimits.sentBytes;
+  try {
+    for await (const chunk of payload as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      tooLarge ||= size > bodyLimits.sentBytes;
+      if (tooLarge && Math.max(size, declared) > drainedBytes) break;
+      if (tooLarge) continue;
+      grow(chunk.length);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof BodyRefusal) throw error;
+    throw new BodyRefusal(400, 'The body broke off.', 'Send it again, whole.', { cause: error });
+  }
+  if (tooLarge) throw tooLargeBody(`At most ${bodyLimits.sentBytes / 1024 / 1024} MiB as sent.`);
+  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
+}
+
+async function inflated(sent: Buffer, encoding: keyof typeof unpack): Promise<Buffer> {
+  try {
+    return await unpack[encoding](sent, { maxOutputLength: bodyLimits.inflatedBytes });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
+      throw tooLargeBody(`At most ${bodyLimits.inflatedBytes / 1024 / 1024} MiB once unpacked.`);
+    throw new BodyRefusal(400, `The body is not ${encoding}.`, 'Check Content-Encoding, or send it plain.', {
+      cause: error,
+    });
+  }
+}
+
+const tooLargeBody = (hint: string): BodyRefusal =>
+  new BodyRefusal(413, 'The body is too large.', `${hint} Send fewer alerts at once.`);
