@@ -40,7 +40,7 @@ type Named = FastifyRequest<{ Params: { name: string } }>;
 export async function alertRoutes(app: FastifyInstance, { engine, store, config, clock }: AlertParts): Promise<void> {
   const waiting = new Map<string, number>();
   let waitingAll = 0;
-  const refusals = countRefusals({ app, store, clock });
+  const figures = countFigures(app, store);
   takeJsonBodies(app);
 
   app.setErrorHandler((error: FastifyError, request, reply) => {
@@ -53,7 +53,7 @@ export async function alertRoutes(app: FastifyInstance, { engine, store, config,
 
   function refuse(request: FastifyRequest, reply: FastifyReply, status: number, error: string, hint: string) {
     const { name } = request.params as { name?: string };
-    if (name !== undefined && sourceOf(name)) refusals.add(name, status, error);
+    if (name !== undefined && sourceOf(name)) figures.refused(name, { at: clock.now(), status, error });
     return answerProblem(reply, status, error, hint);
   }
 
@@ -102,8 +102,9 @@ export async function alertRoutes(app: FastifyInstance, { engine, store, config,
     waitingAll += alerts.length;
     waiting.set(name, (waiting.get(name) ?? 0) + alerts.length);
     try {
-      const taken = await engine.intake({ source: name, alerts, receivedAt });
-      return reply.code(202).send(taken);
+      const { accepted, receipt, outcomes = [] } = await engine.intake({ source: name, alerts, receivedAt });
+      figures.taken(name, receivedAt, outcomes);
+      return reply.code(202).send({ accepted, receipt });
     } catch (error) {
       request.log.error({ err: error, source: name }, 'alerts could not be stored');
       return tooMuch(request, reply, 'Muster cannot store this right now.');
@@ -132,7 +133,7 @@ export async function alertRoutes(app: FastifyInstance, { engine, store, config,
 
   app.get<{ Params: { source: string } }>('/api/sources/:source', async ({ params: { source } }, reply) => {
     if (!sourceOf(source)) return unknownSource(reply);
-    await refusals.flush();
+    await figures.flush();
     const never = { name: source, lastSeenAt: null, requests: 0, refused: 0, lastRefusal: null, outcomes: {} };
     return (await store.sourceFigures(source)) ?? never;
   });
