@@ -32,16 +32,65 @@ needs: ["x: y"]
 
 /** Pieces that mean something to Markdown, YAML or the format itself. */
 const piece = fc.constantFrom(
-  ...['---\n', '- [ ] ', '- ', '  - ', '## ', '# A\n', '\n', '  ', '\t', '> ', '`', '```\n', '**', '_', '~~', '[', '](', ')'],
-  ...['](#a)', '[x]: #a\n', '![', '<', '<!--', '-->', '|', '&#0;', '\\', '\0', '\r', '\u2028', '\u{1f600}', '\ud800', '{host}', '{'],
-  ...['Ask: host', 'If not: ', 'Expect:', 'Role: x', 'title: ', '&a ', '*a', '!!int ', '? ', ': ', '%YAML 9\n', '__proto__: '],
+  ...[
+    '---\n',
+    '- [ ] ',
+    '- ',
+    '  - ',
+    '## ',
+    '# A\n',
+    '\n',
+    '  ',
+    '\t',
+    '> ',
+    '`',
+    '```\n',
+    '**',
+    '_',
+    '~~',
+    '[',
+    '](',
+    ')',
+  ],
+  ...[
+    '](#a)',
+    '[x]: #a\n',
+    '![',
+    '<',
+    '<!--',
+    '-->',
+    '|',
+    '&#0;',
+    '\\',
+    '\0',
+    '\r',
+    '\u2028',
+    '\u{1f600}',
+    '\ud800',
+    '{host}',
+    '{',
+  ],
+  ...[
+    'Ask: host',
+    'If not: ',
+    'Expect:',
+    'Role: x',
+    'title: ',
+    '&a ',
+    '*a',
+    '!!int ',
+    '? ',
+    ': ',
+    '%YAML 9\n',
+    '__proto__: ',
+  ],
 );
-const soup = fc.array(fc.oneof(piece, fc.string({ maxLength: 8, unit: 'binary' })), { maxLength: 200 }).map((all) => all.join(''));
+const soup = fc
+  .array(fc.oneof(piece, fc.string({ maxLength: 8, unit: 'binary' })), { maxLength: 200 })
+  .map((all) => all.join(''));
 const mutation = fc
   .array(fc.tuple(fc.nat(SOUND.length), fc.nat(12), fc.oneof(piece, fc.string({ maxLength: 4 }))), { maxLength: 8 })
-  .map((cuts) =>
-    cuts.reduce((text, [at, length, put]) => text.slice(0, at) + put + text.slice(at + length), SOUND),
-  );
+  .map((cuts) => cuts.reduce((text, [at, length, put]) => text.slice(0, at) + put + text.slice(at + length), SOUND));
 
 describe('any text', () => {
   it('is answered with a playbook that can be walked, or with an error in a line of the file', () => {
@@ -71,7 +120,8 @@ describe('any text', () => {
     expect(walked).toBeGreaterThan(30);
   });
 
-  const whole = (unit: string): string => `---\ntitle: T\n---\n## A\n- [ ] one\n\n${unit.repeat(Math.ceil(250_000 / unit.length))}`;
+  const whole = (unit: string): string =>
+    `---\ntitle: T\n---\n## A\n- [ ] one\n\n${unit.repeat(Math.ceil(250_000 / unit.length))}`;
   it.each([
     ['stars', '*a '],
     ['nested quotes', '>'],
@@ -102,7 +152,9 @@ describe('any text', () => {
 
   it('that is too large is refused before it is read', () => {
     const { problems } = parse('é'.repeat(LARGEST_TEXT / 2 + 1));
-    expect(problems.map(({ message }) => message)).toEqual([`the file has ${LARGEST_TEXT + 2} bytes, ${LARGEST_TEXT} are allowed`]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      `the file has ${LARGEST_TEXT + 2} bytes, ${LARGEST_TEXT} are allowed`,
+    ]);
   });
 
   it.each([

@@ -48,7 +48,9 @@ Some words for the reader.
 const front = '---\ntitle: T\n---\n';
 const parse = (text: string, now?: number) => parsePlaybook({ id: 'p', file: 'p.md', text }, now);
 const found = (text: string, now?: number): string[] =>
-  parse(text, now).problems.map(({ line, column, level, message, hint }) => `${line}:${column} ${level} ${message} (${hint})`);
+  parse(text, now).problems.map(
+    ({ line, column, level, message, hint }) => `${line}:${column} ${level} ${message} (${hint})`,
+  );
 
 describe('a playbook', () => {
   it('is read whole: front matter, phases, steps, bodies, notes, sub-steps and branches', () => {
@@ -144,9 +146,15 @@ describe('what is wrong is said with its place', () => {
     [
       'no front matter',
       '## A\n- [ ] one\n',
-      ['1:1 error there is no front matter (start the file with a line ---, then title: and a few words, then a line ---)'],
+      [
+        '1:1 error there is no front matter (start the file with a line ---, then title: and a few words, then a line ---)',
+      ],
     ],
-    ['no title', '---\nowner: x\n---\n## A\n- [ ] one\n', ['2:1 error the title is missing (write `title:` and a few words)']],
+    [
+      'no title',
+      '---\nowner: x\n---\n## A\n- [ ] one\n',
+      ['2:1 error the title is missing (write `title:` and a few words)'],
+    ],
     [
       'an empty front matter',
       '---\n---\n## A\n- [ ] one\n',
@@ -207,13 +215,21 @@ describe('what is wrong is said with its place', () => {
       '---\ntitle: T\nmatches: { labels: { __proto__: x } }\n---\n## A\n- [ ] one\n',
       ['3:22 error "__proto__" is not a key (choose another name)'],
     ],
-    ['no steps', `${front}## A\nwords\n`, ['1:1 error there are no steps (write a heading and under it `- [ ] ` and what to do)']],
+    [
+      'no steps',
+      `${front}## A\nwords\n`,
+      ['1:1 error there are no steps (write a heading and under it `- [ ] ` and what to do)'],
+    ],
     [
       'a step without a heading',
       `${front}- [ ] one\n`,
       ['4:1 error a step stands before the first heading (write `## Detect` above it)'],
     ],
-    ['an empty heading', `${front}##\n- [ ] one\n`, ['4:1 error a heading is empty (name the phase, or remove the line)']],
+    [
+      'an empty heading',
+      `${front}##\n- [ ] one\n`,
+      ['4:1 error a heading is empty (name the phase, or remove the line)'],
+    ],
     [
       '21 steps',
       `${front}## A\n${'- [ ] one\n'.repeat(21)}`,
@@ -232,21 +248,57 @@ describe('what is wrong is said with its place', () => {
         '6:3 error a bullet under a step is neither a note nor a checkbox (write "Key: value" (Expect, If not, Role, Within, Approve, Ask), or a checkbox, or a paragraph)',
       ],
     ],
-    ['an empty note', step('  - Expect:\n'), ['6:3 error the note "Expect" is empty (write what is meant, or remove it)']],
-    ['a note twice', step('  - Expect: x\n  - expect: y\n'), ['7:3 error the step has two notes "Expect" (join it with the one on line 6)']],
+    [
+      'an empty note',
+      step('  - Expect:\n'),
+      ['6:3 error the note "Expect" is empty (write what is meant, or remove it)'],
+    ],
+    [
+      'a note twice',
+      step('  - Expect: x\n  - expect: y\n'),
+      ['7:3 error the step has two notes "Expect" (join it with the one on line 6)'],
+    ],
     [
       'a note with a code block',
       step('  - Expect: x\n\n    ```\n    y\n    ```\n'),
       ['8:5 error the note "Expect" is more than one paragraph (put the rest into the step itself)'],
     ],
-    ['a bad role', step('  - Role: comander\n'), ['6:3 error Role: "comander" is not a role (did you mean "commander"?)']],
-    ['a bad approver', step('  - Approve: boss\n'), ['6:3 error Approve: "boss" is not a role (known: commander, communications, scribe, operations)']],
-    ['a bad time-box', step('  - Within: a while\n'), ['6:3 error "a while" is not a duration (write a number and a unit: 10 min, 2 h)']],
-    ['a bad name', step('  - Ask: the host\n'), ['6:3 error "the host" is not a name to ask for (letters, digits, - and _; a comma between two names)']],
-    ['an unused answer', step('  Say {host}.\n  - Ask: host\n'), ['7:3 warning the answer "host" is never used (write {host} in another step, or do not ask)']],
+    [
+      'a bad role',
+      step('  - Role: comander\n'),
+      ['6:3 error Role: "comander" is not a role (did you mean "commander"?)'],
+    ],
+    [
+      'a bad approver',
+      step('  - Approve: boss\n'),
+      ['6:3 error Approve: "boss" is not a role (known: commander, communications, scribe, operations)'],
+    ],
+    [
+      'a bad time-box',
+      step('  - Within: a while\n'),
+      ['6:3 error "a while" is not a duration (write a number and a unit: 10 min, 2 h)'],
+    ],
+    [
+      'a bad name',
+      step('  - Ask: the host\n'),
+      ['6:3 error "the host" is not a name to ask for (letters, digits, - and _; a comma between two names)'],
+    ],
+    [
+      'an unused answer',
+      step('  Say {host}.\n  - Ask: host\n'),
+      ['7:3 warning the answer "host" is never used (write {host} in another step, or do not ask)'],
+    ],
     ['a broken link in a note', step('  - If not: [x](#b)\n'), ['6:13 error #b leads nowhere (did you mean "a"?)']],
-    ['a broken link in prose', `${front}## Detect\n\n[x](#detcet)\n\n- [ ] one\n`, ['6:1 error #detcet leads nowhere (did you mean "detect"?)']],
-    ['a link to a heading without steps', `${step('  - If not: [x](#b)\n')}## B\n`, ['6:13 error #b leads to a heading without steps (add a step under it, or link to another)']],
+    [
+      'a broken link in prose',
+      `${front}## Detect\n\n[x](#detcet)\n\n- [ ] one\n`,
+      ['6:1 error #detcet leads nowhere (did you mean "detect"?)'],
+    ],
+    [
+      'a link to a heading without steps',
+      `${step('  - If not: [x](#b)\n')}## B\n`,
+      ['6:13 error #b leads to a heading without steps (add a step under it, or link to another)'],
+    ],
     [
       'a link to one of two headings',
       `${step('  - If not: [x](#b)\n')}## B\n- [ ] two\n## B\n- [ ] three\n`,
@@ -257,15 +309,51 @@ describe('what is wrong is said with its place', () => {
       `${step('  - If not: [x](#two)\n')}- [ ] two\n- [ ] two\n`,
       ['6:13 error #two could be either of two steps (rename the step on line 8)'],
     ],
-    ['two links in one note', `${step('  - If not: [x](#b) or [y](#a)\n')}## B\n- [ ] two\n`, ['6:24 error "If not" leads to two places (keep the first link, describe the other)']],
-    ['a link to its own step', step('  - If not: [x](#a)\n'), ['6:13 warning "If not" leads back to its own step (link to another step, or say when to try again)']],
-    ['another scheme', step('  see [x](javascript:alert(1))\n'), ['6:7 warning a link that is not http or https is shown as text (write the address out)']],
-    ['a checkbox without a space', `${front}## A\n- [] one\n- [ ] two\n`, ['5:1 error this is not a checkbox (write `- [ ] ` and then what to do)']],
-    ['a checkbox without words', `${front}## A\n- [ ]\n- [ ] two\n`, ['5:1 error this is not a checkbox (write `- [ ] ` and then what to do)']],
-    ['a checkbox in a quote', `${front}## A\n- [ ] one\n\n> - [ ] two\n`, ['7:3 error a checkbox inside something else is not a step (start its line at the margin)']],
-    ['a checkbox under a plain bullet', `${front}## A\n- words\n  - [ ] two\n\n1. [ ] one\n`, ['6:3 error a checkbox inside something else is not a step (start its line at the margin)']],
-    ['a sub-step with more', step('  - [ ] sub\n    - Expect: x\n'), ['7:5 error a sub-step is one line (make it a step of its own, or put the rest into the step)']],
-    ['a code block beside its step', step('\n```sh\nls\n```\n'), ['7:1 warning a code block after a step is not part of it (indent it by two spaces to make it part of the step)']],
+    [
+      'two links in one note',
+      `${step('  - If not: [x](#b) or [y](#a)\n')}## B\n- [ ] two\n`,
+      ['6:24 error "If not" leads to two places (keep the first link, describe the other)'],
+    ],
+    [
+      'a link to its own step',
+      step('  - If not: [x](#a)\n'),
+      ['6:13 warning "If not" leads back to its own step (link to another step, or say when to try again)'],
+    ],
+    [
+      'another scheme',
+      step('  see [x](javascript:alert(1))\n'),
+      ['6:7 warning a link that is not http or https is shown as text (write the address out)'],
+    ],
+    [
+      'a checkbox without a space',
+      `${front}## A\n- [] one\n- [ ] two\n`,
+      ['5:1 error this is not a checkbox (write `- [ ] ` and then what to do)'],
+    ],
+    [
+      'a checkbox without words',
+      `${front}## A\n- [ ]\n- [ ] two\n`,
+      ['5:1 error this is not a checkbox (write `- [ ] ` and then what to do)'],
+    ],
+    [
+      'a checkbox in a quote',
+      `${front}## A\n- [ ] one\n\n> - [ ] two\n`,
+      ['7:3 error a checkbox inside something else is not a step (start its line at the margin)'],
+    ],
+    [
+      'a checkbox under a plain bullet',
+      `${front}## A\n- words\n  - [ ] two\n\n1. [ ] one\n`,
+      ['6:3 error a checkbox inside something else is not a step (start its line at the margin)'],
+    ],
+    [
+      'a sub-step with more',
+      step('  - [ ] sub\n    - Expect: x\n'),
+      ['7:5 error a sub-step is one line (make it a step of its own, or put the rest into the step)'],
+    ],
+    [
+      'a code block beside its step',
+      step('\n```sh\nls\n```\n'),
+      ['7:1 warning a code block after a step is not part of it (indent it by two spaces to make it part of the step)'],
+    ],
     ['a ticked step', `${front}## A\n- [x] one\n`, ['5:1 warning the step is ticked in the file (write `[ ]`)']],
     ['a NUL', `${front}## A\n- [ ] o\0ne\n`, ['5:8 error there is a NUL character (save the file as UTF-8 text)']],
   ])('%s', (_, text, expected) => {
@@ -274,7 +362,9 @@ describe('what is wrong is said with its place', () => {
   });
 
   it('several problems come in the order of the file', () => {
-    expect(found('---\nseverity: bad\n---\n## A\n- [ ] one\n  - Rolle: x\n').map((line) => line.split(' ')[0])).toEqual(['2:1', '2:11', '6:3']);
+    expect(found('---\nseverity: bad\n---\n## A\n- [ ] one\n  - Rolle: x\n').map((line) => line.split(' ')[0])).toEqual(
+      ['2:1', '2:11', '6:3'],
+    );
   });
 
   it('an overdue review is a warning once the time is known', () => {
