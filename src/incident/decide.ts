@@ -86,7 +86,7 @@ function on(
     case 'attachAlerts':
       return alerts.attachAlerts(state, command, context, at);
     case 'resolveAlerts':
-      return alerts.resolveAlerts(state, command);
+      return alerts.resolveAlerts(state, command, at);
     case 'snooze':
       return triage.snooze(command, at);
     case 'endSnooze':

@@ -17,6 +17,7 @@ const noUpdates: Updates = {
 };
 
 const union = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])];
+const over = (status: Status): boolean => status === 'resolved' || status === 'closed';
 const earliest = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b);
 
@@ -65,6 +66,21 @@ function opened(opening: Opening, status: Status, event: TimelineEvent): Inciden
   };
 }
 
+const decided = (reason: string, event: TimelineEvent): NonNullable<Incident['triageDecision']> => ({
+  by: event.actor.kind === 'person' ? event.actor.personId : null,
+  reason,
+});
+
+/** A step that is begun again has not ended: what was said of it stays on the timeline. */
+const inHand = (step: WalkStep, event: TimelineEvent): WalkStep => ({
+  ...step,
+  state: 'open',
+  startedAt: event.at,
+  endedAt: null,
+  by: null,
+  said: null,
+});
+
 /** One step ends and another is in hand: the same for done, skipped and failed. */
 function endStep(
   walk: Walk | null,
@@ -76,8 +92,8 @@ function endStep(
   if (!walk) return { walk };
   const by = event.actor.kind === 'person' ? event.actor.personId : null;
   const steps = walk.steps.map((step, index) => {
+    if (index === body.next) return inHand(step, event);
     if (index === body.index) return { ...step, ...end, by, endedAt: event.at };
-    if (index === body.next) return { ...step, state: 'open' as const, startedAt: event.at, endedAt: null };
     return step;
   });
   return {
@@ -102,18 +118,20 @@ const rules: { [T in EventType]: Rule<T> } = {
     severityProposal: null,
     declaredAt: event.at,
     declaredBy: event.actor,
+    closedAt: null,
     acknowledgeDueAt: body.acknowledgeDueAt,
     snoozedUntil: null,
     outcome: null,
     updates: { ...incident.updates, dueAt: body.updateDueAt },
   }),
-  snoozed: (_, body) => ({ snoozedUntil: body.until }),
+  snoozed: (_, body, event) => ({ snoozedUntil: body.until, triageDecision: decided(body.reason, event) }),
   snoozeEnded: () => ({ snoozedUntil: null }),
   dismissed: (_, body, event) => ({
     status: 'dismissed',
     snoozedUntil: null,
     closedAt: event.at,
     outcome: { reason: body.reason, automatic: body.automatic },
+    triageDecision: decided(body.reason, event),
   }),
   alertsAttached: (incident, body, event) => ({
     alerts: {
@@ -211,11 +229,7 @@ const rules: { [T in EventType]: Rule<T> } = {
       ...incident.walk,
       current: body.to,
       finishedAt: null,
-      steps: incident.walk.steps.map((step, index) =>
-        index === body.to
-          ? { ...step, state: 'open' as const, startedAt: event.at, endedAt: null, by: null, said: null }
-          : step,
-      ),
+      steps: incident.walk.steps.map((step, index) => (index === body.to ? inHand(step, event) : step)),
     },
   }),
   updatePosted: (incident, body, event) => ({
@@ -225,8 +239,7 @@ const rules: { [T in EventType]: Rule<T> } = {
       lastText: body.text,
       lastHumanAt: body.automatic ? incident.updates.lastHumanAt : event.at,
       automaticInARow: body.automatic ? incident.updates.automaticInARow + 1 : 0,
-      overdueSince:
-        body.automatic && body.status !== 'resolved' ? (incident.updates.overdueSince ?? body.promisedAt) : null,
+      overdueSince: body.automatic && !over(body.status) ? (incident.updates.overdueSince ?? body.promisedAt) : null,
       count: incident.updates.count + 1,
     },
   }),
@@ -251,6 +264,7 @@ const rules: { [T in EventType]: Rule<T> } = {
     mitigatedAt: null,
     outcome: null,
     acknowledgeDueAt: body.acknowledgeDueAt,
+    acknowledgeMisses: 0,
     updates: { ...incident.updates, dueAt: body.updateDueAt },
   }),
   closed: (incident, body, event) => ({

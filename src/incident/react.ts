@@ -37,7 +37,6 @@ const sayings: Partial<Record<EventType, [Saying, Where][]>> = {
   reopened: [['reopened', 'incident']],
   closed: [['closed', 'incident']],
   postmortemDrafted: [['postmortem', 'incident']],
-  deliveryFailed: [['delivery-failed', 'operators']],
 };
 
 const destination = (where: Where, incidentId: string): PostTo =>
@@ -49,6 +48,9 @@ const worthTelling = (before: Incident | null, after: Incident): boolean =>
   Math.floor(Math.log2(after.alerts.total)) > Math.floor(Math.log2(Math.max(1, before.alerts.total)));
 
 function saidOf(before: Incident | null, after: Incident, event: IncidentEvent): [Saying, Where][] {
+  // A word to the operators that cannot be delivered is not told to the operators.
+  if (event.type === 'deliveryFailed')
+    return event.body.jobKey.endsWith('/operators') ? [] : [['delivery-failed', 'operators']];
   if (!isDeclared(after)) return [];
   if (event.type === 'alertsAttached') return worthTelling(before, after) ? [['alerts-attached', 'incident']] : [];
   return (sayings[event.type] ?? []).filter(([, where]) => where !== 'stakeholders' || after.visibility === 'public');

@@ -27,10 +27,16 @@ export interface Judgement {
   reason: string;
 }
 
+const hostsKept = 10;
 const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+
+/** Only the first ten are kept, so ten may be more. */
+const hostsWords = (n: number): string => (n < hostsKept ? plural(n, 'host') : `${n} hosts or more`);
 
 function tierWords(evidence: Evidence, ladder: Ladder): string {
   const best = evidence.services.filter((service) => ladder.tiers[service] === evidence.tier);
+  // The catalogue may have changed since the alerts came.
+  if (best.length === 0) return `a service of tier ${evidence.tier} is affected`;
   return `${best.join(' and ')} ${best.length > 1 ? 'are' : 'is'} tier ${evidence.tier}`;
 }
 
@@ -51,7 +57,7 @@ function words(rung: Rung, evidence: Evidence, ladder: Ladder): string {
   if (rung.grade !== undefined) because.push(`an alert is labelled ${evidence.worst}`);
   if (rung.alerts !== undefined)
     because.push(
-      `${plural(evidence.alerts, 'alert')} came${evidence.hosts.length > 1 ? ` from ${plural(evidence.hosts.length, 'host')}` : ''}`,
+      `${plural(evidence.alerts, 'alert')} came${evidence.hosts.length > 1 ? ` from ${hostsWords(evidence.hosts.length)}` : ''}`,
     );
   if (rung.services !== undefined) because.push(`${plural(evidence.services.length, 'service')} are affected`);
   return because.join(' and ');
@@ -60,15 +66,18 @@ function words(rung: Rung, evidence: Evidence, ladder: Ladder): string {
 /** Pure: the same evidence gives the same answer, in whatever order it was gathered. */
 export function judge(evidence: Evidence, ladder: Ladder): Judgement {
   const rung = ladder.rungs.find((candidate) => holds(candidate, evidence));
-  if (rung) return { severity: rung.severity, reason: words(rung, evidence, ladder) };
+  if (rung) {
+    const reason = words(rung, evidence, ladder);
+    if (reason !== '') return { severity: rung.severity, reason };
+  }
+  const severity = rung?.severity ?? ladder.otherwise;
   const facts = [
     evidence.worst === 'none' ? 'no alert carries a severity label' : `the worst label is ${evidence.worst}`,
   ];
   facts.push(evidence.tier === null ? 'no service of the catalogue is named' : tierWords(evidence, ladder));
-  return { severity: ladder.otherwise, reason: facts.join(' and ') };
+  return { severity, reason: facts.join(' and ') };
 }
 
-const hostsKept = 10;
 const union = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])].sort();
 
 export const noEvidence: Evidence = {

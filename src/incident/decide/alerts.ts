@@ -2,7 +2,9 @@ import type { CommandBodies } from '../commands.js';
 import { type Context, type Decision, event } from '../context.js';
 import type { IncidentEvent } from '../events.js';
 import { mergeEvidence, noEvidence } from '../severity.js';
-import { graver, type Incident, isDeclared, isOpen, refuse } from '../state.js';
+import { graver, type Incident, isDeclared, isOpen, refuse, type Severity } from '../state.js';
+import { closing } from './close.js';
+import { update } from './updates.js';
 import { attachPlaybook } from './walk.js';
 
 type Judged = CommandBodies['open']['judged'];
@@ -16,6 +18,7 @@ function declaredByMachine(
   context: Context,
   at: number,
   opening: CommandBodies['open'] | null,
+  fires: boolean,
 ): IncidentEvent {
   const rules = incident.policy.severities[judged.severity];
   return event('declared', {
@@ -24,7 +27,7 @@ function declaredByMachine(
     severity: judged.severity,
     severityReason: judged.reason,
     severitySetBy: 'machine',
-    acknowledgeDueAt: rules.acknowledgeWithinMs === null ? null : at + rules.acknowledgeWithinMs,
+    acknowledgeDueAt: fires && rules.acknowledgeWithinMs !== null ? at + rules.acknowledgeWithinMs : null,
     updateDueAt: rules.updateEveryMs === null ? null : at + rules.updateEveryMs,
   });
 }
@@ -42,78 +45,87 @@ const openingOf = (command: CommandBodies['open']) => ({
   policy: command.policy,
 });
 
-const attached = (incident: Incident | null, command: CommandBodies['attachAlerts'], at: number): IncidentEvent => {
-  const fresh = command.alerts.firing > 0;
-  const within = incident?.policy.severities[incident.severity].acknowledgeWithinMs ?? null;
-  const escalates =
-    incident !== null &&
-    fresh &&
-    isDeclared(incident) &&
-    isOpen(incident) &&
-    incident.acknowledgedAt === null &&
-    incident.acknowledgeDueAt === null;
-  return event('alertsAttached', {
-    ...command.alerts,
-    evidence: mergeEvidence(incident?.evidence ?? noEvidence, command.alerts.evidence),
-    acknowledgeDueAt: escalates && within !== null ? at + within : null,
+/** When an unacknowledged incident that had cleared fires again, it is owed an answer again. After the last reminder it is not. */
+function escalatesAgain(incident: Incident | null, firing: number, at: number): number | null {
+  if (!incident || firing === 0 || incident.alerts.firing > 0) return null;
+  if (!isDeclared(incident) || !isOpen(incident)) return null;
+  if (incident.acknowledgedAt !== null || incident.acknowledgeDueAt !== null) return null;
+  const within = incident.policy.severities[incident.severity].acknowledgeWithinMs;
+  return within === null ? null : at + within;
+}
+
+const attached = (
+  incident: Incident | null,
+  alerts: CommandBodies['attachAlerts']['alerts'],
+  acknowledgeDueAt: number | null,
+): IncidentEvent =>
+  event('alertsAttached', {
+    ...alerts,
+    evidence: mergeEvidence(incident?.evidence ?? noEvidence, alerts.evidence),
+    acknowledgeDueAt,
   });
-};
 
 /** A group of alerts nobody has an incident for: grave ones are declared, the rest waits in the triage queue. */
 export function open(state: Incident | null, command: CommandBodies['open'], context: Context, at: number): Decision {
   if (state) return refuse('exists', `This incident is open already: ${state.title}.`);
   const grave = graver(command.judged.severity, 'sev3');
+  const fires = command.alerts.firing > 0;
   const events = [
-    grave ? declaredByMachine(command.judged, command, context, at, command) : event('triaged', openingOf(command)),
-    attached(null, { ...command, judged: command.judged }, at),
+    grave
+      ? declaredByMachine(command.judged, command, context, at, command, fires)
+      : event('triaged', openingOf(command)),
+    attached(null, command.alerts, null),
     ...(command.playbook ? attachPlaybook(command.playbook, context) : []),
   ];
-  return command.alerts.firing > 0 ? events : [...events, ...whenCleared(grave ? 'declared' : 'triage', null)];
+  if (fires) return events;
+  return [...events, grave ? proposed('monitoring') : dismissedByItself()];
 }
 
-/** The alerts of a group go on: attach, and let the ladder speak again. */
+/** The alerts of a group go on: attach, and let the ladder speak again. What a person closed only takes note. */
 export function attachAlerts(
   state: Incident,
   command: CommandBodies['attachAlerts'],
   context: Context,
   at: number,
 ): Decision {
-  const events: IncidentEvent[] = [attached(state, command, at)];
-  const { judged } = command;
-  const worse = graver(judged.severity, state.severity);
+  const { judged, alerts } = command;
+  const firing = state.alerts.firing + alerts.firing;
+  const escalateAt = escalatesAgain(state, alerts.firing, at);
+  const events: IncidentEvent[] = [attached(state, alerts, escalateAt)];
   const grave = graver(judged.severity, 'sev3');
   const endedByItself = state.status === 'resolved' || (!isOpen(state) && state.outcome?.automatic === true);
-  const dismissed = state.status === 'dismissed' && !endedByItself;
+  const comesBack = endedByItself || (state.status === 'dismissed' && grave);
+  if (!isOpen(state) && !comesBack) return events;
+  if (comesBack) events.unshift(reopenedByAlerts(state, at, firing > 0));
 
-  if (endedByItself || (dismissed && grave)) events.unshift(reopenedByAlerts(state, at));
-  if (dismissed && !grave) return events;
-
+  const worse = graver(judged.severity, state.severity);
+  const raises = worse && state.severitySetBy === 'machine' && state.acknowledgedAt === null;
   if (!isDeclared(state)) {
-    if (grave) events.push(declaredByMachine(judged, state, context, at, null));
-  } else if (worse && state.severitySetBy === 'machine' && state.acknowledgedAt === null) {
-    events.push(raised(state, judged, at));
+    if (grave) events.push(declaredByMachine(judged, state, context, at, null, firing > 0));
+  } else if (raises) {
+    events.push(raised(state, judged, at, firing > 0));
   } else if (worse && state.severityProposal?.severity !== judged.severity) {
     events.push(event('severityProposed', { to: judged.severity, reason: judged.reason }));
   }
-  const firing = (isOpen(state) ? state.alerts.firing : 0) + command.alerts.firing;
-  if (firing === 0) events.push(...whenCleared(clearedAs(state, grave), state));
-  return events;
+  if (firing > 0) return events;
+  if (!isDeclared(state)) return [...events, grave ? proposed('monitoring') : dismissedByItself()];
+  return [...events, ...whenCleared(state, raises ? judged.severity : state.severity, at)];
 }
 
-function reopenedByAlerts(state: Incident, at: number): IncidentEvent {
+function reopenedByAlerts(state: Incident, at: number, fires: boolean): IncidentEvent {
   const rules = state.policy.severities[state.severity];
   return event('reopened', {
     reason: 'new alerts of the same group came',
     to: isDeclared(state) ? 'investigating' : 'triage',
     acknowledgeDueAt:
-      isDeclared(state) && state.acknowledgedAt === null && rules.acknowledgeWithinMs !== null
+      fires && isDeclared(state) && state.acknowledgedAt === null && rules.acknowledgeWithinMs !== null
         ? at + rules.acknowledgeWithinMs
         : null,
     updateDueAt: isDeclared(state) && rules.updateEveryMs !== null ? at + rules.updateEveryMs : null,
   });
 }
 
-function raised(state: Incident, judged: Judged, at: number): IncidentEvent {
+function raised(state: Incident, judged: Judged, at: number, fires: boolean): IncidentEvent {
   const rules = state.policy.severities[judged.severity];
   const sooner = (due: number | null, every: number | null) =>
     every === null ? due : Math.min(due ?? Number.POSITIVE_INFINITY, at + every);
@@ -122,30 +134,28 @@ function raised(state: Incident, judged: Judged, at: number): IncidentEvent {
     to: judged.severity,
     reason: judged.reason,
     setBy: 'machine',
-    acknowledgeDueAt: sooner(state.acknowledgeDueAt, rules.acknowledgeWithinMs),
+    acknowledgeDueAt: fires ? sooner(state.acknowledgeDueAt, rules.acknowledgeWithinMs) : null,
     updateDueAt: sooner(state.updates.dueAt, rules.updateEveryMs),
   });
 }
 
-export function resolveAlerts(state: Incident, command: CommandBodies['resolveAlerts']): Decision {
+export function resolveAlerts(state: Incident, command: CommandBodies['resolveAlerts'], at: number): Decision {
   const events = [event('alertsResolved', { count: command.count, names: command.names, receipts: command.receipts })];
   if (!isOpen(state) || state.alerts.firing - command.count > 0) return events;
-  return [...events, ...whenCleared(clearedAs(state, false), state)];
+  return [...events, ...(isDeclared(state) ? whenCleared(state, state.severity, at) : [dismissedByItself()])];
 }
 
-type ClearedAs = 'triage' | 'declared' | 'quiet-sev3' | 'monitoring';
-
-function clearedAs(state: Incident, declaredNow: boolean): ClearedAs {
-  if (!isDeclared(state)) return declaredNow ? 'declared' : 'triage';
-  if (state.status === 'monitoring') return 'monitoring';
-  return state.severity === 'sev3' && state.acknowledgedAt === null ? 'quiet-sev3' : 'declared';
-}
+const dismissedByItself = (): IncidentEvent => event('dismissed', { reason: clearedByItself, automatic: true });
+const proposed = (to: 'monitoring' | 'resolved'): IncidentEvent =>
+  event('statusProposed', { to, reason: 'every alert has cleared' });
 
 /** All clear: what nobody had looked at and is not grave ends by itself; everything else is proposed, never done. */
-function whenCleared(as: ClearedAs, state: Incident | null): IncidentEvent[] {
-  if (as === 'triage') return [event('dismissed', { reason: clearedByItself, automatic: true })];
-  if (as === 'quiet-sev3') return [event('closed', { automatic: true, followUps: [], openSteps: [] })];
-  const to = as === 'monitoring' ? ('resolved' as const) : ('monitoring' as const);
-  if (state?.statusProposal?.status === to) return [];
-  return [event('statusProposed', { to, reason: 'every alert has cleared' })];
+function whenCleared(state: Incident, severity: Severity, at: number): IncidentEvent[] {
+  if (severity === 'sev3' && state.acknowledgedAt === null && state.status !== 'monitoring') {
+    // Stakeholders were promised a next update; the end is it.
+    const over = update({ ...state, severity, status: 'closed' }, { text: null, automatic: true, at, nextAt: null });
+    return [closing(state, true), over];
+  }
+  const to = state.status === 'monitoring' ? 'resolved' : 'monitoring';
+  return state.statusProposal?.status === to ? [] : [proposed(to)];
 }

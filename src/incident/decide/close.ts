@@ -1,5 +1,6 @@
 import type { CommandBodies } from '../commands.js';
 import { type Decision, event } from '../context.js';
+import type { IncidentEvent } from '../events.js';
 import { type FollowUp, type Incident, isOpen, refuse } from '../state.js';
 
 const nextId = (state: Incident): number => Math.max(0, ...state.followUps.map(({ id }) => id)) + 1;
@@ -9,25 +10,33 @@ export function addFollowUp(state: Incident, command: CommandBodies['addFollowUp
   return [event('followUpAdded', { id: nextId(state), text, owner, dueOn, fromStep: null })];
 }
 
-/** Steps nobody did are work that is still owed: they become follow-ups, without an owner until somebody takes them. */
 export function close(state: Incident): Decision {
   if (state.status === 'closed') return refuse('already-closed', 'This incident is closed already.');
   if (state.status !== 'resolved')
     return refuse('not-resolved', `This incident is ${state.status}. Resolve it first: /incident resolve <summary>`);
+  return [closing(state, false)];
+}
+
+/** Steps nobody did are work that is still owed: they become follow-ups, without an owner until somebody takes them. */
+export function closing(state: Incident, automatic: boolean): IncidentEvent {
   const openSteps = state.walk?.startedAt
     ? state.walk.steps.flatMap((step, index) => (step.state === 'open' ? [index] : []))
     : [];
   const first = nextId(state);
-  const followUps = openSteps.map(
-    (step, offset): FollowUp => ({
-      id: first + offset,
-      text: `Finish step ${step + 1} of ${state.walk?.title}: ${state.walk?.steps[step]?.title}`,
-      owner: null,
-      dueOn: null,
-      fromStep: step,
-    }),
-  );
-  return [event('closed', { automatic: false, followUps, openSteps })];
+  // Closed before, reopened, and still not done: it is owed once.
+  const owed = new Set(state.followUps.map(({ fromStep }) => fromStep));
+  const followUps = openSteps
+    .filter((step) => !owed.has(step))
+    .map(
+      (step, offset): FollowUp => ({
+        id: first + offset,
+        text: `Finish step ${step + 1} of ${state.walk?.title}: ${state.walk?.steps[step]?.title}`,
+        owner: null,
+        dueOn: null,
+        fromStep: step,
+      }),
+    );
+  return event('closed', { automatic, followUps, openSteps });
 }
 
 export function reopen(state: Incident, command: CommandBodies['reopen'], at: number): Decision {

@@ -34,7 +34,7 @@ export function changeSeverity(state: Incident, command: CommandBodies['changeSe
       reason: command.reason,
       setBy: 'person',
       acknowledgeDueAt:
-        state.acknowledgedAt !== null || state.alerts.total === 0
+        state.acknowledgedAt !== null || state.alerts.firing === 0 || !isOpen(state)
           ? null
           : worse
             ? sooner(state.acknowledgeDueAt, rules.acknowledgeWithinMs)

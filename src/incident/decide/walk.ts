@@ -49,6 +49,7 @@ const openAfter = (walk: Walk, index: number): number | null => {
 
 export function next(state: Incident): Decision {
   if (!state.walk) return refuse('no-playbook', 'This incident has no playbook. Note what you do with /incident note.');
+  if (state.walk.steps.length === 0) return refuse('no-steps', `${state.walk.title} has no steps to walk.`);
   return state.walk.startedAt === null ? [event('walkStarted', { index: 0 })] : [];
 }
 

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { event } from '../context.js';
+import { attachedPlaybook, declared, given, machine, minutes, start, triaged } from '../testing.js';
+
+const resolved = given(...declared(), event('resolved', { summary: null, updateDueAt: null }));
+const walked = given(...declared(), attachedPlaybook)
+  .when({ type: 'next' })
+  .when({ type: 'done', evidence: null })
+  .when({ type: 'fail', what: 'jobs go on' });
+
+describe('closing', () => {
+  it('asks for a postmortem draft where the severity has one', () => {
+    const closed = resolved
+      .when({ type: 'close' }, { after: minutes(90) })
+      .gives({ closed: { automatic: false, followUps: [], openSteps: [] } })
+      .leaves({ status: 'closed', closedAt: start + minutes(90), outcome: { automatic: false } });
+    expect(closed.due('postmortem/i1')).toBe(minutes(90));
+    expect(closed.said).toEqual(['closed>incident']);
+    const small = resolved.when({ type: 'changeSeverity', to: 'sev3', reason: 'x' }).when({ type: 'close' });
+    expect(small.due('postmortem/i1')).toBeNull();
+  });
+
+  it('turns the open steps of a walk into follow-ups without an owner, after those there are', () => {
+    walked
+      .when({ type: 'addFollowUp', text: 'Buy disks', owner: 'bob', dueOn: '2030-02-01' })
+      .gives({ followUpAdded: { id: 1, text: 'Buy disks', owner: 'bob', dueOn: '2030-02-01', fromStep: null } })
+      .when({ type: 'resolve', summary: null })
+      .when({ type: 'close' })
+      .gives({
+        closed: {
+          openSteps: [2, 3, 4],
+          followUps: [
+            {
+              id: 2,
+              text: 'Finish step 3 of Registry outage: Look at one client',
+              owner: null,
+              dueOn: null,
+              fromStep: 2,
+            },
+            { id: 3, text: 'Finish step 4 of Registry outage: Fail over', owner: null, dueOn: null, fromStep: 3 },
+            {
+              id: 4,
+              text: 'Finish step 5 of Registry outage: Unfreeze the jobs',
+              owner: null,
+              dueOn: null,
+              fromStep: 4,
+            },
+          ],
+        },
+      })
+      .when({ type: 'addFollowUp', text: 'Add an alert', owner: null, dueOn: null })
+      .gives({ followUpAdded: { id: 5 } });
+  });
+
+  it('again after a reopening owes an open step once', () => {
+    const twice = walked
+      .when({ type: 'resolve', summary: null })
+      .when({ type: 'close' })
+      .when({ type: 'reopen', reason: 'it is back' })
+      .when({ type: 'resolve', summary: null })
+      .when({ type: 'close' })
+      .gives({ closed: { openSteps: [2, 3, 4], followUps: [] } });
+    expect(twice.incident.followUps).toHaveLength(3);
+  });
+
+  it('owes nothing for a playbook that was never started', () => {
+    given(...declared(), attachedPlaybook)
+      .when({ type: 'resolve', summary: null })
+      .when({ type: 'close' })
+      .gives({ closed: { followUps: [], openSteps: [] } });
+  });
+
+  it('is refused before resolving and twice', () => {
+    given(...declared())
+      .when({ type: 'close' })
+      .refuses('not-resolved', /investigating.*\/incident resolve/);
+    resolved
+      .when({ type: 'close' })
+      .when({ type: 'close' })
+      .refuses('already-closed', /closed already/);
+  });
+});
+
+describe('a postmortem draft', () => {
+  it('is recorded and told, and an older version changes nothing', () => {
+    const drafted = resolved
+      .when({ type: 'close' })
+      .when({ type: 'recordPostmortem', version: 2, sha256: 'ab' }, { after: minutes(11), by: machine })
+      .gives({ postmortemDrafted: { version: 2, sha256: 'ab' } })
+      .leaves({ postmortem: { version: 2, at: start + minutes(11) } });
+    expect(drafted.said).toEqual(['postmortem>incident']);
+    drafted.when({ type: 'recordPostmortem', version: 1, sha256: 'cd' }, { by: machine }).gives();
+    drafted.when({ type: 'recordPostmortem', version: 2, sha256: 'ab' }, { by: machine }).gives();
+  });
+});
+
+describe('reopening by a person', () => {
+  it('begins again with a promise, from resolved and from closed, and chases nobody', () => {
+    for (const over of [resolved, resolved.when({ type: 'close' })]) {
+      const again = over
+        .when({ type: 'reopen', reason: 'it is back' }, { after: minutes(40) })
+        .gives({ reopened: { reason: 'it is back', to: 'investigating', acknowledgeDueAt: null } })
+        .leaves({ status: 'investigating', resolvedAt: null, closedAt: null, mitigatedAt: null, outcome: null });
+      expect(again.due('update/i1')).toBe(minutes(100));
+      expect(again.due('acknowledge/i1')).toBeNull();
+    }
+  });
+
+  it('puts a dismissed entry back into the triage queue', () => {
+    given(...triaged())
+      .when({ type: 'dismiss', reason: 'x' })
+      .when({ type: 'reopen', reason: 'it is real' })
+      .gives({ reopened: { to: 'triage', updateDueAt: null } })
+      .leaves({ status: 'triage', closedAt: null, outcome: null });
+  });
+
+  it('of what is open is refused', () => {
+    given(...declared())
+      .when({ type: 'reopen', reason: 'x' })
+      .refuses('open', /nothing to reopen/);
+    given(...triaged())
+      .when({ type: 'reopen', reason: 'x' })
+      .refuses('open', /is triage/);
+  });
+});
