@@ -6,9 +6,9 @@ import type { Config } from '../config/config.js';
 import type { Store } from '../store/port.js';
 import { answerProblem } from './answers.js';
 import { takeJsonBodies } from './body.js';
-import { countRefusals } from './refusals.js';
 import { BodyRefusal } from './refused-body.js';
 import { sameSecret } from './session.js';
+import { countFigures } from './source-figures.js';
 
 export interface AlertParts {
   engine: Intake;
