@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { ChatPlatform, Inbound } from './chat/platform.js';
-import { openWebChat } from './chat/web/platform.js';
+import { openWebChat, type WebChat } from './chat/web/platform.js';
 import { webRoutes } from './chat/web/routes.js';
 import type { Config } from './config/config.js';
 import { chatLocation, storeLocation } from './config/locations.js';
@@ -42,6 +42,7 @@ export interface Bot {
   runner: Runner;
   inbound: Inbound;
   app: FastifyInstance;
+  web: WebChat;
   /** Takes nothing more, finishes what it has taken, lets go of everything. */
   close(): Promise<void>;
 }
@@ -165,6 +166,7 @@ export async function openBot(config: Config, options: BotOptions): Promise<Bot>
     runner,
     inbound,
     app,
+    web,
     async close() {
       running = false;
       stopCheckpoints();

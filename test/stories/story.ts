@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bot, openBot } from '../../src/bot.js';
+import type { ChatPlatform, Reply } from '../../src/chat/platform.js';
+import type { Config } from '../../src/config/config.js';
+import { readConfig } from '../../src/config/read.js';
+import type { Clock } from '../../src/engine/clock.js';
+import { createLog } from '../../src/http/log.js';
+import type { Incident } from '../../src/incident/state.js';
+import type { Card } from '../../src/messages/card.js';
+import { plainText } from '../../src/messages/plain.js';
+import { machine } from '../../src/people/viewer.js';
+import { freshPostgres } from '../fakes/postgres.js';
+
+/** A clock that stands still until the story moves it. */
+class StoryClock implements Clock {
+  at: number;
+  constructor(at: number) {
+    this.at = at;
+  }
+  now = (): number => this.at;
+  after = (): (() => void) => () => {};
+}
+
+export type Database = 'SQLite' | 'PostgreSQL';
+export const databases: Database[] = ['SQLite', 'PostgreSQL'];
+
+/** The whole bot with a clock of the story's own: real HTTP, a real database, the real web chat. */
+export interface Story {
+  bot: Bot;
+  /** Lets time pass, carrying out every job at the moment it is due. */
+  forward(by: { minutes?: number; seconds?: number; hours?: number }): Promise<void>;
+  now(): number;
+  alerts(source: string, body: unknown): Promise<{ status: number; accepted: number; receipt: string }>;
+  /** What somebody types, or a button sends. */
+  say(user: string, text: string, incident?: number): Promise<Reply>;
+  get(path: string): Promise<{ status: number; text: string; json: <T>() => T }>;
+  incident(number: number): Promise<Incident>;
+  /** What stands in a channel, oldest first, as plain text; the name without its number may be cut. */
+  channel(name: string): Promise<{ text: string; card: Card; pinned: boolean }[]>;
+  /** Where its data is; gone at the end. */
+  folder: string;
+  stop(): Promise<void>;
+  /** Time passes while nothing runs. */
+  sleep(by: { hours: number }): void;
+  /** Starts it again on the same data and lets it do what is due. */
+  start(): Promise<void>;
+  restart(): Promise<void>;
+  end(): Promise<void>;
+}
+
+export const noon = Date.UTC(2026, 10, 21, 12, 0);
+
+export async function story(
+  about: { database?: Database; config?: Partial<Config>; platforms?: ChatPlatform[]; at?: number } = {},
+): Promise<Story> {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-story-'));
+  const postgres = about.database === 'PostgreSQL' ? await freshPostgres() : null;
+  const read = readConfig(
+    { MUSTER_DATA: join(folder, 'data'), MUSTER_PORT: '0', ...(postgres && { DATABASE_URL: postgres.url }) },
+    folder,
+  );
+  if (Array.isArray(read)) throw new Error(JSON.stringify(read));
+  const config = { ...read, ...about.config };
+  const clock = new StoryClock(about.at ?? noon);
+  const log = createLog(process.env.MUSTER_LOG_LEVEL ?? 'error');
+  const open = () => openBot(config, { log, clock, run: false, platforms: about.platforms ?? [] });
+  let bot = await open();
+
+  async function forward({ hours = 0, minutes = 0, seconds = 0 }: Parameters<Story['forward']>[0]): Promise<void> {
+    const until = clock.at + ((hours * 60 + minutes) * 60 + seconds) * 1_000;
+    for (;;) {
+      await bot.runner.untilIdle();
+      const next = await bot.store.nextDueAt(clock.at);
+      if (next === null || next > until) break;
+      clock.at = Math.max(clock.at + 1, next);
+    }
+    clock.at = until;
+    await bot.runner.untilIdle();
+  }
+
+  let up = true;
+  async function stop(): Promise<void> {
+    if (up) await bot.close();
+    up = false;
+  }
+  async function start(): Promise<void> {
+    bot = await open();
+    up = true;
+    await bot.runner.untilIdle();
+  }
+
+  const post = (path: string, body: unknown): Promise<Response> =>
+    fetch(`${bot.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  return {
+    get bot() {
+      return bot;
+    },
+    forward,
+    now: clock.now,
+    async alerts(source, body) {
+      const response = await post(`/alerts/${source}`, body);
+      const answer = (await response.json()) as { accepted: number; receipt: string };
+      await bot.runner.untilIdle();
+      return { status: response.status, ...answer };
+    },
+    async say(user, text, incident) {
+      const response = await post('/api/commands', { text, user, ...(incident !== undefined && { incident }) });
+      const reply = (await response.json()) as Reply;
+      if (response.status !== 200) throw new Error(`${text}: ${response.status} ${JSON.stringify(reply)}`);
+      await bot.runner.untilIdle();
+      return reply;
+    },
+    async get(path) {
+      const response = await fetch(`${bot.url}${path}`, { headers: { cookie: 'muster_name=Ada' } });
+      const text = await response.text();
+      return { status: response.status, text, json: <T>() => JSON.parse(text) as T };
+    },
+    async incident(number) {
+      const incident = await bot.store.incident(machine, { number });
+      if (!incident) throw new Error(`There is no incident ${number}.`);
+      return incident;
+    },
+    async channel(name) {
+      const channel = (await bot.web.channels('ada')).find(
+        (each) => each.name === name || each.name.startsWith(`${name}-`),
+      );
+      if (!channel) throw new Error(`There is no channel ${name}.`);
+      const messages = await bot.web.messages(channel.id, 500);
+      return messages.map(({ card, pinned }) => ({ text: plainText(card), card, pinned }));
+    },
+    folder,
+    stop,
+    start,
+    sleep({ hours }) {
+      clock.at += hours * 3_600_000;
+    },
+    async restart() {
+      await stop();
+      await start();
+    },
+    async end() {
+      await stop();
+      await postgres?.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
