@@ -13,6 +13,8 @@ export interface ChatDatabase {
   read(statement: Statement): Promise<Row[]>;
   /** Other processes may write here too, so whoever follows the changes must also ask from time to time. */
   readonly shared: boolean;
+  /** What comes first in the transaction that makes the first table: one process after the other. */
+  readonly opening: readonly Statement[];
   close(): Promise<void>;
 }
 

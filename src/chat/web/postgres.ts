@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { ChatDatabase, Row, Statement } from './database.js';
+import { type ChatDatabase, type Row, type Statement, sql } from './database.js';
 
 /** Under the 10 s after which a call counts as ambiguous. */
 const queryTimeoutMs = 8_000;
@@ -42,13 +42,9 @@ export async function openPostgres(url: string): Promise<ChatDatabase> {
     }
   }
 
-  await inTransaction(async (client) => {
-    await client.query('SELECT pg_advisory_xact_lock($1)', [openingLock]);
-    await client.query('CREATE SCHEMA IF NOT EXISTS chat');
-  });
-
   return {
     shared: true,
+    opening: [sql('SELECT pg_advisory_xact_lock(?)', openingLock), sql('CREATE SCHEMA IF NOT EXISTS chat')],
     write: (statements) =>
       inTransaction(async (client) => {
         const rows: Row[][] = [];
@@ -60,7 +56,7 @@ export async function openPostgres(url: string): Promise<ChatDatabase> {
   };
 }
 
-function numbered({ sql, values }: Statement): [string, Statement['values']] {
+function numbered({ sql: text, values }: Statement): [string, Statement['values']] {
   let n = 0;
-  return [sql.replaceAll('?', () => `$${++n}`), values];
+  return [text.replaceAll('?', () => `$${++n}`), values];
 }

@@ -58,6 +58,7 @@ const versions: readonly (readonly string[])[] = [
 /** Brings the tables to the newest version. Throws when they were written by a newer Muster. */
 export async function prepareTables(database: ChatDatabase): Promise<void> {
   await database.write([
+    ...database.opening,
     sql('CREATE TABLE IF NOT EXISTS chat.meta (id INTEGER PRIMARY KEY, version INTEGER NOT NULL)'),
     sql('INSERT INTO chat.meta (id, version) VALUES (1, 0) ON CONFLICT (id) DO NOTHING'),
   ]);

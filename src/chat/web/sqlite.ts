@@ -30,6 +30,7 @@ export async function openSqlite(file: string): Promise<ChatDatabase> {
   let asserted = false;
   return {
     shared: false,
+    opening: [],
     async write(statements) {
       const rows = all.immediate(statements);
       // The library weakens WAL to NORMAL unless told otherwise, and shows it only after a write.

@@ -23,6 +23,7 @@ export interface Channel {
 export interface Message {
   id: string;
   channel: string;
+  key: string;
   /** null: Muster itself. */
   author: { personId: string; name: string } | null;
   card: Card;
@@ -294,6 +295,7 @@ const channelOf = (row: Row): Channel => ({
 const messageOf = (row: Row): Message => ({
   id: String(row.id),
   channel: String(row.channel),
+  key: String(row.key),
   author: row.author === null ? null : { personId: String(row.author), name: String(row.author_name) },
   card: JSON.parse(String(row.card)) as Card,
   pinned: Number(row.pinned) === 1,
