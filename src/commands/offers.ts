@@ -1,7 +1,7 @@
 import type { Incident, Status } from '../incident/state.js';
 import { type Block, type Button, note, paragraph, strong, text } from '../messages/card.js';
 import { literal } from '../messages/literal.js';
-import { sensibleNow } from '../messages/situation.js';
+import { sensibleNow } from '../messages/sensible-now.js';
 import { triageButtons } from '../messages/triage-card.js';
 import { called, lineButton, onButton, quoted, refused, sayCard, withButtons } from './answers.js';
 import type { About, Act, Verb } from './verb.js';

@@ -1,7 +1,8 @@
 import { type Incident, isDeclared, isOpen, type Role, roles } from '../incident/state.js';
 import type { Playbook } from '../playbooks/playbook.js';
-import { type Block, type Button, buttons, type Card, type Inline, paragraph, strong, text, time } from './card.js';
+import { type Block, buttons, type Card, type Inline, strong, text, time } from './card.js';
 import { literal } from './literal.js';
+import { incidentButton, proposals, sensibleNow } from './sensible-now.js';
 import { formatTime } from './zones.js';
 
 export interface AboutSituation {
@@ -27,65 +28,6 @@ export const personInline = (personId: string, names: ReadonlyMap<string, string
 
 /** Absolute; with the day when it is not near. */
 const when = (at: number, now: number): Inline => time(at, Math.abs(now - at) < dayMs / 2 ? 'clock' : 'date');
-
-const button = (incident: Incident, label: string, line: string, extra: Partial<Button> = {}): Button => ({
-  label,
-  command: `/incident ${line}`,
-  incidentId: incident.id,
-  ...extra,
-});
-const asking = (label: string, required = true) => ({ input: { label, required } });
-
-/** What can sensibly be done with a declared incident as it stands, the most urgent first. */
-export function sensibleNow(incident: Incident): Button[] {
-  const on = (label: string, line: string, extra: Partial<Button> = {}) => button(incident, label, line, extra);
-  if (incident.status === 'resolved')
-    return [
-      on('Close', 'close', { style: 'primary' }),
-      on('Reopen…', 'reopen', asking('Why is it open again?')),
-      on('Follow-up…', 'action', asking('What, @who, by when?')),
-    ];
-  if (!isOpen(incident)) return [on('Reopen…', 'reopen', asking('Why is it open again?'))];
-  const { walk } = incident;
-  const seen = incident.acknowledgedAt !== null;
-  const over = incident.status === 'monitoring' || incident.alerts.firing === 0;
-  const all: (Button | false)[] = [
-    !seen && on('Acknowledge', 'ack', { style: 'primary' }),
-    !incident.roles.commander && on('Take command', 'take commander', seen ? { style: 'primary' } : {}),
-    walk !== null &&
-      walk.finishedAt === null &&
-      (walk.startedAt === null ? on('Start the playbook', 'next') : on('Show the step', 'next')),
-    on('Update…', 'update', asking('What should stakeholders know?')),
-    incident.impact === null && on('State impact…', 'impact', asking('Who is affected, and how?')),
-    seen &&
-      incident.status === 'investigating' &&
-      on('Cause found…', 'status identified', asking('What is it?', false)),
-    seen && incident.status === 'identified' && on('Mitigated…', 'status monitoring', asking('What helped?', false)),
-    seen && over && on('Resolve…', 'resolve', asking('What ended it?', false)),
-  ];
-  return all.filter((each) => each !== false);
-}
-
-function proposals(incident: Incident): Block[] {
-  const { severityProposal: severity, statusProposal: status } = incident;
-  const blocks: Block[] = [];
-  if (severity && isOpen(incident)) {
-    const reason = literal(severity.reason, textKept);
-    blocks.push(
-      paragraph(strong('Proposed: '), text(`${severity.severity}, because ${reason}`)),
-      buttons(button(incident, `Make it ${severity.severity}`, `sev ${severity.severity} ${reason}`)),
-    );
-  }
-  if (status && isOpen(incident)) {
-    const reason = literal(status.reason, textKept);
-    const line = status.status === 'resolved' ? `resolve ${reason}` : `status ${status.status} ${reason}`;
-    blocks.push(
-      paragraph(strong('Proposed: '), text(`${status.status}, because ${reason}`)),
-      buttons(button(incident, `Accept: ${status.status}`, line)),
-    );
-  }
-  return blocks;
-}
 
 function playbookLine(incident: Incident): Inline[] {
   const { walk } = incident;
@@ -184,7 +126,7 @@ export function situationCard(incident: Incident, about: AboutSituation): Card {
   const commander = incident.roles.commander;
   const led = commander ? literal(about.names.get(commander) ?? commander, 80) : 'nobody yet';
   const due = incident.updates.dueAt === null ? '' : ` Next update due ${formatTime(incident.updates.dueAt)}.`;
-  const alertsButton = incident.alerts.total > 0 ? [button(incident, 'Show alerts', 'alerts')] : [];
+  const alertsButton = incident.alerts.total > 0 ? [incidentButton(incident, 'Show alerts', 'alerts')] : [];
   return {
     tone: isOpen(incident) ? incident.severity : 'good',
     summary: `${drill}${name}${title}: ${incident.severity}, ${incident.status}. Commander: ${led}.${due}`,

@@ -54,6 +54,13 @@ function decision(entry: Incident, about: AboutSituation): Inline[] | null {
   ];
 }
 
+const backIntoQueue = (entry: Incident): Button => ({
+  label: 'Back into the queue…',
+  command: '/incident reopen',
+  incidentId: entry.id,
+  input: { label: 'Why should it be looked at again?', required: true },
+});
+
 const fact = (label: string, value: Inline[]) => ({ label, value });
 
 /** An entry of the triage queue: what came, how grave and why, and the decision once there is one. */
@@ -79,6 +86,7 @@ export function triageCard(entry: Incident, about: AboutSituation): Card {
   ];
   if (decided) blocks.push(paragraph(...decided));
   if (open) blocks.push(buttons(...triageButtons(entry)));
+  if (entry.status === 'dismissed') blocks.push(buttons(backIntoQueue(entry)));
   const state = open ? (entry.snoozedUntil === null ? 'in the triage queue' : 'snoozed') : decidedWord(entry);
   return {
     tone: open ? entry.severity : 'neutral',

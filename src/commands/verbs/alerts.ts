@@ -20,11 +20,11 @@ export const alerts: Verb = {
       limit: shown,
       offset: 0,
     });
-    const { firing } = about.incident.alerts;
+    const { firing, total: known } = about.incident.alerts;
     const summary =
       total === 0
         ? `${called(about.incident)} has no alerts: a person declared it.`
-        : `${called(about.incident)}: ${firing} of ${total} alert${total === 1 ? '' : 's'} firing.`;
+        : `${called(about.incident)}: ${firing} of ${known} alert${known === 1 ? '' : 's'} firing.`;
     const items = all.map((episode): Inline[] => [
       strong(episode.state === 'firing' ? 'firing ' : 'cleared '),
       text(`${literal(episode.name, 200)} · since `),

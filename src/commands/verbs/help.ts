@@ -52,7 +52,10 @@ export function helpOn(others: readonly Verb[]): Verb {
       const spoken = (verb: Verb) => [verb.name, ...verb.aliases, ...Object.keys(verb.presets ?? {})];
       const verb = verbs.find((each) => spoken(each).includes(word));
       if (verb) return one(verb);
-      const meant = near(word, verbs.flatMap(spoken)).slice(0, 3);
+      const close = near(word, verbs.flatMap(spoken));
+      const meant = [
+        ...new Set(close.flatMap((each) => verbs.find((one) => spoken(one).includes(each))?.name ?? [])),
+      ].slice(0, 3);
       return refused(
         'unknown-verb',
         `There is no verb ${literal(args, 40)}.${meant.length > 0 ? ` Did you mean ${meant.join(' or ')}?` : ' /incident help lists them.'}`,

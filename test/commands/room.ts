@@ -1,0 +1,239 @@
+import type { Episode } from '../../src/alerts/alert.js';
+import type { Reply } from '../../src/chat/platform.js';
+import { interpret } from '../../src/commands/interpret.js';
+import type { About, Act, Reads } from '../../src/commands/verb.js';
+import type { Command } from '../../src/incident/commands.js';
+import { decide } from '../../src/incident/decide.js';
+import type { TimelineEvent } from '../../src/incident/events.js';
+import { evolve } from '../../src/incident/evolve.js';
+import { type Actor, type Incident, isRefusal } from '../../src/incident/state.js';
+import { policy, start } from '../../src/incident/testing.js';
+import type { Block, Button, Card, Inline } from '../../src/messages/card.js';
+import { maySee, person } from '../../src/people/viewer.js';
+import { parsePlaybook } from '../../src/playbooks/parse.js';
+import type { Playbook } from '../../src/playbooks/playbook.js';
+
+const text = `---
+title: Registry outage
+owner: platform-team
+matches: { service: registry }
+needs: ["registry admin token: vault kv/registry/admin"]
+---
+## Detect
+- [ ] Confirm that a push fails from outside
+  \`\`\`sh
+  skopeo copy a b
+  \`\`\`
+  - If not: [Look at one client](#triage)
+
+## Contain
+- [ ] Freeze the publishing jobs
+- [ ] Find the image
+  - Ask: digest
+
+## Triage
+- [ ] Look at one client
+`;
+const parsed = parsePlaybook({ id: 'registry-outage', file: 'registry-outage.md', text }).playbook;
+if (!parsed) throw new Error('the playbook of the tests does not parse');
+export const playbook: Playbook = parsed;
+
+export const people = [
+  { personId: 'p-ada', name: 'Ada Lovelace' },
+  { personId: 'p-bob', name: 'Bob Stone' },
+  { personId: 'p-cleo', name: 'Cleo' },
+  { personId: 'p-bob2', name: 'Bob Ross' },
+];
+
+export interface Answer {
+  act: Act;
+  reply: Reply;
+  /** The command that was decided on, and what came of it; null when nothing was to be done. */
+  command: Command | null;
+  incident: Incident | null;
+}
+
+/** The real words and the real core, with incidents kept in memory and one person, Ada, typing. */
+export class Room {
+  now = start;
+  /** The incident whose channel Ada types in. */
+  here: string | null = null;
+  asker = people[0] as { personId: string; name: string };
+  readonly kept = new Map<string, { row: Incident; timeline: TimelineEvent[] }>();
+  episodes: Episode[] = [];
+  private numbers = 41;
+
+  /** Does something without words: what alerts and jobs do. */
+  perform(incidentId: string, command: Command, actor: Actor = { kind: 'machine', name: 'muster' }) {
+    const kept = this.kept.get(incidentId) ?? null;
+    const decision = decide(
+      kept?.row ?? null,
+      { command, actor, at: this.now },
+      {
+        number: this.numbers + 1,
+        may: () => null,
+        playbook: (hash) =>
+          hash === playbook.hash
+            ? {
+                playbookId: playbook.id,
+                title: playbook.title,
+                steps: playbook.steps.map((step) => ({ ...step, goto: step.ifNot?.goto ?? null })),
+              }
+            : null,
+      },
+    );
+    if (isRefusal(decision)) return decision;
+    const timeline = [...(kept?.timeline ?? [])];
+    let row = kept?.row ?? null;
+    for (const each of decision) {
+      const event = { ...each, seq: timeline.length + 1, at: this.now, recordedAt: this.now, actor } as TimelineEvent;
+      timeline.push(event);
+      row = evolve(row, event);
+      if (each.type === 'declared') this.numbers += 1;
+    }
+    if (row) this.kept.set(incidentId, { row, timeline });
+    return decision;
+  }
+
+  incident(id: string | null = this.here): Incident {
+    const row = id === null ? undefined : this.kept.get(id)?.row;
+    if (!row) throw new Error(`no incident ${id}`);
+    return row;
+  }
+
+  /** Types a line, or presses a button when `incidentId` is given. */
+  async type(line: string, incidentId: string | null = this.here): Promise<Answer> {
+    const act = await interpret(line, this.about(incidentId));
+    if (act.kind === 'say') return { act, reply: act.reply, command: null, incident: null };
+    const { command } = act;
+    const decision = this.perform(act.incidentId, command, { kind: 'person', personId: this.asker.personId });
+    if (isRefusal(decision))
+      return { act, reply: { text: decision.message, refusal: { code: decision.code } }, command, incident: null };
+    const incident = this.incident(act.incidentId);
+    return { act, reply: act.answer(incident, decision), command, incident };
+  }
+
+  press(button: Button, typed = ''): Promise<Answer> {
+    return this.type(`${button.command}${typed === '' ? '' : ` ${typed}`}`, button.incidentId ?? null);
+  }
+
+  about(incidentId: string | null): About {
+    const viewer = person(this.asker.personId);
+    return {
+      asker: this.asker,
+      viewer,
+      incident: incidentId === null ? null : (this.kept.get(incidentId)?.row ?? null),
+      now: this.now,
+      policy,
+      playbooks: [playbook],
+      playbookOf: (incident) => (incident.walk?.hash === playbook.hash ? playbook : null),
+      choosePlaybook: (services) =>
+        services.includes('registry') ? { hash: playbook.hash, reason: 'the service is registry' } : null,
+      newIncidentId: () => `i${this.kept.size + 1}`,
+      names: new Map(people.map(({ personId, name }) => [personId, name])),
+      reads: this.reads,
+      publicUrl: 'http://127.0.0.1:7370',
+    };
+  }
+
+  private readonly reads: Reads = {
+    incident: async (viewer, by) =>
+      [...this.kept.values()]
+        .map(({ row }) => row)
+        .find(
+          (row) => maySee(viewer, row) && ('id' in by ? row.id === by.id : 'number' in by && row.number === by.number),
+        ) ?? null,
+    incidents: async (viewer, { status, limit, offset, triage }) => {
+      const all = [...this.kept.values()]
+        .map(({ row }) => row)
+        .filter((row) => maySee(viewer, row) && (status?.includes(row.status) ?? true))
+        .filter((row) => (triage ? row.number === null : row.number !== null))
+        .sort((a, b) => (b.number ?? 0) - (a.number ?? 0));
+      return { incidents: all.slice(offset, offset + limit), total: all.length };
+    },
+    timeline: async (_, id) => this.kept.get(id)?.timeline ?? [],
+    alerts: async (_, id, { limit, offset }) => {
+      const all = this.episodes.filter((episode) => episode.incidentId === id);
+      return { alerts: all.slice(offset, offset + limit), total: all.length };
+    },
+    postmortem: async () => null,
+    people: async () => people,
+    person: async (id) => people.find(({ personId }) => personId === id) ?? null,
+  };
+}
+
+const alerts = {
+  count: 3,
+  firing: 3,
+  names: ['RegistryPushFails'],
+  evidence: {
+    alerts: 3,
+    services: ['registry'],
+    hosts: ['r1', 'r2'],
+    worst: 'critical' as const,
+    tier: 1,
+    compromise: false,
+  },
+  startedAt: start,
+  receipts: ['r'],
+};
+
+/** An incident that alerts opened, #42, with its playbook; sev3 waits in the triage queue. Ada stands in its channel unless `elsewhere`. */
+export function opened(
+  severity: 'sev1' | 'sev2' | 'sev3' = 'sev1',
+  elsewhere = false,
+  title = 'Registry: pushes fail',
+): Room {
+  const room = new Room();
+  const incidentId = 'i1';
+  room.perform(incidentId, {
+    type: 'open',
+    incidentId,
+    title,
+    services: ['registry'],
+    groupKey: 'service:registry',
+    alerts,
+    policy,
+    drill: false,
+    playbook: { hash: playbook.hash, reason: 'the service is registry' },
+    judged: { severity, reason: 'registry is tier 1' },
+  });
+  room.here = elsewhere ? null : incidentId;
+  return room;
+}
+
+export const buttonsOf = (card: Card | undefined): Button[] =>
+  (card?.blocks ?? []).flatMap((block) => (block.kind === 'buttons' ? block.buttons : []));
+export const labels = (card: Card | undefined): string[] => buttonsOf(card).map(({ label }) => label);
+export function button(card: Card | undefined, label: string): Button {
+  const hit = buttonsOf(card).find((each) => each.label === label);
+  if (!hit) throw new Error(`no button ${label} among ${labels(card).join(', ')}`);
+  return hit;
+}
+
+/** Every inline node of a card, nested ones too. */
+export function nodes(card: Card | undefined): Inline[] {
+  const inBlock = (block: Block): Inline[] =>
+    'content' in block
+      ? block.content
+      : block.kind === 'list'
+        ? block.items.flat()
+        : block.kind === 'fields'
+          ? block.fields.flatMap((field) => field.value)
+          : [];
+  const deep = (node: Inline): Inline[] =>
+    node.kind === 'strong' || node.kind === 'emphasis' ? [node, ...node.children.flatMap(deep)] : [node];
+  return (card?.blocks ?? []).flatMap(inBlock).flatMap(deep);
+}
+/** The words of text nodes, run together. */
+export const wordsOf = (card: Card | undefined): string =>
+  nodes(card)
+    .map((node) => (node.kind === 'text' || node.kind === 'code' ? node.text : node.kind === 'person' ? node.name : ''))
+    .join('');
+export const field = (card: Card, label: string): Inline[] => {
+  for (const block of card.blocks)
+    if (block.kind === 'fields') for (const each of block.fields) if (each.label === label) return each.value;
+  throw new Error(`no field ${label}`);
+};
+export const hasField = (card: Card, label: string): boolean =>
+  card.blocks.some((block) => block.kind === 'fields' && block.fields.some((each) => each.label === label));
