@@ -5,7 +5,7 @@ import { readAlerts, sourceOf, sources } from '../alerts/sources.js';
 import type { Config } from '../config/config.js';
 import type { Store } from '../store/port.js';
 import { answerProblem } from './answers.js';
-import { takeJsonBodies } from './body.js';
+import { takeJsonBodies, wrongType } from './body.js';
 import { BodyRefusal } from './refused-body.js';
 import { sameSecret } from './session.js';
 import { countFigures } from './source-figures.js';
@@ -44,11 +44,12 @@ export async function alertRoutes(app: FastifyInstance, { engine, store, config,
   takeJsonBodies(app);
 
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    if (!(error instanceof BodyRefusal)) throw error;
+    const refusal = error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' ? wrongType() : error;
+    if (!(refusal instanceof BodyRefusal)) throw error;
     // What is left of a refused body must not be read as the next request.
     reply.header('connection', 'close');
-    if (error.statusCode === 503) reply.header('retry-after', retryAfterSeconds);
-    return refuse(request, reply, error.statusCode, error.error, error.hint);
+    if (refusal.statusCode === 503) reply.header('retry-after', retryAfterSeconds);
+    return refuse(request, reply, refusal.statusCode, refusal.error, refusal.hint);
   });
 
   function refuse(request: FastifyRequest, reply: FastifyReply, status: number, error: string, hint: string) {
@@ -150,9 +151,8 @@ function count(body: object): number {
 
 function isAllowed(request: FastifyRequest, token: string | null): boolean {
   if (token === null) return true;
-  const [scheme = '', given = ''] = (request.headers.authorization ?? '').split(/ +/, 2);
-  if (/^bearer$/i.test(scheme)) return sameSecret(given, token);
-  if (!/^basic$/i.test(scheme)) return false;
+  const [, scheme = '', given = ''] = /^(bearer|basic) +(.+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  if (scheme.toLowerCase() !== 'basic') return sameSecret(given, token);
   const pair = Buffer.from(given, 'base64').toString('utf8');
   return sameSecret(pair.slice(pair.indexOf(':') + 1), token);
 }

@@ -51,12 +51,11 @@ function checkType(contentType: string | undefined): void {
   const json = /^application\/(?:json|[a-z0-9][a-z0-9!#$&^_.-]{0,120}\+json)$/.test(type.trim());
   const charset = parameters.map((each) => /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/.exec(each)?.[1]).find((set) => set);
   if (json && (charset === undefined || charset === 'utf-8' || charset === 'utf8')) return;
-  throw new BodyRefusal(
-    415,
-    json ? 'Only UTF-8 is taken.' : 'Only JSON is taken here.',
-    'Send Content-Type: application/json, in UTF-8.',
-  );
+  throw wrongType(json ? 'Only UTF-8 is taken.' : undefined);
 }
+
+export const wrongType = (error = 'Only JSON is taken here.'): BodyRefusal =>
+  new BodyRefusal(415, error, 'Send Content-Type: application/json, in UTF-8.');
 
 function encodingOf(headers: IncomingHttpHeaders): keyof typeof unpack | null {
   const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase();

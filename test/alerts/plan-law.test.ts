@@ -18,8 +18,10 @@ function seen(world: World): unknown {
     members: (members.get(incident.id) ?? []).join(', '),
     group: incident.groupKey,
     open: isOpen(incident),
+    firing: incident.alerts.firing,
     declared: incident.number !== null,
     severity: incident.severity,
+    proposed: incident.statusProposal?.status ?? null,
     judged: judge(incident.evidence, world.rules.ladder),
   }));
   return {
