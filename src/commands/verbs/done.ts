@@ -4,7 +4,7 @@ import { walked } from '../walk.js';
 
 export const done: Verb = {
   name: 'done',
-  aliases: ['complete', 'completed', 'step-done', 'mark-done'],
+  aliases: ['completed', 'step-done', 'mark-done'],
   group: 'Walk the playbook',
   usage: 'done [evidence]',
   examples: ['done', 'done 503 from both clients'],

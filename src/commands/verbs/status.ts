@@ -20,7 +20,11 @@ export const status: Verb = {
   name: 'status',
   aliases: ['situation', 'standing'],
   presets: {
-    ...Object.fromEntries(said.flatMap((to) => spoken[to].map((word) => [word, to]))),
+    investigating: 'investigating',
+    identified: 'identified',
+    monitoring: 'monitoring',
+    mitigate: 'monitoring',
+    mitigated: 'monitoring',
     ...Object.fromEntries(['who', 'who-is', 'whos', "who's"].map((word) => [word, 'who'])),
   },
   group: 'Lead',

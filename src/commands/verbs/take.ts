@@ -7,7 +7,7 @@ const filler = /^(?:(?:over|as|on|the|role|of|it)\s+)+|^(?:over|it)$/i;
 export const take: Verb = {
   name: 'take',
   aliases: ['i-take', "i'll-take", 'ill-take', 'take-over', 'takeover', 'taking'],
-  presets: { ic: 'commander', commander: 'commander' },
+  presets: { ic: 'commander' },
   group: 'Lead',
   usage: 'take [commander|communications|scribe|operations]',
   examples: ['take', 'take comms'],

@@ -7,7 +7,7 @@ export const update: Verb = {
   aliases: ['updated', 'post-update', 'status-update', 'announce', 'inform'],
   group: 'Keep people posted',
   usage: 'update <text>',
-  examples: ['update Pushes fail for everybody. We are freeing disk space; the next update comes in 30 minutes'],
+  examples: ['update Pushes fail for everybody. We are freeing disk space'],
   help: 'Post a status update now; the clock starts again.',
   asks: { label: 'What should stakeholders know?', required: true },
   where: 'incident',
