@@ -22,7 +22,17 @@ export type Task =
   | { kind: 'post'; incidentId: string; platform: string; to: PostTo; card: Card };
 
 export type JobWrite =
-  | { put: { key: string; lane: string | null; position: number; dueAt: number; platform: string | null; incidentId: string; task: Task } }
+  | {
+      put: {
+        key: string;
+        lane: string | null;
+        position: number;
+        dueAt: number;
+        platform: string | null;
+        incidentId: string;
+        task: Task;
+      };
+    }
   | { drop: string };
 
 /** A job in hand. Only the holder of `fence` and `revision` may finish it. */
@@ -33,8 +43,10 @@ export interface Lease {
   task: Task;
   lane: string | null;
   dueAt: number;
-  /** 1 on the first try. Above 1 an earlier try may have reached the world: look before posting. */
+  /** Times handed out; 1 on the first try. Above 1 an earlier try may have reached the world: look before posting. */
   attempt: number;
+  /** Earlier tries of this revision that count towards giving up. */
+  spent: number;
 }
 
 /** What the world answered to a post or card, so that it can be edited and found again. */
@@ -71,7 +83,10 @@ export interface Change {
 
 /** Somebody else wrote first: load again and decide again, one stream at a time. */
 export class ConflictError extends Error {
-  constructor(readonly streams: string[], options?: { cause?: unknown }) {
+  constructor(
+    readonly streams: string[],
+    options?: { cause?: unknown },
+  ) {
     super(`conflict on ${streams.join(', ') || 'a unique key'}`, options);
     this.name = 'ConflictError';
   }
@@ -81,6 +96,14 @@ export interface Loaded {
   incident: Incident;
   seq: number;
   head: string;
+}
+
+/** `remnant` makes what is left of the event's body: nothing of it may have come from outside. */
+export interface Redaction {
+  reason: string;
+  actor: Actor;
+  at: number;
+  remnant: (event: TimelineEvent) => unknown;
 }
 
 /** What `verify` found. `ok` only when every stream is whole. */
@@ -123,7 +146,15 @@ export interface Store {
   /** At start of a single-process store: leases of a dead process are free at once. PostgreSQL: only those expired. */
   recoverLeases(now: number): Promise<number>;
   jobs(filter: { state?: 'waiting' | 'quarantined'; limit: number }): Promise<
-    { key: string; lane: string | null; dueAt: number; state: string; attempts: number; lastError: string | null; incidentId: string }[]
+    {
+      key: string;
+      lane: string | null;
+      dueAt: number;
+      state: string;
+      attempts: number;
+      lastError: string | null;
+      incidentId: string;
+    }[]
   >;
   delivery(jobKey: string): Promise<Delivery | null>;
 
@@ -134,15 +165,28 @@ export interface Store {
   /** The snapshot `plan` needs. Episodes: the newest eight per (source, fingerprint). Incidents: per group key the open one, else the latest ended one. */
   episodes(keys: readonly { source: string; fingerprint: string }[]): Promise<Episode[]>;
   byGroupKey(keys: readonly string[]): Promise<Loaded[]>;
+  /** Where the `system` stream stands: what a change that adds to it says in `stream`. */
+  systemPosition(): Promise<NonNullable<Change['stream']>>;
 
-  incident(viewer: Viewer, by: { id: string } | { number: number } | { platform: string; channel: string }): Promise<Incident | null>;
+  incident(
+    viewer: Viewer,
+    by: { id: string } | { number: number } | { platform: string; channel: string },
+  ): Promise<Incident | null>;
   incidents(
     viewer: Viewer,
     filter: { status?: Status[]; limit: number; offset: number; triage?: boolean },
   ): Promise<{ incidents: Incident[]; total: number }>;
   timeline(viewer: Viewer, incidentId: string): Promise<TimelineEvent[]>;
-  alerts(viewer: Viewer, incidentId: string, page: { limit: number; offset: number }): Promise<{ alerts: Episode[]; total: number }>;
-  postmortem(viewer: Viewer, incidentId: string, version?: number): Promise<{ version: number; at: number; markdown: string } | null>;
+  alerts(
+    viewer: Viewer,
+    incidentId: string,
+    page: { limit: number; offset: number },
+  ): Promise<{ alerts: Episode[]; total: number }>;
+  postmortem(
+    viewer: Viewer,
+    incidentId: string,
+    version?: number,
+  ): Promise<{ version: number; at: number; markdown: string } | null>;
   receipt(id: string): Promise<Receipt | null>;
   playbook(hash: string): Promise<{ hash: string; playbookId: string; text: string } | null>;
 
@@ -153,14 +197,28 @@ export interface Store {
   identify(platform: string, externalId: string, name: string): Promise<{ personId: string; name: string }>;
 
   sourceFigures(name: string): Promise<SourceFigures | null>;
-  addToSource(name: string, add: { requests: number; refused: number; lastSeenAt: number | null; lastRefusal: SourceFigures['lastRefusal']; outcomes: SourceFigures['outcomes'] }): Promise<void>;
+  addToSource(
+    name: string,
+    add: {
+      requests: number;
+      refused: number;
+      lastSeenAt: number | null;
+      lastRefusal: SourceFigures['lastRefusal'];
+      outcomes: SourceFigures['outcomes'];
+    },
+  ): Promise<void>;
 
   /** Walks every chain from the first event, compares with rows, heads and the last checkpoint. Yields to the event loop. */
   verify(onProgress?: (events: number) => void): Promise<Verification>;
   /** Writes the heads of all streams as one event on `system`. */
   checkpoint(now: number): Promise<void>;
   /** Erases salt and body of one event and appends `redacted`; the row is evolved again by `refold`. */
-  redact(stream: string, seq: number, redaction: { reason: string; actor: Actor; at: number }, refold: (events: TimelineEvent[]) => Incident): Promise<void>;
+  redact(
+    stream: string,
+    seq: number,
+    redaction: Redaction,
+    refold: (events: TimelineEvent[]) => Incident,
+  ): Promise<void>;
 
   /** Cheap question to the database: can it be written right now? Throws what is wrong. */
   ready(): Promise<void>;

@@ -1,0 +1,133 @@
+import { type Database, insert, type Row, sql } from './database.js';
+import { deliver, fail, finish } from './job-writes.js';
+import { ConflictError, type Lease, type Store } from './port.js';
+import * as t from './schema.js';
+import { fromJson, note } from './storable.js';
+
+// Six times `now`. Whatever is in hand blocks its lane, and so does everything due that stands before.
+const ready = `
+  SELECT j.key FROM jobs j
+  WHERE j.state = 'waiting' AND j.due_at <= ? AND (j.not_before IS NULL OR j.not_before <= ?)
+    AND (j.leased_until IS NULL OR j.leased_until <= ?)
+    AND NOT EXISTS (SELECT 1 FROM platform_pauses p WHERE p.platform = j.platform AND p.until > ?)
+    AND (j.lane IS NULL OR NOT EXISTS (
+      SELECT 1 FROM jobs h WHERE h.lane = j.lane AND (h.leased_until > ? OR (h.state = 'waiting' AND h.due_at <= ?
+        AND (h.position < j.position OR (h.position = j.position AND h.key < j.key))))))
+  ORDER BY j.due_at, j.position, j.key`;
+const readyValues = (now: number): number[] => [now, now, now, now, now, now];
+
+const anyReady = sql(`${ready} LIMIT 1`);
+// Whoever raises the counter first holds its row until the end: two that lease at once follow one another.
+const nextFence = sql("UPDATE counters SET value = value + 1 WHERE name = 'fence'");
+const clearDropped = sql("DELETE FROM jobs WHERE state = 'dropped' AND (leased_until IS NULL OR leased_until <= ?)");
+const takeReady = sql(`
+  UPDATE jobs SET fence = (SELECT value FROM counters WHERE name = 'fence'), leased_until = ?, leases = leases + 1
+  WHERE key IN (${ready} LIMIT ?) AND state = 'waiting' AND due_at <= ? AND (leased_until IS NULL OR leased_until <= ?)
+  RETURNING key, revision, fence, task, lane, due_at, leases, spent, position`);
+
+const nextTimes = sql(`
+  SELECT min(due_at) AS at FROM jobs WHERE state = 'waiting' AND due_at > ?
+  UNION ALL SELECT min(not_before) FROM jobs WHERE state = 'waiting' AND due_at <= ? AND not_before > ?
+  UNION ALL SELECT min(leased_until) FROM jobs WHERE leased_until > ?
+  UNION ALL SELECT min(p.until) FROM platform_pauses p WHERE p.until > ? AND EXISTS (
+    SELECT 1 FROM jobs j WHERE j.platform = p.platform AND j.state = 'waiting' AND j.due_at <= ?)`);
+
+const pause = insert(
+  t.platformPauses,
+  'ON CONFLICT (platform) DO UPDATE SET until = excluded.until, reason = excluded.reason WHERE excluded.until > platform_pauses.until',
+);
+const freeAll = sql('UPDATE jobs SET leased_until = NULL WHERE leased_until IS NOT NULL RETURNING key');
+const freeExpired = sql('UPDATE jobs SET leased_until = NULL WHERE leased_until <= ? RETURNING key');
+const list = (where: string) =>
+  sql(
+    `SELECT key, lane, due_at, state, leases, last_error, incident_id FROM jobs WHERE ${where} ORDER BY due_at, position, key LIMIT ?`,
+  );
+const listAll = list("state <> 'dropped'");
+const listState = list('state = ?');
+const findDelivery = sql('SELECT * FROM deliveries WHERE job_key = ?');
+
+const inOrder = (a: Row, b: Row): number =>
+  Number(a.due_at) - Number(b.due_at) || Number(a.position) - Number(b.position);
+
+export function jobsOf(
+  database: Database,
+): Pick<Store, 'lease' | 'done' | 'failed' | 'pausePlatform' | 'nextDueAt' | 'recoverLeases' | 'jobs' | 'delivery'> {
+  return {
+    async lease(now, until, limit) {
+      // Most looks find nothing: they cost no write.
+      if (limit < 1 || (await database.read(anyReady, readyValues(now))).length === 0) return [];
+      const [, , taken] = await database.write([
+        { query: nextFence, values: [], one: true },
+        { query: clearDropped, values: [now] },
+        { query: takeReady, values: [until, ...readyValues(now), limit, now, now] },
+      ]);
+      return (taken?.rows ?? []).sort(inOrder).map(asLease);
+    },
+    async done(lease, delivery) {
+      const statements = finish(lease, delivery ?? null);
+      if (delivery) statements.push(deliver(delivery));
+      try {
+        await database.write(statements);
+        return true;
+      } catch (error) {
+        if (error instanceof ConflictError) return false;
+        throw error;
+      }
+    },
+    async failed(lease, failure) {
+      const [noted] = await database.write(fail(lease, failure));
+      return noted?.count === 1;
+    },
+    async pausePlatform(platform, until, reason) {
+      await database.write([{ query: pause, values: [platform, until, note(reason)] }]);
+    },
+    async nextDueAt(now) {
+      if ((await database.read(anyReady, readyValues(now))).length > 0) return now;
+      const times = (await database.read(nextTimes, [now, now, now, now, now, now])).flatMap(({ at }) =>
+        at === null ? [] : Number(at),
+      );
+      return times.length === 0 ? null : Math.min(...times);
+    },
+    async recoverLeases(now) {
+      const free = database.shared ? { query: freeExpired, values: [now] } : { query: freeAll, values: [] };
+      const [freed] = await database.write([free, { query: clearDropped, values: [now] }]);
+      return freed?.count ?? 0;
+    },
+    async jobs({ state, limit }) {
+      const rows = await (state ? database.read(listState, [state, limit]) : database.read(listAll, [limit]));
+      return rows.map((row) => ({
+        key: String(row.key),
+        lane: row.lane as string | null,
+        dueAt: Number(row.due_at),
+        state: String(row.state),
+        attempts: Number(row.leases),
+        lastError: row.last_error as string | null,
+        incidentId: String(row.incident_id),
+      }));
+    },
+    async delivery(jobKey) {
+      const [row] = await database.read(findDelivery, [jobKey]);
+      if (!row) return null;
+      const { incident_id, platform, channel, message, at } = row as Record<string, string> & { at: never };
+      return {
+        jobKey,
+        incidentId: incident_id!,
+        platform: platform!,
+        channel: channel!,
+        message: message!,
+        at: Number(at),
+      };
+    },
+  };
+}
+
+const asLease = (row: Row): Lease => ({
+  key: String(row.key),
+  revision: Number(row.revision),
+  fence: Number(row.fence),
+  task: fromJson(String(row.task)),
+  lane: row.lane as string | null,
+  dueAt: Number(row.due_at),
+  attempt: Number(row.leases),
+  spent: Number(row.spent),
+});

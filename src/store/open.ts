@@ -1,0 +1,58 @@
+import { checkpointOf, systemPosition } from './checkpoint.js';
+import { commitStatements } from './commit.js';
+import { type Database, sql } from './database.js';
+import { jobsOf } from './jobs.js';
+import { peopleOf } from './people.js';
+import type { Store } from './port.js';
+import { readsOf } from './reads.js';
+import { redactorOf } from './redact.js';
+import { sourcesOf } from './sources.js';
+import { verifierOf } from './verify.js';
+import type { Fold } from './walk.js';
+
+export { lockDataFolder } from './lock.js';
+
+export type StoreLocation = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string };
+
+export interface StoreOptions {
+  /** Given: `verify` also compares each incident's row with what its events come to. */
+  fold?: Fold;
+}
+
+/**
+ * Opens the store and brings its tables to the newest version.
+ * @throws when there is something that is not a whole database of Muster, or one of a newer Muster. Nothing is changed then.
+ */
+export async function openStore(location: StoreLocation, options: StoreOptions = {}): Promise<Store> {
+  return storeOn(await openDatabase(location), options);
+}
+
+/** `pg` is only loaded by those who use it. */
+async function openDatabase(location: StoreLocation): Promise<Database> {
+  if (location.kind === 'postgres') return (await import('./postgres.js')).openPostgres(location.url);
+  const [{ openSqlite }, { migrateSqlite }] = await Promise.all([import('./sqlite.js'), import('./migrate.js')]);
+  return openSqlite(location.file, migrateSqlite);
+}
+
+const pulse = sql("UPDATE counters SET value = value + 1 WHERE name = 'pulse'");
+
+function storeOn(database: Database, { fold }: StoreOptions): Store {
+  const reads = readsOf(database);
+  return {
+    ...reads,
+    ...jobsOf(database),
+    ...peopleOf(database),
+    ...sourcesOf(database),
+    async commit(changes) {
+      await database.write(commitStatements(changes));
+    },
+    systemPosition: () => systemPosition(database),
+    verify: verifierOf(database, fold),
+    checkpoint: checkpointOf(database),
+    redact: redactorOf(database, reads.load),
+    async ready() {
+      await database.write([{ query: pulse, values: [], one: true }]);
+    },
+    close: () => database.close(),
+  };
+}

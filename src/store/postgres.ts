@@ -1,0 +1,3 @@
+export async function openPostgres(_url: string): Promise<import('./database.js').Database> {
+  throw new Error('not yet');
+}
