@@ -144,10 +144,20 @@ describe('any text', () => {
     ['lines', 'a\n'],
     ['paragraphs', 'word word word word word word word word word word word word word word\n\n'],
     ['html', '<a\n'],
+    ['quotes in quotes on short lines', `${'>'.repeat(1_500)}\n`],
   ])('a file full of %s is answered within 3 s', (_, unit) => {
     const started = performance.now();
     parse(whole(unit));
     expect(performance.now() - started).toBeLessThan(3_000);
+  });
+
+  it('with thousands of marks in one paragraph is refused at once', () => {
+    const started = performance.now();
+    const { problems } = parse(`---\ntitle: T\n---\n## A\n- [ ] one\n\n${`${'*a '.repeat(100)}\n`.repeat(150)}`);
+    expect(problems.map(({ line, message }) => [line, message])).toEqual([
+      [17, 'there is too much markup in one place'],
+    ]);
+    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   it('that is too large is refused before it is read', () => {
@@ -159,6 +169,7 @@ describe('any text', () => {
 
   it.each([
     ['brackets', `a: ${'['.repeat(16_000)}`],
+    ['closed brackets', `a: ${'['.repeat(8_000)}${']'.repeat(8_000)}`],
     ['maps', '{a: '.repeat(4_000)],
     ['lists', '- '.repeat(1_000)],
     ['questions', '? '.repeat(1_000)],

@@ -42,9 +42,7 @@ function candidateOf(playbook: Playbook, facts: Facts): Candidate | null {
   if (alertname !== undefined || wanted.length > 0) {
     const alert = facts.alerts
       .filter(({ name }) => alertname === undefined || alertname.includes(name))
-      .filter((each) =>
-        wanted.every(([label, values]) => Object.hasOwn(each.labels, label) && values.includes(each.labels[label]!)),
-      )
+      .filter((each) => wanted.every(([label, values]) => values.includes(each.labels[label] ?? '')))
       .map((each) => [
         ...(alertname === undefined ? [] : [`the alert is ${each.name}`]),
         ...wanted.map(([label]) => `the label ${label} is ${each.labels[label]}`),

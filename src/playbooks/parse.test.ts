@@ -20,9 +20,11 @@ Some words for the reader.
 - [ ] Confirm that a \`push\` fails
   \`\`\`sh
   docker inspect -f '{{.State}}' registry
+    docker ps
   \`\`\`
 
-  It may take a while. See [the next](#contain).
+  It may take a while.
+  See [the next](#contain).
 
   - Expect: an error or \`timeout\`
     within 30 s
@@ -74,8 +76,8 @@ describe('a playbook', () => {
         phase: 'Detect',
         title: 'Confirm that a push fails',
         body: [
-          { kind: 'code', text: "docker inspect -f '{{.State}}' registry", language: 'sh' },
-          { kind: 'text', text: 'It may take a while. See the next.' },
+          { kind: 'code', text: "docker inspect -f '{{.State}}' registry\n  docker ps", language: 'sh' },
+          { kind: 'text', text: 'It may take a while.\nSee the next.' },
         ],
         role: null,
         withinMs: null,
@@ -98,7 +100,7 @@ describe('a playbook', () => {
         ifNot: null,
         ask: [],
         substeps: ['the nightly', 'the rest on {host}'],
-        line: 28,
+        line: 30,
       },
       expect.objectContaining({ index: 2, phase: 'Triage', ifNot: { text: 'Freeze', goto: 1 } }),
     ]);
@@ -285,8 +287,8 @@ describe('what is wrong is said with its place', () => {
     ],
     [
       'an unused answer',
-      step('  Say {host}.\n  - Ask: host\n'),
-      ['7:3 warning the answer "host" is never used (write {host} in another step, or do not ask)'],
+      step('\n  Say {host}.\n\n  - Ask: host\n'),
+      ['9:3 warning the answer "host" is never used (write {host} in another step, or do not ask)'],
     ],
     ['a broken link in a note', step('  - If not: [x](#b)\n'), ['6:13 error #b leads nowhere (did you mean "a"?)']],
     [

@@ -128,6 +128,8 @@ describe('a step on a card', () => {
     const playbook = parsed(
       '- [ ] a\n  - Ask: x\n- [ ] b\n\n  [graph](https://example.org/d/{x}) [host](https://{x}/) [user](https://{x}@example.org/)\n',
     );
+    const hosts = inlines(presentStep(playbook, 1, { x: 'evil.example' })).filter(({ kind }) => kind === 'link');
+    expect(hosts).toEqual([{ kind: 'link', text: 'graph', href: 'https://example.org/d/evil.example' }]);
     const nodes = inlines(presentStep(playbook, 1, { x: 'evil.example/@\ud800' }));
     expect(nodes.filter(({ kind }) => kind === 'link')).toEqual([
       { kind: 'link', text: 'graph', href: 'https://example.org/d/evil.example%2F%40%EF%BF%BD' },
@@ -144,7 +146,7 @@ describe('fill', () => {
   });
 
   it('leaves the braces of shells, templates and curl', () => {
-    const other = `\${a} {{a}} {{ a }} %{a} { a } {a b} {} { {a`;
+    const other = `\${a} {{a}} {{ a }} %{a} { a } {a b} {} {a}} { {a`;
     expect(fill(other, { a: 'x', 'a b': 'y', '': 'z' })).toBe(other);
     expect(fill('user@{a}:/b', { a: 'x' })).toBe('user@x:/b');
   });

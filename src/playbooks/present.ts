@@ -59,9 +59,10 @@ function givenAnswers(playbook: Playbook, answers: Readonly<Record<string, strin
 const filledHref =
   (given: Record<string, string>) =>
   (href: string): string | null => {
-    if (webHref(href) === null) return null;
+    const written = webHref(href);
     const encoded = Object.entries(given).map(([name, answer]) => [name, encodeURIComponent(answer)]);
-    return webHref(fill(href, Object.fromEntries(encoded)));
+    const filled = webHref(fill(href, Object.fromEntries(encoded)));
+    return written !== null && filled !== null && new URL(written).host === new URL(filled).host ? filled : null;
   };
 
 function literalAnswers(blocks: readonly Block[], given: Record<string, string>): Block[] {
