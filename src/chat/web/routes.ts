@@ -221,8 +221,6 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
   });
 }
 
-export { nameOf };
-
 const notACommand: Reply = {
   text: 'Commands start with /incident. To say this as it is, put something before the slash.',
   refusal: { code: 'not-a-command' },

@@ -37,7 +37,7 @@ export interface Message {
   sequence: number;
 }
 
-export interface NewMessage {
+interface NewMessage {
   channel: string;
   key: string;
   author: { personId: string; name: string } | null;
