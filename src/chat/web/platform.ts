@@ -1,7 +1,7 @@
 import type { Card } from '../../messages/card.js';
 import { type ChatPlatform, DeliveryError } from '../platform.js';
 import type { ChatLocation } from './database.js';
-import { type Channel, type Message, openStore, type WebStore } from './store.js';
+import { type Message, openStore, type WebStore } from './store.js';
 
 /** How late a page of this process may learn what another process wrote. */
 const askEveryMs = 1_000;

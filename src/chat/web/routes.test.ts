@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hostileTexts } from '../../../test/contracts/chat.contract.js';
 import { parseHtml } from '../../../test/fakes/html.js';
+import { readStream } from '../../../test/fakes/stream.js';
 import { type Card, paragraph, text } from '../../messages/card.js';
 import type { Inbound } from '../platform.js';
 import { nameOf } from './name.js';
@@ -81,51 +82,8 @@ const form = (at: string, body: Record<string, string>, headers: Record<string, 
     body: new URLSearchParams(body),
   });
 
-interface Sent {
-  event: string;
-  id: string | undefined;
-  data: { html?: string; places?: string } | null;
-}
-/** Reads the stream as a browser would. */
-async function follow(query: string, headers: Record<string, string> = {}) {
-  const leaving = new AbortController();
-  const response = await fetch(`${url}/chat/web/stream?${query}`, {
-    headers: { ...ada, ...headers },
-    signal: leaving.signal,
-  });
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  const seen: Sent[] = [];
-  let comments = 0;
-  let rest = '';
-  const ended = (async () => {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return 'closed by the server';
-      const parts = (rest + value).split('\n\n');
-      rest = parts.pop() ?? '';
-      for (const part of parts) {
-        const lines = Object.fromEntries(
-          part.split('\n').map((line) => [line.split(': ')[0], line.slice(line.indexOf(': ') + 2)]),
-        );
-        if (lines.event === undefined) comments += part.startsWith(':') ? 1 : 0;
-        else seen.push({ event: lines.event, id: lines.id, data: JSON.parse(lines.data) });
-      }
-    }
-  })().catch((error: Error) => error.name);
-  const messages = () => seen.filter(({ event }) => event === 'message');
-  return {
-    response,
-    seen,
-    messages,
-    texts: () => messages().map(({ data }) => parseHtml(data!.html!).text),
-    comments: () => comments,
-    ended,
-    leave: async () => {
-      leaving.abort();
-      await ended;
-    },
-  };
-}
+const follow = (query: string, headers: Record<string, string> = {}) =>
+  readStream(`${url}/chat/web/stream?${query}`, { ...ada, ...headers });
 const until = (holds: () => boolean) => expect.poll(holds, { interval: 10, timeout: 5_000 }).toBe(true);
 
 test('a visitor without a name is asked once, and comes back to where they were going', async () => {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Card, text as literal, paragraph } from '../../messages/card.js';
 import type { Inbound, Reply } from '../platform.js';
 import { guard, Problem, readBodies, readsPages, sendPage } from './guard.js';
-import { nameOf, type Person, rememberName } from './name.js';
+import { type Person, rememberName } from './name.js';
 import { channelPage, namePage, problemPage, shownMessages, startPage } from './page.js';
 import type { WebChat } from './platform.js';
 import { type Reading, renderWhisper } from './render.js';
