@@ -23,7 +23,7 @@ const home = 'web';
 /** Who commands on the open default without saying a name. */
 const unnamed = 'local';
 
-type Numbered = FastifyRequest<{ Params: { number: string } }>;
+type Numbered = FastifyRequest<{ Params: { number: string; seq?: string } }>;
 
 /** The JSON API under `/api`; every answer that is not a success is `{ error, hint }`. */
 export async function apiRoutes(app: FastifyInstance, { store, inbound, who }: ApiParts): Promise<void> {
@@ -75,6 +75,22 @@ export async function apiRoutes(app: FastifyInstance, { store, inbound, who }: A
     ofIncident(async (incident, viewer) => {
       const [events, known] = await Promise.all([store.timeline(viewer, incident.id), names()]);
       return { timeline: events.map((event) => eventShown(event, known)), total: events.length };
+    }),
+  );
+
+  app.get(
+    '/api/incidents/:number/timeline/:seq',
+    ofIncident(async (incident, viewer, request, reply) => {
+      const { seq } = request.params;
+      const found = (await store.timeline(viewer, incident.id)).find((event) => String(event.seq) === seq);
+      return found
+        ? eventShown(found, await names())
+        : answerProblem(
+            reply,
+            404,
+            'There is no such event.',
+            `GET /api/incidents/${incident.number}/timeline lists them.`,
+          );
     }),
   );
 

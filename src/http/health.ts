@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import type { Registry } from 'prom-client';
 import type { Store } from '../store/port.js';
 import { answerProblem } from './answers.js';
+import type { Metrics } from './metrics.js';
 
 const answerWithinMs = 2_000;
 
@@ -9,11 +9,11 @@ export interface HealthParts {
   store: Pick<Store, 'ready'>;
   /** Whether due jobs are being run. */
   running(): boolean;
-  registry: Registry;
+  metrics: Pick<Metrics, 'contentType' | 'figures'>;
 }
 
 /** `/healthz`: the process answers. `/readyz`: it can store and runs its jobs. `/metrics`: figures for Prometheus. */
-export async function healthRoutes(app: FastifyInstance, { store, running, registry }: HealthParts): Promise<void> {
+export async function healthRoutes(app: FastifyInstance, { store, running, metrics }: HealthParts): Promise<void> {
   const anyone = { config: { access: 'anyone' } } as const;
 
   app.get('/healthz', anyone, () => ({ status: 'ok' }));
@@ -41,7 +41,7 @@ export async function healthRoutes(app: FastifyInstance, { store, running, regis
   });
 
   app.get('/metrics', { config: { access: 'sender' } }, async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
+    reply.type(metrics.contentType).send(await metrics.figures()),
   );
 }
 

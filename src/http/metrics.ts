@@ -7,7 +7,9 @@ const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const jobsLooked = 10_000;
 
 export interface Metrics {
-  registry: Registry;
+  contentType: string;
+  /** In Prometheus' text format, the jobs counted now. */
+  figures(): Promise<string>;
   /** The same store; its commits are timed, and the alerts in them counted once they are durable. */
   measured(store: Store): Store;
   /** Times every request by its route and counts what alert sources were refused. */
@@ -48,13 +50,30 @@ export function createMetrics(): Metrics {
     registers,
   });
 
+  const jobs = new Gauge({
+    name: 'muster_jobs',
+    help: `Jobs by state, at most ${jobsLooked}. Those waiting may be due later.`,
+    labelNames: ['state'] as const,
+    registers,
+  });
+  const oldest = new Gauge({
+    name: 'muster_jobs_oldest_due_age_seconds',
+    help: 'How long the oldest due job has been waiting; 0 when none is due.',
+    registers,
+  });
+  let countJobs: () => Promise<void> = async () => {};
+
   const counted = (changes: readonly Change[]): void => {
     for (const receipt of changes.flatMap((change) => change.receipts ?? []))
       for (const { outcome } of receipt.outcomes) alerts.inc({ source: receipt.source, outcome });
   };
 
   return {
-    registry,
+    contentType: registry.contentType,
+    async figures() {
+      await countJobs();
+      return registry.metrics();
+    },
     measured(store) {
       const commit: Store['commit'] = async (changes) => {
         const stop = commits.startTimer();
@@ -86,28 +105,16 @@ export function createMetrics(): Metrics {
       });
     },
     watchJobs(store, now) {
-      const jobs = new Gauge({
-        name: 'muster_jobs',
-        help: `Jobs by state, at most ${jobsLooked}. Those waiting may be due later.`,
-        labelNames: ['state'] as const,
-        registers,
-      });
-      const oldest = new Gauge({
-        name: 'muster_jobs_oldest_due_age_seconds',
-        help: 'How long the oldest due job has been waiting; 0 when none is due.',
-        registers,
-        async collect() {
-          const [waiting, quarantined] = await Promise.all([
-            store.jobs({ state: 'waiting', limit: jobsLooked }),
-            store.jobs({ state: 'quarantined', limit: jobsLooked }),
-          ]);
-          jobs.set({ state: 'waiting' }, waiting.length);
-          jobs.set({ state: 'quarantined' }, quarantined.length);
-          const first = waiting.reduce((least, { dueAt }) => Math.min(least, dueAt), Number.POSITIVE_INFINITY);
-          oldest.set(Math.max(0, now() - first) / 1_000);
-        },
-      });
-      oldest.set(0);
+      countJobs = async () => {
+        const [waiting, quarantined] = await Promise.all([
+          store.jobs({ state: 'waiting', limit: jobsLooked }),
+          store.jobs({ state: 'quarantined', limit: jobsLooked }),
+        ]);
+        jobs.set({ state: 'waiting' }, waiting.length);
+        jobs.set({ state: 'quarantined' }, quarantined.length);
+        const first = waiting.reduce((least, { dueAt }) => Math.min(least, dueAt), Number.POSITIVE_INFINITY);
+        oldest.set(Math.max(0, now() - first) / 1_000);
+      };
     },
   };
 }

@@ -50,7 +50,7 @@ function described(operation: Operation): object {
     name,
     in: 'path',
     required: true,
-    schema: { type: name === 'number' ? 'integer' : 'string' },
+    schema: { type: name === 'number' || name === 'seq' ? 'integer' : 'string' },
   }));
   const inQuery = Object.entries(query).map(([name, description]) => ({
     name,

@@ -110,6 +110,13 @@ export const operations: readonly Operation[] = [
   },
   {
     method: 'get',
+    path: '/api/incidents/{number}/timeline/{seq}',
+    summary: 'One event of it; the postmortem links here',
+    answer: { shape: shapes.event, example: event },
+    problems: incidentProblems,
+  },
+  {
+    method: 'get',
     path: '/api/incidents/{number}/alerts',
     summary: 'Its alerts',
     query: paging,
@@ -144,14 +151,14 @@ export const operations: readonly Operation[] = [
   },
   {
     method: 'get',
-    path: '/api/receipts/{receipt}',
+    path: '/api/receipts/{id}',
     summary: 'What became of the alerts of one request',
     answer: {},
     problems: [401, 404],
   },
   {
     method: 'get',
-    path: '/api/sources/{name}',
+    path: '/api/sources/{source}',
     summary: 'A source of alerts: last seen, refused, what became of its alerts',
     answer: {},
     problems: [401, 404],
@@ -162,6 +169,14 @@ export const operations: readonly Operation[] = [
     summary: 'Takes alerts in the form of the source; 202 only once they are stored',
     answer: { status: 202, example: { accepted: 1, receipt: 'r1' } },
     problems: [400, 401, 404, 405, 413, 415, 429, 503],
+  },
+  {
+    method: 'get',
+    path: '/alerts/generic/schema.json',
+    summary: 'The JSON Schema of what POST /alerts/generic takes',
+    answer: { type: 'application/schema+json' },
+    problems: [],
+    open: true,
   },
   {
     method: 'get',

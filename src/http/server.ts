@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { Inbound } from '../chat/platform.js';
 import type { Config } from '../config/config.js';
@@ -49,7 +49,7 @@ export function buildServer(parts: Parts): FastifyInstance {
   const { config, store, inbound, now, running, metrics } = parts;
   const app: FastifyInstance = fastify({
     loggerInstance: parts.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     bodyLimit: bodyAtMostBytes,
@@ -73,7 +73,7 @@ export function buildServer(parts: Parts): FastifyInstance {
   const whoParts = { ...config, identify: parts.identify, now };
   const who = createWho(whoParts);
   askWho(app, who, whoParts);
-  app.register(healthRoutes, { store, running, registry: metrics.registry });
+  app.register(healthRoutes, { store, running, metrics });
   app.register(openApiRoutes, { publicUrl: config.publicUrl });
   app.register(signInRoutes, { who, publicUrl: config.publicUrl, now });
   app.register(apiRoutes, { store, inbound, who });

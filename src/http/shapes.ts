@@ -88,22 +88,18 @@ export type IncidentShape = z.infer<typeof incident>;
 
 export const incidents = z.object({ incidents: z.array(incident), total: z.number().int() });
 
-export const timeline = z.object({
-  timeline: z.array(
-    z.object({
-      seq: z.number().int(),
-      type: z.string(),
-      at: at.describe('When it happened, ms since the epoch'),
-      recordedAt: at.describe('When it was written, ms since the epoch'),
-      actor: z.union([person, machine]),
-      text: z.string().describe('One line in plain words'),
-      body: z.unknown().describe('The event itself; only what is left of it when erased'),
-      redacted: z.boolean(),
-    }),
-  ),
-  total: z.number().int(),
+export const event = z.object({
+  seq: z.number().int(),
+  type: z.string(),
+  at: at.describe('When it happened, ms since the epoch'),
+  recordedAt: at.describe('When it was written, ms since the epoch'),
+  actor: z.union([person, machine]),
+  text: z.string().describe('One line in plain words'),
+  body: z.unknown().describe('The event itself; only what is left of it when erased'),
+  redacted: z.boolean(),
 });
-export type TimelineShape = z.infer<typeof timeline>['timeline'][number];
+export type TimelineShape = z.infer<typeof event>;
+export const timeline = z.object({ timeline: z.array(event), total: z.number().int() });
 
 const alert = z.object({
   id: z.string(),

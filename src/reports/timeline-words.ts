@@ -16,15 +16,15 @@ const said = (text: string | null): string => (text ? `: ${text}` : '');
 const late = (lateMs: number): string => (lateMs >= 60_000 ? `, ${formatDuration(lateMs)} late` : '');
 const step = (index: number): string => `step ${index + 1}`;
 const typeWords = (type: string): string => type.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-const roleWord = (role: Role): string => (role === 'commander' ? 'commander' : `${role} role`);
 
 /**
  * One short line in plain words, without time. It holds what people and alerts wrote, so it is literal text: escape it
  * or put it into a text node. An erased event says `[redacted]`.
  */
 export function describe(event: TimelineEvent, names: Names): string {
-  if (event.redacted) return `${typeWords(event.type)}: [redacted]`;
   const who = actorName(event.actor, names);
+  // Whatever is left in the body: nothing of it is shown.
+  if (event.redacted) return `${who}, ${typeWords(event.type)}: [redacted]`;
   switch (event.type) {
     case 'triaged':
       return `Put in the triage queue as ${event.body.severity}, because ${event.body.severityReason}`;
@@ -117,6 +117,6 @@ function roleAssigned(
   const taker = nameOf(body.personId, names);
   const from = body.previous === null ? '' : `, after ${nameOf(body.previous, names)}`;
   return who === taker
-    ? `${who} took the ${roleWord(body.role)}${from}`
-    : `${who} gave ${taker} the ${roleWord(body.role)}${from}`;
+    ? `${who} took the role of ${body.role}${from}`
+    : `${who} gave ${taker} the role of ${body.role}${from}`;
 }

@@ -1,0 +1,282 @@
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { memoryReads } from '../../test/fakes/memory-reads.js';
+import { numbered, past, registryOutage, said } from '../../test/fakes/registry-outage.js';
+import type { Episode } from '../alerts/alert.js';
+import type { Inbound } from '../chat/platform.js';
+import type { TimelineEvent } from '../incident/events.js';
+import type { Store } from '../store/port.js';
+import { alertRoutes } from './alerts.js';
+import { createLog } from './log.js';
+import { createMetrics } from './metrics.js';
+import { operations } from './operations.js';
+import { buildServer } from './server.js';
+import * as shapes from './shapes.js';
+
+const opened = registryOutage()[0] as TimelineEvent;
+/** The same opening for another incident. */
+function incident(number: number, visibility: 'public' | 'private'): TimelineEvent[] {
+  if (opened.type !== 'declared' || !opened.body.opening) throw new Error('The outage begins differently now.');
+  const opening = { ...opened.body.opening, incidentId: `i-${number}`, title: `Incident ${number}`, visibility };
+  return numbered([
+    said(100 + number, 'declared', { kind: 'person', personId: 'web-ada' }, { ...opened.body, number, opening }),
+  ]);
+}
+function triaged(): TimelineEvent[] {
+  if (opened.type !== 'declared' || !opened.body.opening) throw new Error('The outage begins differently now.');
+  return numbered([said(1, 'triaged', opened.actor, { ...opened.body.opening, incidentId: 'i-t' })]);
+}
+const alert: Episode = {
+  id: 'e1',
+  source: 'generic',
+  fingerprint: 'f',
+  incidentId: 'i-42',
+  state: 'firing',
+  startedAt: past(0),
+  endedAt: null,
+  reported: { firing: [past(0)], clearFrom: null },
+  lastSeenAt: past(0),
+  name: 'RegistryDown',
+  summary: 'down',
+  service: null,
+  host: null,
+  severity: null,
+  groupKey: 'g',
+  labels: {},
+  annotations: {},
+  links: [],
+};
+
+let app: FastifyInstance;
+let url: string;
+const asked: Parameters<Inbound['command']>[0][] = [];
+const routes = new Set<string>();
+beforeAll(async () => {
+  const store = memoryReads({
+    timelines: [registryOutage(), incident(43, 'private'), incident(44, 'public'), triaged()],
+    alerts: [alert],
+    postmortems: { 'i-42': '# Postmortem: Registry\n' },
+  });
+  await store.identify('web', 'ada', 'Ada');
+  app = buildServer({
+    config: { publicUrl: 'http://127.0.0.1:7370', apiToken: null, alertsToken: null },
+    store: store as unknown as Store,
+    inbound: {
+      async command(input) {
+        asked.push(input);
+        return input.text.includes('sev 9')
+          ? { text: 'There is no sev9.', refusal: { code: 'misused' } }
+          : { text: 'Done.' };
+      },
+    },
+    identify: store.identify,
+    now: () => past(200),
+    running: () => true,
+    metrics: createMetrics(),
+    log: createLog('silent'),
+    doors: (door) =>
+      void door.register(alertRoutes, {
+        engine: { queueDepth: () => 0, intake: async () => ({ accepted: 0, receipt: 'r', outcomes: [] }) },
+        store: store as unknown as Store,
+        config: { alertsToken: null },
+        clock: { now: () => past(200) },
+      }),
+  });
+  app.addHook('onRoute', ({ url: path, method }) => {
+    if (method === 'GET' || method === 'POST') routes.add(`${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`);
+  });
+  url = await app.listen({ port: 0, host: '127.0.0.1' });
+});
+afterAll(() => app.close());
+
+const get = (path: string, headers: Record<string, string> = {}) => fetch(`${url}${path}`, { headers });
+const json = async <T extends z.ZodType>(path: string, shape: T, headers = {}): Promise<z.output<T>> => {
+  const answer = await get(path, headers);
+  expect(answer.status, path).toBe(200);
+  return shape.parse(await answer.json());
+};
+const command = (body: unknown) =>
+  fetch(`${url}/api/commands`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  });
+
+describe('incidents', () => {
+  it('are listed with what decides, the triage queue only when asked for', async () => {
+    const { incidents, total } = await json('/api/incidents', shapes.incidents);
+    expect(total).toBe(2);
+    expect(incidents[0]).toMatchObject({
+      number: 42,
+      title: 'Registry: pushes fail',
+      severity: 'sev1',
+      severityReason: 'nobody can publish',
+      status: 'closed',
+      services: ['registry'],
+      roles: { commander: { personId: 'p-ada' } },
+    });
+    const triage = await json('/api/incidents?status=triage', shapes.incidents);
+    expect(triage.incidents.map(({ number, status }) => [number, status])).toEqual([[null, 'triage']]);
+  });
+
+  it('are picked by status words, repeated or with commas, and by page', async () => {
+    const numbers = async (query: string) =>
+      (await json(`/api/incidents?${query}`, shapes.incidents)).incidents.map(({ number }) => number);
+    expect(await numbers('status=closed')).toEqual([42]);
+    expect(await numbers('status=open')).toEqual([44]);
+    expect(await numbers('status=closed,investigating')).toEqual([42, 44]);
+    expect(await numbers('status=closed&status=investigating')).toEqual([42, 44]);
+    expect(await numbers('limit=1&offset=1')).toEqual([44]);
+  });
+
+  it.each(['status=broken', 'limit=0', 'limit=501', 'limit=x', 'offset=-1', 'limit=1&limit=2'])(
+    'refuse the query %s, and list the words',
+    async (query) => {
+      const answer = await get(`/api/incidents?${query}`);
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toEqual({
+        error: expect.any(String),
+        hint: expect.stringContaining('investigating, identified, monitoring, resolved, closed'),
+      });
+    },
+  );
+
+  it('that are private are there for their responders alone', async () => {
+    expect((await get('/api/incidents/43')).status).toBe(404);
+    expect((await get('/api/incidents/43/timeline')).status).toBe(404);
+    await json('/api/incidents/43', shapes.incident, { cookie: 'muster_name=Ada' });
+    const seen = await json('/api/incidents', shapes.incidents, { cookie: 'muster_name=Ada' });
+    expect(seen.total).toBe(3);
+  });
+
+  it.each(['99', '0', '-1', 'abc', '42.0', '042', '1e1', '99999999999999'])(
+    'under the number %s: none',
+    async (number) => {
+      const answer = await get(`/api/incidents/${number}`);
+      expect([answer.status, await answer.json()]).toEqual([
+        404,
+        { error: expect.stringContaining(number), hint: expect.any(String) },
+      ]);
+    },
+  );
+});
+
+describe('one incident', () => {
+  it('shows its playbook in steps as people count them, with names', async () => {
+    const { playbook, followUps } = await json('/api/incidents/42', shapes.incident);
+    expect(playbook?.steps[0]).toMatchObject({ number: 1, state: 'done', said: '503 from both' });
+    expect(followUps[0]).toMatchObject({ owner: { personId: 'p-bob' }, dueOn: '2030-01-15' });
+  });
+
+  it('has a timeline in plain words, each event with an address of its own', async () => {
+    const { timeline, total } = await json('/api/incidents/42/timeline', shapes.timeline);
+    expect(total).toBe(registryOutage().length);
+    expect(timeline[4]).toMatchObject({ seq: 5, type: 'acknowledged', at: past(3), redacted: false });
+    expect(await json('/api/incidents/42/timeline/5', shapes.event)).toEqual(timeline[4]);
+    expect((await get('/api/incidents/42/timeline/999')).status).toBe(404);
+  });
+
+  it('has its alerts by page', async () => {
+    expect((await json('/api/incidents/42/alerts', shapes.alerts)).alerts[0]).toMatchObject({ name: 'RegistryDown' });
+    expect(await json('/api/incidents/42/alerts?offset=1', shapes.alerts)).toEqual({ alerts: [], total: 1 });
+  });
+
+  it('has a postmortem in Markdown once there is one', async () => {
+    const answer = await get('/api/incidents/42/postmortem');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/markdown; charset=utf-8']);
+    expect(await answer.text()).toBe('# Postmortem: Registry\n');
+    const none = await get('/api/incidents/44/postmortem');
+    expect([none.status, await none.json()]).toEqual([
+      404,
+      { error: expect.any(String), hint: expect.stringContaining('it is investigating now') },
+    ]);
+  });
+});
+
+describe('commands', () => {
+  it('go to the incident of the number, of the channel, or nowhere', async () => {
+    asked.length = 0;
+    await command({ text: ' /incident ack ', incident: 42 });
+    await command({ text: 'b', channel: 'inc-42-registry-pushes-fail' });
+    await command({ text: 'c', channel: 'c1' });
+    await command({ text: 'd', channel: 'stakeholders' });
+    await command({ text: 'e' });
+    expect(asked.map(({ text, incidentId, channel }) => [text, incidentId, channel])).toEqual([
+      ['/incident ack', 'i-42', 'c1'],
+      ['b', 'i-42', 'c1'],
+      ['c', 'i-42', 'c1'],
+      ['d', null, 'stakeholders'],
+      ['e', null, null],
+    ]);
+  });
+
+  it('carry an id of the person, so that nobody replays the answer of another', async () => {
+    asked.length = 0;
+    await command({ id: 'x1', text: 'a', user: 'Ada' });
+    await command({ id: 'x1', text: 'a', user: 'Bob' });
+    await command({ text: 'a', user: 'Bob' });
+    const ids = asked.map(({ id }) => id);
+    expect(ids.slice(0, 2)).toEqual(['api/web-ada/x1', 'api/web-bob/x1']);
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  it('that are refused are answers', async () => {
+    const answer = await command({ text: '/incident sev 9', incident: 42 });
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      { text: 'There is no sev9.', refusal: { code: 'misused' } },
+    ]);
+  });
+
+  it.each([
+    [{}, 400],
+    [{ text: '  ' }, 400],
+    [{ text: 1 }, 400],
+    [[], 400],
+    [null, 400],
+    [{ text: 'x', incident: '42' }, 400],
+    [{ text: 'x', incident: 99 }, 404],
+    [{ text: 'x', incident: 43, user: 'Bob' }, 404],
+    [{ text: 'x', channel: 'inc-99-gone' }, 404],
+    [{ text: 'x', user: 'Muster' }, 400],
+  ])('that cannot be placed do nothing: %j is %i', async (body, status) => {
+    asked.length = 0;
+    const answer = await command(body);
+    expect([answer.status, await answer.json()]).toEqual([
+      status,
+      { error: expect.any(String), hint: expect.any(String) },
+    ]);
+    expect(asked).toEqual([]);
+  });
+
+  it('reach a private incident for those in it', async () => {
+    expect((await command({ text: 'x', incident: 43, user: 'Ada' })).status).toBe(200);
+  });
+});
+
+describe('the description of the API', () => {
+  it('has every route, and no route that is not there', async () => {
+    const document = (await (await get('/openapi.json')).json()) as { openapi: string; paths: Record<string, object> };
+    expect(document.openapi).toBe('3.1.0');
+    const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    const pages = ['get /sign-in', 'post /sign-in', 'post /sign-out'];
+
+    expect(described.sort()).toEqual([...routes].filter((each) => !pages.includes(each)).sort());
+  });
+
+  it('has examples that fit their shapes', () => {
+    for (const { path, body, answer } of operations) {
+      if (body) expect(body.shape.safeParse(body.example).error, path).toBeUndefined();
+      if (answer.shape) expect(answer.shape.safeParse(answer.example).error, path).toBeUndefined();
+    }
+  });
+
+  it('is made of schemas that say what they mean', async () => {
+    const document = JSON.stringify(await (await get('/openapi.json')).json());
+    expect(document).toContain('"enum":["sev1","sev2","sev3"]');
+    expect(document).toContain('"required":["text"]');
+  });
+});
