@@ -16,7 +16,7 @@ import type { Playbook } from './playbook.js';
 import type { Place, Report } from './report.js';
 import { type Page, placeOf } from './tree.js';
 
-export type Front = Pick<Playbook, 'title' | 'owner' | 'reviewed' | 'reviewEveryMs' | 'matches' | 'severity' | 'needs'>;
+type Front = Pick<Playbook, 'title' | 'owner' | 'reviewed' | 'reviewEveryMs' | 'matches' | 'severity' | 'needs'>;
 
 const LONGEST = 16 * 1024;
 const MOST_BRACKETS = 200;
@@ -71,8 +71,10 @@ export function frontOf(page: Page, report: Report, now: number | undefined): Fr
     return null;
   }
   const firstLine = placeOf(node).line + 1;
-  if (node.value.length > LONGEST || [...node.value].filter((each) => '[{'.includes(each)).length > MOST_BRACKETS) {
-    report.error({ line: firstLine, column: 1 }, 'the front matter is too long', 'it has a few short keys');
+  const brackets = [...node.value].filter((each) => '[{'.includes(each)).length;
+  if (node.value.length > LONGEST || brackets > MOST_BRACKETS) {
+    const message = `the front matter is ${brackets > MOST_BRACKETS ? 'nested too deep' : 'too long'}`;
+    report.error({ line: firstLine, column: 1 }, message, 'it has a few short keys');
     return null;
   }
   const lines = new LineCounter();

@@ -1,7 +1,7 @@
 import { literal } from '../messages/literal.js';
 import type { Problem } from './playbook.js';
 
-export interface LintReport {
+interface LintReport {
   /** No errors; warnings may be left. */
   ok: boolean;
   errors: number;

@@ -1,5 +1,5 @@
 /** The word among `known` that `written` was probably meant to be, or null. Case does not matter. */
-export function nearest(written: string, known: readonly string[]): string | null {
+function nearest(written: string, known: readonly string[]): string | null {
   const word = written.toLowerCase().slice(0, 60);
   let best: { word: string; distance: number } | null = null;
   for (const candidate of known) {

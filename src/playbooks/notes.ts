@@ -5,14 +5,14 @@ import type { PlaybookStep } from './playbook.js';
 import type { Place, Report } from './report.js';
 import { everyNode, hrefOf, type ListItem, type Page, placeOf, sourceOf, wordsOf } from './tree.js';
 
-export const noteKeys = ['Expect', 'If not', 'Role', 'Within', 'Approve', 'Ask'] as const;
+const noteKeys = ['Expect', 'If not', 'Role', 'Within', 'Approve', 'Ask'] as const;
 type NoteKey = (typeof noteKeys)[number];
 
 /** The roles of an incident; a test holds them equal to the core's. */
 export const roleNames = ['commander', 'communications', 'scribe', 'operations'] as const;
 
 /** Links to be resolved once every heading and step is known. */
-export interface Jump {
+interface Jump {
   href: string;
   place: Place;
 }

@@ -357,6 +357,26 @@ describe('what is wrong is said with its place', () => {
       ['7:1 warning a code block after a step is not part of it (indent it by two spaces to make it part of the step)'],
     ],
     ['a ticked step', `${front}## A\n- [x] one\n`, ['5:1 warning the step is ticked in the file (write `[ ]`)']],
+    [
+      'quotes in quotes',
+      `${front}## A\n- [ ] one\n\n${'>'.repeat(13)} two\n`,
+      ['7:1 error the line is nested too deep (a step has notes and sub-steps, nothing deeper)'],
+    ],
+    [
+      'an indentation nobody can follow',
+      `${front}## A\n- [ ] one\n${' '.repeat(65)}two\n`,
+      ['6:1 error the line is nested too deep (a step has notes and sub-steps, nothing deeper)'],
+    ],
+    [
+      'lists in lists in the front matter',
+      `---\ntitle: T\nneeds: ${'['.repeat(201)}${']'.repeat(201)}\n---\n## A\n- [ ] one\n`,
+      ['2:1 error the front matter is nested too deep (it has a few short keys)'],
+    ],
+    [
+      'an endless line',
+      `${front}## A\n- [ ] one\n\n${'a'.repeat(2001)}\n`,
+      ['7:2001 error the line has 2001 characters, 2000 are allowed (break the line)'],
+    ],
     ['a NUL', `${front}## A\n- [ ] o\0ne\n`, ['5:8 error there is a NUL character (save the file as UTF-8 text)']],
   ])('%s', (_, text, expected) => {
     expect(found(text)).toEqual(expected);

@@ -4,7 +4,7 @@ import type { PlaybookStep } from './playbook.js';
 import type { Place, Report } from './report.js';
 import { childrenOf, everyNode, type ListItem, type Node, type Page, placeOf, sourceOf, wordsOf } from './tree.js';
 
-export interface Heading {
+interface Heading {
   title: string;
   depth: number;
   place: Place;

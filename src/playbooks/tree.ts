@@ -7,13 +7,10 @@ import type { Place } from './report.js';
 
 const processor = unified().use(remarkParse).use(remarkGfm).use(remarkFrontmatter, ['yaml']).freeze();
 
-export type Root = ReturnType<typeof processor.parse>;
+type Root = ReturnType<typeof processor.parse>;
 export type Node = Root['children'][number];
 type Of<Type extends Node['type']> = Extract<Node, { type: Type }>;
 export type ListItem = Of<'list'>['children'][number];
-export type Paragraph = Of<'paragraph'>;
-export type Link = Of<'link'>;
-export type LinkReference = Of<'linkReference'>;
 
 /** A page as parsed: its tree, and the text the tree's offsets count in. */
 export interface Page {
