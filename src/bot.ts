@@ -116,7 +116,6 @@ export async function openBot(config: Config, options: BotOptions): Promise<Bot>
         }),
       draftPostmortem: postmortems({
         store,
-        clock,
         names,
         dataFolder: config.dataFolder,
         publicUrl: () => publicUrl,

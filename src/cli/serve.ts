@@ -21,7 +21,12 @@ export function addServe(program: Command): void {
       try {
         const bot = await openBot(config, { log });
         log.info(
-          { url: bot.url, data: config.dataFolder, database: config.databaseUrl ? 'PostgreSQL' : 'SQLite', open: config.apiToken === null },
+          {
+            url: bot.url,
+            data: config.dataFolder,
+            database: config.databaseUrl ? 'PostgreSQL' : 'SQLite',
+            open: config.apiToken === null,
+          },
           `Muster is up: ${bot.url}`,
         );
         const stop = (signal: NodeJS.Signals): void => {

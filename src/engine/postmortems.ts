@@ -3,14 +3,16 @@ import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { machine } from '../people/viewer.js';
 import type { Playbook } from '../playbooks/playbook.js';
+import { alertFigures } from '../reports/alert-figures.js';
 import { draftPostmortem } from '../reports/postmortem.js';
 import type { Store } from '../store/port.js';
-import type { Clock } from './clock.js';
+
+/** A storm has more; its figures are of the first that fired. */
+const alertsAtMost = 10_000;
 
 /** Drafts the next version from the ledger and leaves a copy in `<data>/postmortems`, where it outlives Muster. */
 export function postmortems(parts: {
   store: Store;
-  clock: Clock;
   names: ReadonlyMap<string, string>;
   dataFolder: string;
   publicUrl(): string;
@@ -21,10 +23,11 @@ export function postmortems(parts: {
     const incident = await store.incident(machine, { id: incidentId });
     if (!incident) throw new Error(`Incident ${incidentId} does not exist.`);
     const version = (incident.postmortem?.version ?? 0) + 1;
+    const { alerts } = await store.alerts(machine, incidentId, { limit: alertsAtMost, offset: 0 });
     const markdown = draftPostmortem(incident, await store.timeline(machine, incidentId), {
       names: parts.names,
       playbook: incident.walk && parts.playbook(incident.walk.hash),
-      now: parts.clock.now(),
+      alerts: alertFigures(alerts),
       zones: incident.policy.zones,
       publicUrl: parts.publicUrl(),
     });
