@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fold } from './evolve.js';
+import { forms } from './redact.js';
+import { type Incident, isDeclared, isOpen, isRefusal } from './state.js';
+import type { Story } from './testing.js';
+import { policy } from './testing.js';
+import { act, stories } from './testing-random.js';
+
+const runs = { numRuns: 300 };
+const overStories = (check: (story: Story, again: () => unknown) => void) =>
+  fc.assert(
+    fc.property(stories, fc.boolean(), (askings, prompt) => void act(askings, prompt, check)),
+    runs,
+  );
+/** All that a command can bring about; erasing is the store's. */
+const allTypes = Object.keys(forms).filter((type) => type !== 'redacted');
+const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value));
+
+describe('over any commands by anybody at any time', () => {
+  it('the row is the timeline folded, as written and as read back', () => {
+    fc.assert(
+      fc.property(stories, fc.boolean(), (askings, prompt) => {
+        const { row, timeline } = act(askings, prompt);
+        expect(fold(timeline)).toStrictEqual(row);
+        expect(fold(throughJson(timeline))).toStrictEqual(row);
+      }),
+      runs,
+    );
+  });
+
+  it('events and row are plain JSON', () => {
+    overStories(({ row, fresh, put }) => {
+      for (const value of [row, fresh, put]) expect(throughJson(value)).toStrictEqual(value);
+    });
+  });
+
+  it('deciding changes nothing it was given and gives the same again', () => {
+    overStories((story, again) => {
+      const second = again();
+      if (isRefusal(second)) expect(second).toStrictEqual(story.refusal);
+      else expect(second).toStrictEqual(story.fresh.map(({ type, body }) => ({ type, body })));
+    });
+  });
+
+  it('a refusal has a code and a sentence that ends', () => {
+    overStories(({ refusal }) => {
+      if (refusal)
+        expect(refusal).toMatchObject({
+          code: expect.stringMatching(/^[a-z-]+$/),
+          message: expect.stringMatching(/^[A-Z].{10,}/),
+        });
+    });
+  });
+
+  it('exactly the timers the row promises are pending', () => {
+    overStories(({ row, jobs }) => {
+      if (!row) return;
+      const pending = (key: string) => {
+        const job = jobs.get(`${key}/${row.id}`);
+        return job ? { dueAt: job.dueAt, task: job.task } : null;
+      };
+      const ask = (command: object, dueAt: number | null) =>
+        dueAt === null ? null : { dueAt, task: { kind: 'ask', incidentId: row.id, command } };
+      const { dueAt } = row.updates;
+      expect(pending('update')).toEqual(ask({ type: 'postAutomaticUpdate', dueAt }, dueAt));
+      expect(pending('acknowledge')).toEqual(
+        ask({ type: 'missAcknowledge', dueAt: row.acknowledgeDueAt }, row.acknowledgeDueAt),
+      );
+      expect(pending('snooze')).toEqual(ask({ type: 'endSnooze', until: row.snoozedUntil }, row.snoozedUntil));
+      const warn = pending('warn');
+      if (warn) expect(warn.task).toMatchObject({ command: { type: 'warnUpdate', dueAt } });
+    });
+  });
+
+  it('every job has a lane of its incident and platform, of a person, or none, and a private incident is never announced', () => {
+    overStories(({ row, put }) => {
+      for (const { lane, task } of put) {
+        if (task.kind === 'ask' || task.kind === 'draftPostmortem') expect(lane).toBeNull();
+        else if (task.kind === 'post' && task.to.to === 'person') expect(lane).toBe(`page:${task.to.personId}`);
+        else expect(lane).toBe(`${row?.id}/${task.platform}`);
+        if (task.kind !== 'post' || row?.visibility !== 'private') continue;
+        expect(task.to).not.toEqual({ to: 'named', name: 'stakeholders' });
+      }
+    });
+  });
+
+  it('the row never contradicts itself', () => {
+    overStories(({ row }) => row && consistent(row));
+  });
+
+  it('Muster never posts more than its share of updates in a row', () => {
+    overStories(({ timeline }) => {
+      let inARow = 0;
+      for (const event of timeline) {
+        if (event.type !== 'updatePosted') continue;
+        inARow = event.body.automatic && event.body.nextAt !== null ? inARow + 1 : 0;
+        expect(inARow).toBeLessThanOrEqual(policy.automaticUpdates);
+      }
+    });
+  });
+
+  it('every event is reached', () => {
+    const seen = new Set<string>();
+    for (const askings of fc.sample(stories, { numRuns: 400, seed: 7 }))
+      for (const { type } of act(askings, true).timeline) seen.add(type);
+    expect(allTypes.filter((type) => !seen.has(type))).toEqual([]);
+  });
+});
+
+function consistent(row: Incident): void {
+  const { updates, walk } = row;
+  expect(row.number === null).toBe(row.status === 'triage' || row.status === 'dismissed');
+  expect(row.declaredAt === null).toBe(!isDeclared(row));
+  expect(row.closedAt !== null).toBe(row.status === 'closed' || row.status === 'dismissed');
+  expect(row.resolvedAt !== null).toBe(row.status === 'resolved' || row.status === 'closed');
+  expect(row.outcome !== null).toBe(row.status === 'closed' || row.status === 'dismissed');
+  if (!isOpen(row)) {
+    expect([updates.dueAt, updates.overdueSince, row.acknowledgeDueAt, row.snoozedUntil]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
+    expect([row.statusProposal, row.severityProposal]).toEqual([null, null]);
+  }
+  if (!isDeclared(row)) expect([updates.dueAt, row.acknowledgeDueAt, row.acknowledgedAt]).toEqual([null, null, null]);
+  else expect(row.snoozedUntil).toBeNull();
+  if (row.acknowledgedAt !== null || row.alerts.firing === 0) expect(row.acknowledgeDueAt).toBeNull();
+  if (row.alerts.firing > 0) expect(row.statusProposal).toBeNull();
+  if (row.severityProposal) expect(row.severityProposal.severity < row.severity).toBe(true);
+  expect(row.alerts.firing).toBeLessThanOrEqual(row.alerts.total);
+  expect(new Set(row.responders).size).toBe(row.responders.length);
+  expect(new Set(row.followUps.map(({ id }) => id)).size).toBe(row.followUps.length);
+  if (!walk) return;
+  if (walk.current !== null) {
+    expect(walk.steps[walk.current]).toMatchObject({ state: 'open', endedAt: null, by: null, said: null });
+    expect([walk.startedAt === null, walk.finishedAt]).toEqual([false, null]);
+  } else expect(walk.startedAt === null).toBe(walk.finishedAt === null);
+  for (const step of walk.steps) expect(step.state === 'open').toBe(step.endedAt === null);
+}

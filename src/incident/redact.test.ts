@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { event } from './context.js';
+import type { TimelineEvent } from './events.js';
+import { fold } from './evolve.js';
+import { redactedForm } from './redact.js';
+import type { Incident } from './state.js';
+import { declare, declared, given, Story } from './testing.js';
+import { act, canary, stories } from './testing-random.js';
+
+const erased = (entry: TimelineEvent): TimelineEvent =>
+  ({ ...entry, body: redactedForm(entry), redacted: true }) as TimelineEvent;
+
+/** What the row decides by, and what people see of the course of things: nothing of it was written by anybody. */
+const course = (row: Incident | null) =>
+  row && {
+    ...row,
+    title: null,
+    severityReason: null,
+    services: null,
+    groupKey: null,
+    evidence: { ...row.evidence, services: null, hosts: null },
+    policy: { ...row.policy, invite: null },
+    severityProposal: row.severityProposal?.severity,
+    statusProposal: row.statusProposal?.status,
+    outcome: row.outcome?.automatic,
+    triageDecision: row.triageDecision?.by,
+    roles: Object.keys(row.roles),
+    responders: null,
+    impact: row.impact?.at,
+    alerts: { ...row.alerts, names: null },
+    walk: row.walk && {
+      ...row.walk,
+      title: null,
+      reason: null,
+      answers: Object.keys(row.walk.answers),
+      steps: row.walk.steps.map(({ state, startedAt, endedAt, by }) => ({ state, startedAt, endedAt, by })),
+    },
+    updates: { ...row.updates, lastText: null },
+    followUps: row.followUps.map(({ id, dueOn, fromStep }) => ({ id, dueOn, fromStep })),
+    channels: Object.values(row.channels).map(({ channel }) => channel),
+  };
+
+describe('an erased event', () => {
+  it('keeps nothing that a person or an alert wrote', () => {
+    fc.assert(
+      fc.property(stories, (askings) => {
+        for (const entry of act(askings, true).timeline) {
+          const remnant = JSON.stringify(redactedForm(entry));
+          expect(remnant).not.toContain(canary);
+          expect(JSON.parse(remnant)).toStrictEqual(redactedForm(entry));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('leaves the course of the incident as it was, whichever and however many are erased', () => {
+    fc.assert(
+      fc.property(stories, fc.array(fc.boolean(), { maxLength: 60, size: 'max' }), (askings, which) => {
+        const { row, timeline } = act(askings, true);
+        const remaining = timeline.map((entry, index) => (which[index] ? erased(entry) : entry));
+        const before = JSON.stringify(timeline);
+        expect(course(fold(remaining))).toStrictEqual(course(row));
+        expect(course(fold(timeline.map(erased)))).toStrictEqual(course(row));
+        expect(JSON.stringify(timeline)).toBe(before);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('still opens what it opened, and belongs to no group', () => {
+    const [first] = given(...declared()).timeline.map(erased);
+    expect(fold([first as TimelineEvent])).toMatchObject({ id: 'i1', number: 42, title: '[redacted]', groupKey: null });
+  });
+
+  it('says that there was something only where there was', () => {
+    const walked = { index: 1, next: 2, evidence: 'token abc', answers: { host: 'db1' } };
+    expect(redactedForm(event('stepDone', walked))).toEqual({
+      index: 1,
+      next: 2,
+      evidence: '[redacted]',
+      answers: { host: '[redacted]' },
+    });
+    expect(redactedForm(event('stepDone', { ...walked, evidence: null, answers: {} }))).toEqual({
+      index: 1,
+      next: 2,
+      evidence: null,
+      answers: {},
+    });
+    expect(redactedForm(event('roleAssigned', { role: 'scribe', personId: 'bob', previous: null }))).toEqual({
+      role: 'scribe',
+      personId: 'redacted',
+      previous: null,
+    });
+  });
+
+  it('that says of another one that it was erased keeps the remnant and not the reason', () => {
+    const remnant = { text: '[redacted]' };
+    const again = event('redacted', { seq: 3, reason: 'holds the token abc', remnant });
+    expect(redactedForm(again)).toEqual({ seq: 3, reason: '[redacted]', remnant });
+  });
+
+  it('leaves no words of its own on the row', () => {
+    const story = new Story().when(declare()).when({ type: 'stateImpact', text: 'the token is abc' });
+    expect(
+      JSON.stringify(fold(story.timeline.map((entry) => (entry.type === 'impactStated' ? erased(entry) : entry)))),
+    ).not.toContain('abc');
+  });
+});

@@ -1,0 +1,150 @@
+import type { EventBodies, EventType, IncidentEvent } from './events.js';
+import { type Evidence, type FollowUp, type Policy, roles } from './state.js';
+
+/** Stands for what somebody or an alert wrote. */
+const gone = '[redacted]';
+/** Stands for a person. */
+const somebody = 'redacted';
+
+const maybe = (written: string | null): string | null => (written === null ? null : gone);
+const each = (written: readonly string[]): string[] => written.map(() => gone);
+const one = (written: readonly string[]): string[] => (written.length > 0 ? [gone] : []);
+const valuesGone = (answers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.keys(answers).map((name) => [name, gone]));
+const roleOrGone = (role: string | null): string | null =>
+  role === null || (roles as readonly string[]).includes(role) ? role : gone;
+
+const nameless = (known: Evidence): Evidence => ({
+  alerts: known.alerts,
+  services: one(known.services),
+  hosts: one(known.hosts),
+  worst: known.worst,
+  tier: known.tier,
+  compromise: known.compromise,
+});
+
+/** Whoever was invited is left out rather than renamed: nobody can be paged under a name that stands for anybody. */
+const policy = (kept: Policy): Policy => ({ ...kept, invite: [] });
+
+/** Without its group key: it is made of what alerts say, and two entries must not share one. */
+const opening = (body: EventBodies['triaged']): EventBodies['triaged'] => ({
+  incidentId: body.incidentId,
+  title: gone,
+  severity: body.severity,
+  severityReason: gone,
+  severitySetBy: body.severitySetBy,
+  visibility: body.visibility,
+  drill: body.drill,
+  services: one(body.services),
+  groupKey: null,
+  policy: policy(body.policy),
+});
+
+const followUp = (owed: FollowUp): FollowUp => ({
+  id: owed.id,
+  text: gone,
+  owner: owed.owner === null ? null : somebody,
+  dueOn: owed.dueOn,
+  fromStep: owed.fromStep,
+});
+
+/** One per type and every field by name, so that what is new does not compile before somebody has thought of it here. */
+export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T] } = {
+  triaged: opening,
+  declared: (body) => ({
+    number: body.number,
+    opening: body.opening && opening(body.opening),
+    severity: body.severity,
+    severityReason: gone,
+    severitySetBy: body.severitySetBy,
+    acknowledgeDueAt: body.acknowledgeDueAt,
+    updateDueAt: body.updateDueAt,
+  }),
+  snoozed: ({ until }) => ({ until, reason: gone }),
+  snoozeEnded: () => ({}),
+  dismissed: ({ automatic }) => ({ reason: gone, automatic }),
+  alertsAttached: ({ count, firing, names, evidence, startedAt, receipts, acknowledgeDueAt }) => ({
+    count,
+    firing,
+    names: each(names),
+    evidence: nameless(evidence),
+    startedAt,
+    receipts,
+    acknowledgeDueAt,
+  }),
+  alertsResolved: ({ count, names, receipts }) => ({ count, names: each(names), receipts }),
+  acknowledged: () => ({}),
+  acknowledgeMissed: ({ dueAt, nextDueAt }) => ({ dueAt, nextDueAt }),
+  severityChanged: ({ from, to, setBy, acknowledgeDueAt, updateDueAt }) => ({
+    from,
+    to,
+    reason: gone,
+    setBy,
+    acknowledgeDueAt,
+    updateDueAt,
+  }),
+  severityProposed: ({ to }) => ({ to, reason: gone }),
+  statusChanged: ({ from, to, reason }) => ({ from, to, reason: maybe(reason) }),
+  statusProposed: ({ to }) => ({ to, reason: gone }),
+  roleAssigned: ({ role, previous }) => ({ role, personId: somebody, previous: previous === null ? null : somebody }),
+  responderJoined: () => ({ personId: somebody }),
+  impactStated: () => ({ text: gone }),
+  noted: () => ({ text: gone }),
+  playbookAttached: ({ hash, playbookId, steps }) => ({
+    hash,
+    playbookId,
+    title: gone,
+    reason: gone,
+    steps: steps.map(({ role }) => ({ title: gone, phase: gone, role: roleOrGone(role) })),
+  }),
+  walkStarted: ({ index }) => ({ index }),
+  stepDone: ({ index, next, evidence, answers }) => ({
+    index,
+    next,
+    evidence: maybe(evidence),
+    answers: valuesGone(answers),
+  }),
+  stepSkipped: ({ index, next }) => ({ index, next, reason: gone }),
+  stepFailed: ({ index, next, branch }) => ({ index, next, what: gone, branch }),
+  steppedBack: ({ index, to }) => ({ index, to }),
+  updatePosted: (body) => ({
+    number: body.number,
+    automatic: body.automatic,
+    text: maybe(body.text),
+    happened: gone,
+    impact: body.impact && { text: gone, at: body.impact.at },
+    doing: maybe(body.doing),
+    status: body.status,
+    severity: body.severity,
+    promisedAt: body.promisedAt,
+    lateMs: body.lateMs,
+    nextAt: body.nextAt,
+  }),
+  updateWarned: ({ dueAt }) => ({ dueAt }),
+  updateMissed: ({ dueAt }) => ({ dueAt }),
+  followUpAdded: followUp,
+  resolved: ({ summary, updateDueAt }) => ({ summary: maybe(summary), updateDueAt }),
+  reopened: ({ to, acknowledgeDueAt, updateDueAt }) => ({ reason: gone, to, acknowledgeDueAt, updateDueAt }),
+  closed: ({ automatic, followUps, openSteps }) => ({ automatic, followUps: followUps.map(followUp), openSteps }),
+  postmortemDrafted: ({ version, sha256 }) => ({ version, sha256 }),
+  channelOpened: ({ platform, channel }) => ({ platform, channel, name: gone }),
+  invited: ({ platform, people, unknown }) => ({
+    platform,
+    people: people.length > 0 ? [somebody] : [],
+    unknown: unknown.length > 0 ? [somebody] : [],
+  }),
+  deliveryFailed: () => ({ jobKey: gone, what: gone, error: gone }),
+  policyAdopted: (body) => ({ policy: policy(body.policy) }),
+  redacted: ({ seq, remnant }) => ({ seq, reason: gone, remnant }),
+};
+
+/**
+ * The body of an erased event: what a person or an alert wrote is `[redacted]`, a person is `redacted`, and ids,
+ * indexes, counts, times, severities and statuses stay, so that the timeline still folds. Pure; the event is left as it
+ * was. It knows this one event: the same words may stand in a later one (an update repeats the impact, merged evidence
+ * its hosts), which is erased on its own.
+ */
+export function redactedForm(event: IncidentEvent): unknown {
+  const form = forms[event.type] as (body: EventBodies[EventType]) => unknown;
+  return form(event.body);
+}

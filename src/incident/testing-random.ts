@@ -1,0 +1,216 @@
+import fc from 'fast-check';
+import type { AttachedAlerts, Command, CommandBodies, CommandType } from './commands.js';
+import type { WalkablePlaybook } from './context.js';
+import { decide } from './decide.js';
+import type { JobDraft } from './jobs.js';
+import { mergeEvidence, noEvidence } from './severity.js';
+import { type Actor, type Evidence, grades, type Incident, isRefusal, roles, severities } from './state.js';
+import { context, machine, minutes, person, playbook, policy, Story, start } from './testing.js';
+
+/** In everything that somebody or an alert wrote. */
+export const canary = 'CANARY';
+const words = fc.string({ maxLength: 8 }).map((text) => `${canary} ${text}`);
+const person1 = fc.constantFrom('a', 'b', 'c').map((name) => `${canary}-${name}`);
+const severity = fc.constantFrom(...severities);
+const hash = fc.constantFrom('book', 'book', 'book', 'looped', 'looped', 'empty', 'gone');
+const playbooks: Record<string, WalkablePlaybook> = {
+  book: playbook,
+  looped: { ...playbook, steps: playbook.steps.map((step, i) => ({ ...step, goto: i === 1 ? 0 : i === 2 ? 2 : 4 })) },
+  empty: { ...playbook, steps: [] },
+};
+const choice = fc.record({ hash, reason: words });
+const playbookOrNone = fc.option(choice, { nil: null });
+const visibility = fc.constantFrom('public', 'public', 'private');
+const policies = fc
+  .record({
+    warnBeforeMs: fc.constantFrom(0, minutes(5), minutes(90)),
+    invite: fc.uniqueArray(person1),
+    platforms: fc.constantFrom<string[]>(['home'], ['home', 'away'], []),
+  })
+  .map((given) => ({ ...policy, ...given }));
+const evidence: fc.Arbitrary<Evidence> = fc
+  .record({
+    alerts: fc.nat(4),
+    services: fc.array(words, { maxLength: 3 }),
+    hosts: fc.array(words, { maxLength: 14 }),
+    worst: fc.constantFrom(...grades),
+    tier: fc.constantFrom(null, 1, 2),
+    compromise: fc.boolean(),
+  })
+  .map((raw) => mergeEvidence(noEvidence, raw));
+const attached: fc.Arbitrary<AttachedAlerts> = fc
+  .record({
+    count: fc.nat(3),
+    cleared: fc.constantFrom(0, 0, 0, 3),
+    names: fc.array(words, { maxLength: 3 }),
+    evidence,
+    startedAt: fc.option(fc.integer({ min: start - minutes(60), max: start }), { nil: null }),
+    receipts: fc.constantFrom<string[]>([], ['r1'], ['r1', 'r2']),
+  })
+  .map(({ cleared, ...rest }) => ({ ...rest, firing: Math.max(0, rest.count - cleared) }));
+const judged = fc.record({ severity, reason: words });
+const soon = fc.integer({ min: start, max: start + minutes(300) });
+const nothing = fc.constant({});
+const textOrNone = fc.option(words, { nil: null });
+
+/** One per command, so that a new one does not compile without it. */
+const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
+  open: fc.record({
+    incidentId: fc.constant('i1'),
+    title: words,
+    services: fc.array(words, { maxLength: 2 }),
+    groupKey: words,
+    alerts: attached,
+    policy: policies,
+    drill: fc.boolean(),
+    playbook: playbookOrNone,
+    judged,
+  }),
+  attachAlerts: fc.record({ alerts: attached, judged }),
+  resolveAlerts: fc.record({
+    count: fc.nat(4),
+    names: fc.array(words, { maxLength: 2 }),
+    receipts: fc.constant(['r3']),
+  }),
+  declare: fc.record({
+    incidentId: fc.constant('i1'),
+    title: fc.option(fc.oneof(words, fc.constant(' ')), { nil: null, freq: 6 }),
+    severity: fc.option(severity, { nil: null }),
+    reason: textOrNone,
+    services: fc.array(words, { maxLength: 2 }),
+    visibility,
+    drill: fc.boolean(),
+    policy: policies,
+    playbook: playbookOrNone,
+  }),
+  snooze: fc.record({ forMs: fc.integer({ min: 1, max: minutes(120) }), reason: words }),
+  endSnooze: fc.record({ until: soon }),
+  dismiss: fc.record({ reason: words }),
+  acknowledge: nothing,
+  missAcknowledge: fc.record({ dueAt: soon }),
+  changeSeverity: fc.record({ to: severity, reason: words }),
+  changeStatus: fc.record({ to: fc.constantFrom('investigating', 'identified', 'monitoring'), reason: textOrNone }),
+  assignRole: fc.record({ role: fc.constantFrom(...roles), personId: person1 }),
+  join: fc.record({ personId: person1 }),
+  stateImpact: fc.record({ text: words }),
+  addNote: fc.record({ text: words }),
+  attachPlaybook: choice,
+  next: nothing,
+  done: fc.record({ evidence: fc.oneof(textOrNone, fc.constant(`host=${canary} user=__proto__`)) }),
+  skip: fc.record({ reason: words }),
+  fail: fc.record({ what: words }),
+  back: nothing,
+  postUpdate: fc.record({ text: words }),
+  warnUpdate: fc.record({ dueAt: soon }),
+  postAutomaticUpdate: fc.record({ dueAt: soon }),
+  addFollowUp: fc.record({
+    text: words,
+    owner: fc.option(person1, { nil: null }),
+    dueOn: fc.constantFrom(null, '2030-02-01'),
+  }),
+  resolve: fc.record({ summary: textOrNone }),
+  reopen: fc.record({ reason: words }),
+  close: nothing,
+  recordChannel: fc.record({ platform: fc.constantFrom('home', 'away'), channel: fc.constant('C1'), name: words }),
+  recordInvite: fc.record({
+    platform: fc.constantFrom('home', 'away'),
+    people: fc.array(person1),
+    unknown: fc.array(person1),
+  }),
+  recordFailure: fc.record({ jobKey: words, what: words, error: words }),
+  recordPostmortem: fc.record({ version: fc.nat(3), sha256: fc.constant('ab') }),
+  adoptPolicy: fc.record({ policy: policies }),
+};
+const of = (type: CommandType): fc.Arbitrary<Command> =>
+  (bodies[type] as fc.Arbitrary<object>).map((body) => ({ type, ...body }) as Command);
+const any = fc.oneof(...(Object.keys(bodies) as CommandType[]).map(of));
+/** Commands that make one part of the life go on rather than be refused. */
+const themes: CommandType[][] = [
+  ['attachPlaybook', 'next', 'done', 'done', 'skip', 'fail', 'back'],
+  ['open', 'snooze', 'endSnooze', 'dismiss', 'reopen', 'resolveAlerts', 'addNote'],
+  ['attachAlerts', 'resolveAlerts', 'changeSeverity', 'acknowledge', 'changeStatus'],
+  ['postUpdate', 'addNote', 'resolve', 'reopen', 'close', 'recordPostmortem'],
+];
+
+export interface Asking {
+  command: Command;
+  actor: Actor;
+  /** Time passed since the one before. */
+  gapMs: number;
+}
+const asking = (command: fc.Arbitrary<Command>): fc.Arbitrary<Asking> =>
+  fc.record({
+    command,
+    actor: fc.oneof(fc.constantFrom('ann', 'ben').map(person), fc.constant(machine)),
+    gapMs: fc.oneof(fc.constantFrom(0, 1, minutes(5), minutes(30)), fc.nat(minutes(200))),
+  });
+
+/** Usually something opens first; a story may also begin with nothing to act on. */
+export const stories: fc.Arbitrary<Asking[]> = fc
+  .tuple(
+    asking(fc.oneof({ weight: 4, arbitrary: fc.oneof(of('open'), of('declare')) }, any)),
+    fc.oneof(
+      ...themes.map((theme) =>
+        fc.array(asking(fc.oneof(any, { weight: 3, arbitrary: fc.oneof(...theme.map(of)) })), {
+          maxLength: 40,
+          size: 'max',
+        }),
+      ),
+    ),
+  )
+  .map(([first, rest]) => [first, ...rest]);
+
+export const books = context({ playbook: (hash) => playbooks[hash] ?? null });
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFreeze(part);
+  }
+  return value;
+}
+
+/** Commands that jobs put to Muster itself, in the order they are due. */
+const due = (story: Story, now: number): JobDraft | undefined =>
+  [...story.jobs.values()]
+    .filter(({ task, dueAt }) => task.kind === 'ask' && dueAt <= now)
+    .sort((a, b) => a.dueAt - b.dueAt)[0];
+
+const stored = (row: Incident | null): Incident | null => JSON.parse(JSON.stringify(row));
+
+/**
+ * Acts a story out as the engine does: timers run when they are due (or, after an outage, late), and every command is
+ * decided on the row as it was stored. Everything given is frozen, so a decision that changes what it was given throws.
+ * @param seen called after every command.
+ */
+export function act(
+  askings: readonly Asking[],
+  prompt: boolean,
+  seen: (story: Story, again: () => unknown) => void = () => {},
+): Story {
+  let story = new Story();
+  let now = start;
+  const ask = (from: Story, command: Command, actor: Actor, at: number) => {
+    const row = deepFreeze(stored(from.row));
+    const asked = deepFreeze({ command, actor, at });
+    const decide1 = () => decide(row, asked, books);
+    const decision = decide1();
+    const loaded = new Story(row, from.timeline, from.jobs);
+    story = isRefusal(decision)
+      ? new Story(row, from.timeline, from.jobs, decision)
+      : loaded.write(deepFreeze(decision), at, actor);
+    deepFreeze(story.row);
+    seen(story, decide1);
+  };
+  for (const { command, actor, gapMs } of askings) {
+    now += gapMs;
+    for (let job = due(story, now); job; job = due(story, now)) {
+      const rest = new Map(story.jobs);
+      rest.delete(job.key);
+      if (job.task.kind !== 'ask') break;
+      ask(new Story(story.row, story.timeline, rest), job.task.command, machine, prompt ? job.dueAt : now);
+    }
+    ask(story, command, actor, now);
+  }
+  return story;
+}
