@@ -5,7 +5,7 @@ import { literal } from '../messages/literal.js';
 import { personInline } from '../messages/situation.js';
 
 type Names = ReadonlyMap<string, string>;
-type Words<T extends EventType> = (body: EventBodies[T], names: Names) => string | Inline[];
+type Words<T extends EventType> = (body: EventBodies[T], names: Names, by: Actor) => string | Inline[];
 
 const kept = 200;
 const quote = (value: string | null | undefined): string => (value ? `: “${literal(value, kept)}”` : '');
@@ -27,11 +27,10 @@ const words: { [T in EventType]: Words<T> } = {
   severityProposed: (body) => `proposed ${body.to}, because ${literal(body.reason, kept)}`,
   statusChanged: (body) => `changed the status from ${body.from} to ${body.to}${quote(body.reason)}`,
   statusProposed: (body) => `proposed ${body.to}, because ${literal(body.reason, kept)}`,
-  roleAssigned: (body, names) => [
-    text('gave the role of '),
-    text(`${body.role} to `),
-    personInline(body.personId, names),
-  ],
+  roleAssigned: (body, names, by) =>
+    by.kind === 'person' && by.personId === body.personId
+      ? `took the role of ${body.role}`
+      : [text(`gave the role of ${body.role} to `), personInline(body.personId, names)],
   responderJoined: (body, names) => [text('brought in '), personInline(body.personId, names)],
   impactStated: (body) => `stated the impact${quote(body.text)}`,
   noted: (body) => `noted${quote(body.text)}`,
@@ -59,11 +58,13 @@ const words: { [T in EventType]: Words<T> } = {
 };
 
 const actor = (who: Actor, names: Names): Inline =>
-  who.kind === 'person' ? personInline(who.personId, names) : strong(literal(who.name, 60) || 'Muster');
+  who.kind === 'person'
+    ? personInline(who.personId, names)
+    : strong(who.name === 'muster' ? 'Muster' : literal(who.name, 60));
 
 /** A timeline event as a sentence. What people and alerts said stands in `text` nodes. */
 export function eventInWords(event: TimelineEvent, names: Names): Inline[] {
   if (event.redacted) return [actor(event.actor, names), text(' (erased)')];
-  const said = (words[event.type] as Words<EventType>)(event.body as EventBodies[EventType], names);
+  const said = (words[event.type] as Words<EventType>)(event.body as EventBodies[EventType], names, event.actor);
   return [actor(event.actor, names), text(' '), ...(typeof said === 'string' ? [text(said)] : said)];
 }

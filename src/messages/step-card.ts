@@ -4,8 +4,10 @@ import { presentStep } from '../playbooks/present.js';
 import { type Block, type Button, buttons, type Card, paragraph, text } from './card.js';
 
 /** What can be said of the step in hand. */
-export function stepButtons(incident: Pick<Incident, 'id'>, ask: readonly string[]): Button[] {
+function stepButtons(incident: Incident, ask: readonly string[]): Button[] {
   const incidentId = incident.id;
+  const begun = incident.walk?.steps.some((step) => step.endedAt !== null) ?? false;
+  const back: Button = { label: 'Back', command: '/incident back', incidentId };
   return [
     {
       label: 'Done',
@@ -19,7 +21,7 @@ export function stepButtons(incident: Pick<Incident, 'id'>, ask: readonly string
     },
     { label: 'It failed…', command: '/incident fail', incidentId, input: { label: 'What happened?', required: true } },
     { label: 'Skip…', command: '/incident skip', incidentId, input: { label: 'Why is it skipped?', required: true } },
-    { label: 'Back', command: '/incident back', incidentId },
+    ...(begun ? [back] : []),
   ];
 }
 

@@ -73,6 +73,14 @@ describe('the situation card', () => {
     expect(labels(situation(room))).toContain('Resolve…');
   });
 
+  it('does not offer to resolve what has cleared and nobody has looked at', async () => {
+    const room = opened('sev1');
+    room.perform('i1', { type: 'resolveAlerts', count: 3, names: ['X'], receipts: [] });
+    expect(labels(situation(room))).not.toContain('Resolve…');
+    await room.type('ack');
+    expect(labels(situation(room))).toContain('Resolve…');
+  });
+
   it('names who leads and who else has a role, without calling them', async () => {
     const room = opened();
     await room.type('take');

@@ -52,6 +52,7 @@ describe('a word that is nearly a verb', () => {
   const table: [typed: string, meant: string][] = [
     ['reslove', 'Resolve'],
     ['aknowledge', 'Ack'],
+    ['aknowlege', 'Ack'],
     ['staus', 'Status'],
     ['dne', 'Done'],
     ['reopne', 'Reopen'],
@@ -304,6 +305,22 @@ describe('questions', () => {
     expect(wordsOf(reply.card)).toContain('Ada Lovelace noted: “number 20”');
     expect(wordsOf(reply.card)).not.toContain('“number 5”');
     expect(nodes(reply.card)).toContainEqual({ kind: 'time', at: room.now, style: 'relative' });
+  });
+  it('timeline tells a role taken from one given', async () => {
+    const room = opened();
+    for (const line of ['take', 'assign comms @cleo']) await room.type(line);
+    const words = wordsOf((await room.type('timeline')).reply.card);
+    expect(words).toContain('Ada Lovelace took the role of commander');
+    expect(words).toContain('Ada Lovelace gave the role of communications to Cleo');
+  });
+  it('timeline says that an entry has been erased, and nothing of it', async () => {
+    const room = opened();
+    await room.type('note the token is abc');
+    const timeline = room.kept.get('i1')?.timeline ?? [];
+    timeline[timeline.length - 1] = { ...timeline.at(-1), redacted: true } as (typeof timeline)[number];
+    const { reply } = await room.type('timeline');
+    expect(wordsOf(reply.card)).toContain('Ada Lovelace (erased)');
+    expect(wordsOf(reply.card)).not.toContain('abc');
   });
   it('alerts says which fire', async () => {
     const room = opened();

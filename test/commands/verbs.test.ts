@@ -276,7 +276,7 @@ describe('walking the playbook', () => {
     const { reply } = await opened().type('next');
     expect(reply.text).toContain('Step 1 of 4 · Detect · Confirm that a push fails from outside');
     expect(reply.card?.blocks).toContainEqual({ kind: 'code', text: 'skopeo copy a b', language: 'sh' });
-    expect(labels(reply.card)).toEqual(['Done', 'It failed…', 'Skip…', 'Back']);
+    expect(labels(reply.card)).toEqual(['Done', 'It failed…', 'Skip…']);
     expect(button(reply.card, 'Skip…').input?.required).toBe(true);
   });
 
@@ -286,6 +286,7 @@ describe('walking the playbook', () => {
     room.here = null;
     ({ reply } = await room.press(button(reply.card, 'Done'), '503 from both'));
     expect(reply.text).toContain('✓ Step 1 is done. Step 2 of 4');
+    expect(labels(reply.card)).toContain('Back');
     ({ reply } = await room.press(button(reply.card, 'Skip…'), 'frozen already'));
     expect(reply.text).toContain('Step 2 is skipped.');
     expect(button(reply.card, 'Done').input).toMatchObject({ required: true, label: 'digest?' });
