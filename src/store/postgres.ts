@@ -1,3 +1,127 @@
-export async function openPostgres(_url: string): Promise<import('./database.js').Database> {
-  throw new Error('not yet');
+import pg from 'pg';
+import type { Database, Result, Row, Statement, Value } from './database.js';
+import { migratePostgres } from './migrate-postgres.js';
+import { ConflictError } from './port.js';
+import { batches, eachText, numberedText } from './postgres-text.js';
+
+const uniqueViolation = '23505';
+/** Two transactions waited for each other; the server undid ours, so it can simply be given again. */
+const undone = new Set(['40P01', '40001']);
+const triesAtMost = 4;
+const bigint = 20;
+
+/**
+ * A database that several processes may share. Statements of a transaction are sent without waiting for one another's
+ * answers, on one connection of its own; a broken connection is thrown away, and its transaction with it.
+ */
+export async function openPostgres(url: string): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'muster',
+    max: 8,
+    pipeline: true,
+    keepAlive: true,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 20_000,
+    // Times in ms fit a number; by default the library gives bigint as text.
+    types: {
+      getTypeParser: ((oid: number, format: never) =>
+        oid === bigint ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    },
+  });
+  // An idle connection that breaks is dropped by the pool; whoever asks next gets a new one, or the error.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => {
+    client
+      .query("SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'")
+      .catch(() => client.end());
+  });
+  try {
+    await onOne(pool, migratePostgres);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+
+  const write = (statements: readonly Statement[]) => onOne(pool, (client) => transaction(client, statements));
+  return {
+    shared: true,
+    async write(statements) {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await write(statements);
+        } catch (error) {
+          if (!undone.has(codeOf(error)) || tries === triesAtMost) throw error;
+        }
+      }
+    },
+    read: async (query, values = []) => (await pool.query(prepared(numberedText(query), values))).rows,
+    async readEach(query, keys) {
+      const found: Row[][] = keys.map(() => []);
+      if (keys.length === 0) return found;
+      const columns = keys[0]!.map((_, column) => keys.map((key) => key[column]!));
+      const { rows } = await pool.query<Row>(prepared(eachText(query, columns.length), columns));
+      for (const row of rows) found[Number(row.nth) - 1]!.push(row);
+      return found;
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function onOne<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const remember = (error: Error) => {
+    broken = error;
+  };
+  // Unheard, an error of a checked-out connection would end the process.
+  client.on('error', remember);
+  try {
+    return await work(client);
+  } catch (error) {
+    // Also when nothing was begun: what matters is that the connection goes back with nothing open, or not at all.
+    await client.query('ROLLBACK').catch(remember);
+    throw error;
+  } finally {
+    client.off('error', remember);
+    client.release(broken);
+  }
+}
+
+async function transaction(client: pg.PoolClient, statements: readonly Statement[]): Promise<Result[]> {
+  const sent = batches(statements);
+  // A transaction in which a statement has failed is undone by COMMIT, so that need not be waited for either.
+  const unconditional = !statements.some(({ one }) => one);
+  const begun = client.query('BEGIN');
+  const answers = sent.map(({ text, values }) => client.query<Row>(prepared(text, values)));
+  const early = unconditional ? client.query('COMMIT') : null;
+  const settled = await Promise.allSettled([begun, ...answers, ...(early ? [early] : [])]);
+
+  const results: Result[] = [];
+  settled.slice(1).forEach((answer, index) => {
+    const batch = sent[index];
+    const streams = [...new Set(batch?.of.flatMap(({ stream }) => stream ?? []))];
+    if (answer.status === 'rejected') {
+      if (codeOf(answer.reason) === uniqueViolation) throw new ConflictError(streams, { cause: answer.reason });
+      throw answer.reason;
+    }
+    if (!batch) return;
+    const count = answer.value.rowCount ?? 0;
+    for (const { one } of batch.of) {
+      if (one && count !== 1) throw new ConflictError(streams);
+      results.push({ rows: answer.value.rows as Row[], count });
+    }
+  });
+  if (!early) await client.query('COMMIT');
+  return results;
+}
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+
+const names = new Map<string, string>();
+/** The same text has the same name on every connection, so that each parses it once. */
+function prepared(text: string, values: readonly (Value | readonly Value[])[]): pg.QueryConfig {
+  const name = names.get(text) ?? `m${names.size}`;
+  names.set(text, name);
+  return { name, text, values: values as Value[] };
 }
