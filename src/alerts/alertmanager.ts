@@ -5,7 +5,8 @@ import { defineSource } from './source.js';
 import { instant } from './times.js';
 import { address, bounded, firstLine, kept, line } from './words.js';
 
-const strings = z.record(z.string(), z.string());
+// Values are read one by one, and only as many as are kept: a check of each would make an issue of each.
+const strings = z.record(z.string(), z.unknown());
 const member = z.looseObject({
   status: z.string().optional(),
   labels: strings,
@@ -25,20 +26,26 @@ const payload = z.looseObject({
 });
 type Payload = z.infer<typeof payload>;
 type Member = z.infer<typeof member>;
+interface About {
+  source: string;
+  groupHint: string | null;
+  /** Alertmanager's own address. */
+  home: string | null;
+}
 
 /** Prometheus Alertmanager's webhook, version 4; also Mimir, Loki, Thanos and vmalert, which go through one. */
 export const alertmanager = defineSource({
   kind: 'alertmanager',
   payload,
   alerts(body, { source }) {
-    const groupHint = hintOf(body);
-    return body.alerts.map((one) => alertOf(one, body, { source, groupHint }));
+    const about = { source, groupHint: hintOf(body), home: address(body.externalURL) };
+    return body.alerts.map((one) => alertOf(one, body, about));
   },
 });
 
 /** The labels it was grouped by; the group's key changes with the route tree and is second best. */
 function hintOf(body: Payload): string | null {
-  const by = Object.entries(body.groupLabels ?? {});
+  const by = Object.entries(bounded(body.groupLabels ?? {}, kept.labels, kept.label));
   if (by.length > 0) {
     const named = by.map(([name, value]) => `${name}=${value}`).sort();
     return line(named.join(', '), kept.fingerprint);
@@ -47,7 +54,7 @@ function hintOf(body: Payload): string | null {
   return body.groupKey && !/^[{}/:]*$/.test(body.groupKey) ? line(body.groupKey, kept.fingerprint) : null;
 }
 
-function alertOf(one: Member, body: Payload, about: { source: string; groupHint: string | null }): Alert {
+function alertOf(one: Member, body: Payload, about: About): Alert {
   const labels = bounded(one.labels, kept.labels, kept.label);
   const annotations = bounded(one.annotations ?? {}, kept.annotations, kept.annotation);
   const name = firstLine(kept.name, labels.alertname, labels.job) ?? 'unnamed alert';
@@ -56,7 +63,7 @@ function alertOf(one: Member, body: Payload, about: { source: string; groupHint:
   if (missing > 0) {
     annotations.truncated = `Alertmanager left ${missing} more ${missing === 1 ? 'alert' : 'alerts'} of this group out (max_alerts); they may never be reported one by one.`;
   }
-  const fingerprint = one.fingerprint || hash(Object.entries(one.labels).sort());
+  const fingerprint = one.fingerprint || hash(Object.entries(labels).sort());
   const resolved = (one.status ?? body.status) === 'resolved';
   return {
     source: about.source,
@@ -72,20 +79,17 @@ function alertOf(one: Member, body: Payload, about: { source: string; groupHint:
     severity: firstLine(kept.word, labels.severity)?.toLowerCase() ?? null,
     labels,
     annotations,
-    links: linksOf(one, body),
+    links: linksOf(one, annotations, about.home),
     groupHint: about.groupHint ?? name,
   };
 }
 
-function linksOf(one: Member, body: Payload): Alert['links'] {
-  const links: [string, string | null | undefined][] = [
-    ['Runbook', one.annotations?.runbook_url],
-    ['Graph', one.generatorURL],
-    ['Dashboard', one.annotations?.dashboard_url],
-    ['Alertmanager', body.externalURL],
+function linksOf(one: Member, annotations: Alert['annotations'], home: string | null): Alert['links'] {
+  const links: [string, string | null][] = [
+    ['Runbook', address(annotations.runbook_url)],
+    ['Graph', address(one.generatorURL)],
+    ['Dashboard', address(annotations.dashboard_url)],
+    ['Alertmanager', home],
   ];
-  return links.flatMap(([label, text]) => {
-    const href = address(text);
-    return href ? [{ label, href }] : [];
-  });
+  return links.flatMap(([label, href]) => (href ? [{ label, href }] : []));
 }

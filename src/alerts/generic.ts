@@ -31,12 +31,13 @@ const one = z
     url: z.string().nullish().meta({ description: 'http or https; anything else is dropped.' }),
     startsAt: instantText,
     endsAt: instantText,
+    // Values are read one by one, and only as many as are kept: a check of each would make an issue of each.
     labels: z
-      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .record(z.string(), z.unknown())
       .nullish()
-      .meta({ description: 'At most 64 are kept.' }),
+      .meta({ description: 'Text, numbers, true or false. At most 64 are kept.' }),
   })
-  .meta({ title: 'Alert' });
+  .meta({ id: 'alert', title: 'Alert' });
 const payload = z
   .union([z.looseObject({ alerts: z.array(one) }), one])
   .meta({ title: 'Body of POST /alerts/generic', description: 'One alert, or a list under "alerts".' });

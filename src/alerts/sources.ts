@@ -42,14 +42,16 @@ function unknownShape(body: unknown, error: z.ZodError, source: string): Alert {
   };
 }
 
-/** The first few, by the branch that came nearest where there are several. */
+/** The first few; of a choice of shapes those of the one that came nearest, or of each. */
 function misfits(error: z.ZodError): string {
-  const issues = error.issues.flatMap((issue) => {
-    if (issue.code !== 'invalid_union') return [issue];
-    const fits = issue.errors.filter((branch) => branch.length > 0);
-    return fits.sort((a, b) => depth(b) - depth(a))[0] ?? [];
-  });
+  const issues = error.issues.flatMap((issue) => (issue.code === 'invalid_union' ? nearest(issue.errors) : [issue]));
   const said = issues.slice(0, 3).map(({ path, message }) => `${path.map(String).join('.') || 'the body'}: ${message}`);
   return said.join('; ') + (issues.length > 3 ? `; and ${issues.length - 3} more` : '');
 }
-const depth = (branch: readonly z.core.$ZodIssue[]): number => Math.max(...branch.map(({ path }) => path.length));
+
+function nearest(branches: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] {
+  // Not by spreading: one hostile list makes an issue per member.
+  const depths = branches.map((branch) => branch.reduce((deepest, { path }) => Math.max(deepest, path.length), 0));
+  const deepest = Math.max(...depths);
+  return branches.filter((_, i) => depths[i] === deepest).flat();
+}

@@ -75,7 +75,11 @@ export function bounded(
 
 /** An http(s) address as it may be shown, or null. */
 export function address(text: string | null | undefined): string | null {
-  if (!text || text.length > kept.link) return null;
-  const url = URL.canParse(text) ? new URL(text) : null;
-  return url && (url.protocol === 'http:' || url.protocol === 'https:') ? url.href : null;
+  if (!text || text.length > kept.link || !/^https?:\/\//i.test(text)) return null;
+  try {
+    return new URL(text).href;
+  } catch {
+    // Not an address: there is nothing to link to.
+    return null;
+  }
 }
