@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 
 /** The body of every answer that is not a success: what is wrong, and what to do about it. */
-export interface Problem {
+interface Problem {
   error: string;
   hint: string;
 }

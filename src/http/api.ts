@@ -54,7 +54,14 @@ export async function apiRoutes(app: FastifyInstance, { store, inbound, who }: A
     const { status, limit, offset } = query.data;
     const wanted = status?.flatMap((word): Status[] => (word === 'open' ? [...shapes.openStatuses] : [word]));
     const viewer = await who.viewerOf(request);
-    const triage = wanted?.some((word) => word === 'triage' || word === 'dismissed') ?? false;
+    const triage = wanted?.some(isOfTriage) ?? false;
+    if (triage && !wanted?.every(isOfTriage))
+      return answerProblem(
+        reply,
+        400,
+        'The triage queue is a list of its own.',
+        'Ask for triage and dismissed apart from the others.',
+      );
     const { incidents, total } = await store.incidents(viewer, {
       limit,
       offset,
@@ -165,6 +172,9 @@ export async function apiRoutes(app: FastifyInstance, { store, inbound, who }: A
     return number === undefined ? { channel: channel as string, incidentId: null } : null;
   }
 }
+
+/** Entries of the triage queue have no number and are not among the incidents. */
+const isOfTriage = (status: Status): boolean => status === 'triage' || status === 'dismissed';
 
 const unknownIncident = (reply: FastifyReply, number: string): FastifyReply =>
   answerProblem(

@@ -9,7 +9,7 @@ const retryAfterSeconds = 5;
 const unavailable =
   /^(SQLITE_(FULL|BUSY|IOERR|READONLY|CANTOPEN|LOCKED)\w*|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOSPC|08\w{3}|53\w{3}|57P\d\d|25006)$/;
 
-export function isUnavailable(error: unknown): boolean {
+function isUnavailable(error: unknown): boolean {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if (at instanceof ConflictError || unavailable.test(String((at as NodeJS.ErrnoException).code))) return true;
   }

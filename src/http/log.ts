@@ -4,7 +4,7 @@ const hidden = '[hidden]';
 const secretKey = /token|secret|password|passwd|signature|auth|session|api_?key|^key$|^code$|^sig$/i;
 
 /** The address as it may stand in a log: values of query keys that sound like secrets are hidden. */
-export function safeUrl(url: string): string {
+function safeUrl(url: string): string {
   const [path = '', query] = url.split('?', 2);
   if (query === undefined) return path;
   const pairs = query.split('&').map((pair) => {

@@ -159,7 +159,7 @@ const number = (least: number, most: number, otherwise: number) =>
     .transform(Number)
     .pipe(z.number().min(least).max(most))
     .default(otherwise);
-export const page = { limit: number(1, 500, 50), offset: number(0, 999_999_999, 0) };
+const page = { limit: number(1, 500, 50), offset: number(0, 999_999_999, 0) };
 /** One word for all that is not over. */
 export const openStatuses = ['investigating', 'identified', 'monitoring'] as const;
 const statusWords = [...statuses, 'open'] as const;

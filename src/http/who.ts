@@ -14,7 +14,7 @@ const nobody: Viewer = person('');
  * How a request showed who it is. `open`: the loopback default, a name is taken as said. `token`: the API token, which
  * may act as anybody. `session`: signed in with the token in a browser, acts under the name given there.
  */
-export type Caller = { kind: 'open'; name: string | null } | { kind: 'token' } | { kind: 'session'; name: string };
+type Caller = { kind: 'open'; name: string | null } | { kind: 'token' } | { kind: 'session'; name: string };
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -27,7 +27,7 @@ declare module 'fastify' {
   }
 }
 
-export interface Person {
+interface Person {
   personId: string;
   name: string;
 }
@@ -54,7 +54,7 @@ export interface WhoParts {
 const bearer = (request: FastifyRequest): string | null =>
   /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? null;
 
-export function cookieOf(request: FastifyRequest, name: string): string | null {
+function cookieOf(request: FastifyRequest, name: string): string | null {
   for (const pair of (request.headers.cookie ?? '').split(';')) {
     const [key, value] = pair.trim().split('=', 2);
     if (key === name && value) return value;
