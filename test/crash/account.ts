@@ -17,7 +17,12 @@ export async function account(ledger: Ledger, store: Store, chat: RemoteChat): P
       wrong.push(`alert ${fingerprint} was acknowledged and is lost`);
   }
 
-  const { incidents } = await store.incidents(machine, { limit: 10_000, offset: 0, triage: true });
+  const page = { limit: 10_000, offset: 0 };
+  const [declared, queued] = await Promise.all([
+    store.incidents(machine, page),
+    store.incidents(machine, { ...page, triage: true }),
+  ]);
+  const incidents = [...declared.incidents, ...queued.incidents];
   const timelines = new Map<string, TimelineEvent[]>();
   for (const { id } of incidents) timelines.set(id, await store.timeline(machine, id));
 
