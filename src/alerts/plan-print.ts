@@ -100,7 +100,7 @@ function incidentText(of: IncidentShown): string {
 
 const alertsPrinted = 50;
 
-/** What one body would do, for people; ends with a line break. Pure. */
+/** What one body would do, for people. Pure. */
 export function planText(plan: Plan, names: PlanNames): string {
   const { alerts, incidents } = showPlan(plan, names);
   const printed = alerts.slice(0, alertsPrinted);
@@ -109,5 +109,5 @@ export function planText(plan: Plan, names: PlanNames): string {
   if (alerts.length > printed.length) lines.push(`  … and ${alerts.length - printed.length} more`);
   const list = [count(alerts.length, 'alert'), ...lines].join('\n');
   const effects = incidents.length > 0 ? incidents.map(incidentText) : ['No incident would change.'];
-  return `${[list, ...effects].join('\n\n')}\n`;
+  return [list, ...effects].join('\n\n');
 }

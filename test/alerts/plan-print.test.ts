@@ -55,8 +55,7 @@ Goes to the triage queue: wiki: slow
   Severity    sev3, because the worst label is warning and wiki is tier 3
   Alerts      1 new, 1 firing
   Playbook    Registry outage (it matches service registry)
-  Grouped by  service:wiki
-`);
+  Grouped by  service:wiki`);
 });
 
 test('for programs the same as values; what nobody promised is null', () => {
@@ -94,11 +93,11 @@ test('what goes to an incident there is, and what changes nothing, says so', () 
   const world = new World();
   world.take([alertOf({ startsAt: noon, severity: 'critical' })]);
   expect(planText(world.take([alertOf({ startsAt: noon })]), names)).toMatch(
-    /^1 alert\n.* repeat .*\n\nNo incident would change\.\n$/,
+    /^1 alert\n.* repeat .*\n\nNo incident would change\.$/,
   );
   const cleared = alertOf({ status: 'resolved', startsAt: noon, endsAt: noon + minute });
   expect(planText(world.take([cleared]), names)).toMatch(
-    /\nGoes to what is there: registry: push fails\n {2}Cleared +1 alert\n/,
+    /\nGoes to what is there: registry: push fails\n {2}Cleared +1 alert\n?/,
   );
 });
 

@@ -204,6 +204,19 @@ describe('clearing', () => {
     expect(the(world.incidents.values()).alerts.firing).toBe(0);
   });
 
+  test('an end alone that turns out to belong to a known episode brings no second alert', () => {
+    const world = new World();
+    world.take([cleared({ startsAt: noon - 5 * minute, endsAt: noon - 4 * minute })]);
+    world.take([firing({ severity: 'critical' })]);
+    const planned = world.take([cleared({ startsAt: noon - 4 * minute, endsAt: noon + minute })]);
+    expect(commands(planned)).toEqual(['resolveAlerts']);
+    expect(the(world.episodes.values())).toMatchObject({
+      startedAt: noon - 5 * minute,
+      incidentId: the(world.incidents.keys()),
+    });
+    expect(the(world.incidents.values()).alerts).toMatchObject({ firing: 0, total: 1 });
+  });
+
   test('older than the eight newest episodes is not looked at', () => {
     const world = new World();
     for (let i = 1; i <= 9; i++) world.take([cleared({ startsAt: noon + i * minute, endsAt: noon + i * minute + 1 })]);
