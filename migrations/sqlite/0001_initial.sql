@@ -106,7 +106,7 @@ CREATE TABLE receipts (
   received_at INTEGER NOT NULL,
   outcomes TEXT NOT NULL,
   PRIMARY KEY (id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE answers (
   id TEXT NOT NULL,
