@@ -117,6 +117,7 @@ describe('reading the configuration', () => {
 
   it('lists all problems at once and never shows a secret', () => {
     const found = problems({
+      MUSTER_HOST: '0.0.0.0',
       MUSTER_PORT: 'x',
       MUSTER_ZONES: 'Nowhere',
       DATABASE_URL: 'secret-database',
@@ -127,6 +128,7 @@ describe('reading the configuration', () => {
       'MUSTER_ZONES',
       'DATABASE_URL',
       'MUSTER_API_TOKEN',
+      'MUSTER_HOST',
     ]);
     expect(problemLines(found)).not.toMatch(/secret-database|sesame/);
     expect(found.every(({ fix }) => fix.length > 0)).toBe(true);

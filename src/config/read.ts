@@ -59,7 +59,7 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
   const databaseUrl = readDatabaseUrl(env, problems);
   const apiToken = readToken(env, 'MUSTER_API_TOKEN', problems);
   const alertsToken = readToken(env, 'MUSTER_ALERTS_TOKEN', problems);
-  if (parsed.success) problems.push(...tokenProblems(env, parsed.data.MUSTER_HOST, apiToken, alertsToken));
+  problems.push(...tokenProblems(env, env.MUSTER_HOST?.trim() || '127.0.0.1', apiToken, alertsToken));
   if (!parsed.success || problems.length > 0) return problems;
   const set = parsed.data;
   return {

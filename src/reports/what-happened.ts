@@ -77,7 +77,8 @@ export function severityHistory({ timeline, names }: Told): Markdown {
   const rows = timeline.flatMap((event): Markdown[][] => {
     if (event.type !== 'declared' && event.type !== 'severityChanged' && event.type !== 'triaged') return [];
     const when = instant(event.at);
-    const who = inCell(actorName(event.actor, names));
+    const setBy = event.type === 'severityChanged' ? event.body.setBy : event.body.severitySetBy;
+    const who = setBy === 'machine' ? 'Muster' : inCell(actorName(event.actor, names));
     if (event.redacted) return [[when, redacted, who, redacted]];
     if (event.type === 'severityChanged')
       return [[when, `${event.body.from} to ${event.body.to}`, who, inCell(event.body.reason)]];
