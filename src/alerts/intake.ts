@@ -8,7 +8,7 @@ export interface Intake {
   queueDepth(): number;
 }
 
-export interface Taken {
+interface Taken {
   accepted: number;
   receipt: string;
   /** Those of the receipt; counted in the source's figures where given. */

@@ -8,7 +8,7 @@ import type { Told } from './follow.js';
 export type Reading = { kind: 'firing' | 'cleared' | 'same'; from: number; to: number } | { kind: 'too-old' };
 
 /** How many episodes of one alert are looked at; the store hands out the newest. */
-export const episodesLooked = 8;
+const episodesLooked = 8;
 /** A sender's clock may be ahead, and its own times then still agree with each other. Beyond this they are made up. */
 const believedAheadMs = 24 * 3_600_000;
 

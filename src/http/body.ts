@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseJson } from './json.js';
 import { BodyRefusal } from './refused-body.js';
 
-export const bodyLimits = {
+const bodyLimits = {
   /** As sent. */
   sentBytes: 1024 * 1024,
   inflatedBytes: 8 * 1024 * 1024,

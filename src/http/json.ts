@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { BodyRefusal } from './refused-body.js';
 
-export const jsonLimits = {
+const jsonLimits = {
   depth: 32,
   /** Objects, lists, numbers, strings … and keys, all together. */
   parts: 500_000,

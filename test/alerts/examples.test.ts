@@ -10,10 +10,11 @@ import { parse } from 'yaml';
 import { generic } from '../../src/alerts/generic.js';
 
 const file = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-const amtool = spawnSync('amtool', ['--version']).status === 0;
+const checker = 'amtool';
+const amtool = spawnSync(checker, ['--version']).status === 0;
 
 test.runIf(amtool)('Alertmanager accepts the example configuration', () => {
-  const checked = spawnSync('amtool', ['check-config', file('examples/alertmanager.yml')], { encoding: 'utf8' });
+  const checked = spawnSync(checker, ['check-config', file('examples/alertmanager.yml')], { encoding: 'utf8' });
   expect([checked.status, checked.stdout]).toEqual([0, expect.stringContaining('SUCCESS')]);
 });
 
