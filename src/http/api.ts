@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Inbound } from '../chat/platform.js';
+import { webPlatform } from '../chat/web/name.js';
 import type { Incident, Status } from '../incident/state.js';
 import type { Viewer } from '../people/viewer.js';
 import type { Names } from '../reports/timeline-words.js';
@@ -18,8 +19,8 @@ export interface ApiParts {
 }
 
 const commandLimit = 64 * 1024;
-/** The platform that commands from the API belong to: its channels are the ones `channel` names. */
-const home = 'web';
+/** Commands from the API belong to the web chat: its channels are the ones `channel` names. */
+const home = webPlatform;
 /** Who commands on the open default without saying a name. */
 const unnamed = 'local';
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { nameOf, personNamed } from '../chat/web/name.js';
+import { nameOf, personNamed, webPlatform } from '../chat/web/name.js';
 import { person, type Viewer } from '../people/viewer.js';
 import type { Store } from '../store/port.js';
 import { answerProblem } from './answers.js';
@@ -71,7 +71,7 @@ export function createWho({ apiToken, identify }: WhoParts): Who {
     const key = `${claimed.personId}\n${claimed.name}`;
     const before = known.get(key);
     if (before) return before;
-    const found = await identify('web', claimed.personId, claimed.name);
+    const found = await identify(webPlatform, claimed.personId, claimed.name);
     if (known.size >= remembered) known.clear();
     known.set(key, found);
     return found;

@@ -6,6 +6,8 @@ export interface Person {
   name: string;
 }
 
+/** The adapter's name: the people of the web chat are known to the store under it. */
+export const webPlatform = 'web';
 const cookie = 'muster_name';
 const longestName = 60;
 const keptForSeconds = 365 * 24 * 60 * 60;

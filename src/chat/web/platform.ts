@@ -1,6 +1,7 @@
 import type { Card } from '../../messages/card.js';
 import { type ChatPlatform, DeliveryError } from '../platform.js';
 import type { ChatLocation } from './database.js';
+import { webPlatform } from './name.js';
 import { type Message, openStore, type WebStore } from './store.js';
 
 /** How late a page of this process may learn what another process wrote. */
@@ -35,7 +36,7 @@ export async function openWebChat({ location, now, knows = () => true }: WebChat
   const asking = store.shared ? setInterval(() => listeners.size > 0 && changed(), askEveryMs).unref() : undefined;
 
   return {
-    name: 'web',
+    name: webPlatform,
     abilities: { channels: true, threads: false, buttons: true, edits: true, whispers: true, forms: true, pins: true },
 
     async openChannel(request) {
