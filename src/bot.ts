@@ -141,8 +141,8 @@ export async function openBot(config: Config, options: BotOptions): Promise<Bot>
       await door.register(alertRoutes, {
         engine: {
           async intake(arrival) {
-            const { id } = await engine.intake(arrival);
-            return { accepted: arrival.alerts.length, receipt: id };
+            const { id, outcomes } = await engine.intake(arrival);
+            return { accepted: arrival.alerts.length, receipt: id, outcomes };
           },
           queueDepth: engine.queueDepth,
         },

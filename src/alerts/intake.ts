@@ -11,6 +11,6 @@ export interface Intake {
 interface Taken {
   accepted: number;
   receipt: string;
-  /** Those of the receipt; counted in the source's figures where given. */
-  outcomes?: Receipt['outcomes'];
+  /** Those of the receipt; counted in the source's figures. */
+  outcomes: Receipt['outcomes'];
 }

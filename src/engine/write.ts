@@ -2,7 +2,7 @@ import type { Reply } from '../chat/platform.js';
 import type { Asked, Command } from '../incident/commands.js';
 import type { Context } from '../incident/context.js';
 import type { IncidentEvent } from '../incident/events.js';
-import { isRefusal, type Refusal, refuse } from '../incident/state.js';
+import { type Incident, isOpen, isRefusal, type Refusal, refuse } from '../incident/state.js';
 import { may, person } from '../people/viewer.js';
 import type { Change, Loaded, Store } from '../store/port.js';
 import type { Clock } from './clock.js';
@@ -134,10 +134,17 @@ class Tick {
     const hash = stream.incident?.walk?.hash;
     if (hash) await this.#parts.shelf.fetch(hash);
     const numbered = stream.incident?.number ?? null;
-    const result = stream.apply(asked, await this.#context(asked), this.now);
+    const result = stream.apply(asked, await this.#context(asked, stream.incident), this.now);
     if (numbered === null && stream.incident && stream.incident.number !== null)
       this.#number = stream.incident.number + 1;
     return result;
+  }
+
+  async #rival(incident: Incident | null): Promise<Incident | null> {
+    if (!incident?.groupKey) return null;
+    const sameGroup = await this.#parts.store.byGroupKey([incident.groupKey]);
+    const rival = sameGroup.find((loaded) => loaded.incident.id !== incident.id && isOpen(loaded.incident));
+    return rival?.incident ?? null;
   }
 
   async #stream(incidentId: string): Promise<StreamInHand> {
@@ -148,11 +155,12 @@ class Tick {
     return stream;
   }
 
-  async #context({ command, actor }: Asked): Promise<Context> {
+  async #context({ command, actor }: Asked, incident: Incident | null): Promise<Context> {
     if (this.#number === null && mayDeclare.has(command.type)) this.#number = await this.#parts.store.nextNumber();
     const viewer = actor.kind === 'person' ? person(actor.personId) : null;
     return {
       number: this.#number ?? 0,
+      rival: command.type === 'reopen' ? await this.#rival(incident) : null,
       playbook: this.#parts.shelf.walkable,
       may: (verb, incident) => viewer && may(viewer, verb, incident),
     };

@@ -7,6 +7,8 @@ export interface Context {
   number: number;
   /** Playbooks by content hash: those of today and those running incidents keep. */
   playbook(hash: string): WalkablePlaybook | null;
+  /** Another open incident with the same group key; asked when one is reopened. */
+  rival: { number: number | null; title: string } | null;
   /** Whether this actor may do this; null: yes. */
   may(verb: string, incident: Incident | null): Refusal | null;
 }

@@ -132,7 +132,7 @@ function on(
     case 'resolve':
       return updates.resolve(state, command, at);
     case 'reopen':
-      return end.reopen(state, command, at);
+      return end.reopen(state, command, context, at);
     case 'close':
       return end.close(state);
     case 'recordChannel':

@@ -24,7 +24,7 @@ export type Actor = { kind: 'person'; personId: string } | { kind: 'machine'; na
 
 /** What is known from alerts, merged without regard to order: the ladder reads this and nothing else. */
 export interface Evidence {
-  /** Episodes that ever belonged here, firing or cleared. */
+  /** Distinct alerts that ever belonged here, however often they fired. */
   alerts: number;
   /** Sorted, distinct. */
   services: string[];

@@ -70,6 +70,7 @@ export const chosen = { hash: 'book', reason: 'the service is registry' };
 
 export const context = (given: Partial<Context> = {}): Context => ({
   number: 42,
+  rival: null,
   playbook: (hash) => (hash === 'book' ? playbook : null),
   may: () => null,
   ...given,

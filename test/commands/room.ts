@@ -71,6 +71,7 @@ export class Room {
       { command, actor, at: this.now },
       {
         number: this.numbers + 1,
+        rival: null,
         may: () => null,
         playbook: (hash) =>
           hash === playbook.hash

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { event } from '../context.js';
-import { attachedPlaybook, declared, given, machine, minutes, start, triaged } from '../testing.js';
+import { attachedPlaybook, context, declared, given, machine, minutes, start, triaged } from '../testing.js';
 
 const resolved = given(...declared(), event('resolved', { summary: null, updateDueAt: null }));
 const walked = given(...declared(), attachedPlaybook)
@@ -104,6 +104,13 @@ describe('reopening by a person', () => {
       expect(again.due('update/i1')).toBe(minutes(100));
       expect(again.due('acknowledge/i1')).toBeNull();
     }
+  });
+
+  it('is refused while another is open for the same alerts, and says where to go on', () => {
+    const rival = { number: 43, title: 'Registry: pushes fail' };
+    resolved
+      .when({ type: 'reopen', reason: 'it is back' }, { given: context({ rival }) })
+      .refuses('rival-open', /inc-43 is open for the same alerts/);
   });
 
   it('puts a dismissed entry back into the triage queue', () => {

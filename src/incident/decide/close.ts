@@ -1,5 +1,5 @@
 import type { CommandBodies } from '../commands.js';
-import { type Decision, event } from '../context.js';
+import { type Context, type Decision, event } from '../context.js';
 import type { IncidentEvent } from '../events.js';
 import { type FollowUp, type Incident, isOpen, refuse } from '../state.js';
 
@@ -39,8 +39,12 @@ export function closing(state: Incident, automatic: boolean): IncidentEvent {
   return event('closed', { automatic, followUps, openSteps });
 }
 
-export function reopen(state: Incident, command: CommandBodies['reopen'], at: number): Decision {
+export function reopen(state: Incident, command: CommandBodies['reopen'], { rival }: Context, at: number): Decision {
   if (isOpen(state)) return refuse('open', `This incident is ${state.status}; there is nothing to reopen.`);
+  if (rival) {
+    const name = rival.number === null ? `${rival.title} in the triage queue` : `inc-${rival.number}`;
+    return refuse('rival-open', `${name} is open for the same alerts. Go on there, or end it first.`);
+  }
   const every = state.policy.severities[state.severity].updateEveryMs;
   const declared = state.number !== null;
   return [
