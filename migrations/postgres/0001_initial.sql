@@ -175,6 +175,6 @@ CREATE INDEX incident_channels_incident ON incident_channels (incident_id);
 CREATE INDEX episodes_fingerprint ON episodes (source, fingerprint, started_at);
 CREATE INDEX episodes_incident ON episodes (incident_id, started_at) WHERE incident_id IS NOT NULL;
 CREATE INDEX jobs_due ON jobs (state, due_at);
-CREATE INDEX jobs_lane ON jobs (lane, position) WHERE lane IS NOT NULL;
+CREATE INDEX jobs_in_hand ON jobs (leased_until) WHERE leased_until IS NOT NULL;
 
 INSERT INTO counters (name, value) VALUES ('fence', 0), ('pulse', 0);

@@ -4,25 +4,29 @@ import { ConflictError, type Lease, type Store } from './port.js';
 import * as t from './schema.js';
 import { fromJson, note } from './storable.js';
 
-// Six times `now`. Whatever is in hand blocks its lane, and so does everything due that stands before.
+// Five times `now`. One pass over what is due finds the head of each lane; a lane with anything in hand has to wait.
 const ready = `
-  SELECT j.key FROM jobs j
-  WHERE j.state = 'waiting' AND j.due_at <= ? AND (j.not_before IS NULL OR j.not_before <= ?)
-    AND (j.leased_until IS NULL OR j.leased_until <= ?)
-    AND NOT EXISTS (SELECT 1 FROM platform_pauses p WHERE p.platform = j.platform AND p.until > ?)
-    AND (j.lane IS NULL OR NOT EXISTS (
-      SELECT 1 FROM jobs h WHERE h.lane = j.lane AND (h.leased_until > ? OR (h.state = 'waiting' AND h.due_at <= ?
-        AND (h.position < j.position OR (h.position = j.position AND h.key < j.key))))))
-  ORDER BY j.due_at, j.position, j.key`;
-const readyValues = (now: number): number[] => [now, now, now, now, now, now];
+  SELECT key FROM (
+    SELECT key, lane, position, due_at, not_before, leased_until,
+      row_number() OVER (PARTITION BY lane, CASE WHEN lane IS NULL THEN key END ORDER BY position, key) AS place
+    FROM jobs WHERE state = 'waiting' AND due_at <= ?
+      AND (platform IS NULL OR platform NOT IN (SELECT platform FROM platform_pauses WHERE until > ?))
+  ) AS due
+  WHERE place = 1 AND (not_before IS NULL OR not_before <= ?) AND (leased_until IS NULL OR leased_until <= ?)
+    AND (lane IS NULL OR lane NOT IN (SELECT h.lane FROM jobs h WHERE h.lane IS NOT NULL AND h.leased_until > ?))
+  ORDER BY due_at, position, key`;
+const readyValues = (now: number): number[] => [now, now, now, now, now];
 
 const anyReady = sql(`${ready} LIMIT 1`);
 // Whoever raises the counter first holds its row until the end: two that lease at once follow one another.
 const nextFence = sql("UPDATE counters SET value = value + 1 WHERE name = 'fence'");
 const clearDropped = sql("DELETE FROM jobs WHERE state = 'dropped' AND (leased_until IS NULL OR leased_until <= ?)");
+// Materialized: PostgreSQL would otherwise ask again for every row.
 const takeReady = sql(`
+  WITH ready AS MATERIALIZED (${ready} LIMIT ?)
   UPDATE jobs SET fence = (SELECT value FROM counters WHERE name = 'fence'), leased_until = ?, leases = leases + 1
-  WHERE key IN (${ready} LIMIT ?) AND state = 'waiting' AND due_at <= ? AND (leased_until IS NULL OR leased_until <= ?)
+  WHERE key IN (SELECT key FROM ready) AND state = 'waiting' AND due_at <= ?
+    AND (leased_until IS NULL OR leased_until <= ?)
   RETURNING key, revision, fence, task, lane, due_at, leases, spent, position`);
 
 const nextTimes = sql(`
@@ -59,7 +63,7 @@ export function jobsOf(
       const [, , taken] = await database.write([
         { query: nextFence, values: [], one: true },
         { query: clearDropped, values: [now] },
-        { query: takeReady, values: [until, ...readyValues(now), limit, now, now] },
+        { query: takeReady, values: [...readyValues(now), limit, until, now, now] },
       ]);
       return (taken?.rows ?? []).sort(inOrder).map(asLease);
     },

@@ -21,6 +21,11 @@ export type Task =
   | Exclude<TaskDraft, { kind: 'post' }>
   | { kind: 'post'; incidentId: string; platform: string; to: PostTo; card: Card };
 
+/**
+ * The same key replaces what waits, whatever became of earlier tries. A card that waits already keeps its place and
+ * its earliest due time, and is due at the earliest a second after its last delivery. Whoever carries the job out just
+ * now goes on; the newer revision is handed out when that has ended.
+ */
 export type JobWrite =
   | {
       put: {
@@ -73,7 +78,10 @@ export interface Change {
   receipts?: Receipt[];
   /** A person or platform command's id and the answer to repeat on a replay. */
   answered?: { id: string; at: number; reply: unknown };
-  /** Finishes this job in the same commit; a stale lease makes the whole commit a ConflictError. */
+  /**
+   * Finishes this job in the same commit, as `done` does. When somebody else holds it or has finished it, the whole
+   * commit is a ConflictError; a job only put again or dropped meanwhile is none: the work was carried out.
+   */
   done?: Lease;
   delivery?: Delivery;
   /** Playbook texts by content hash; written once. */
@@ -133,11 +141,19 @@ export interface Store {
   /** Durable when the promise resolves: SQLite with synchronous=FULL, PostgreSQL with synchronous_commit=on. */
   commit(changes: readonly Change[]): Promise<void>;
 
-  /** Leases up to `limit` due jobs, at most one per lane, skipping paused platforms. Each call raises the fence of what it hands out. */
+  /**
+   * Leases up to `limit` due jobs in the order in which they fell due; of a lane only the first by position, and none
+   * while another of it is in hand. A head that waits to be tried again blocks its lane; a future or quarantined job
+   * does not, nor does one whose platform is paused. Each call raises the fence of what it hands out; a fence is never
+   * given twice.
+   */
   lease(now: number, until: number, limit: number): Promise<Lease[]>;
-  /** The job is finished and caused no event. False: the lease was stale and nothing changed. */
+  /**
+   * The job is finished and caused no event. False: somebody else holds it or has finished it, and nothing changed. A
+   * job that was put again meanwhile stays, as its newer revision, and is free from now on; one that was dropped is gone.
+   */
   done(lease: Lease, delivery?: Delivery): Promise<boolean>;
-  /** `retryAt` null: never again; the job is quarantined, visible, and no longer blocks its lane. `spent` false: this try does not count. */
+  /** False: not noted, because the lease is stale, or the job was put again or dropped meanwhile. `retryAt` null: never again; the job is quarantined, visible, and no longer blocks its lane. `spent` false: this try does not count. */
   failed(lease: Lease, failure: { error: string; retryAt: number | null; spent: boolean }): Promise<boolean>;
   /** No job of this platform is leased before `until`. */
   pausePlatform(platform: string, until: number, reason: string): Promise<void>;
@@ -210,7 +226,7 @@ export interface Store {
 
   /** Walks every chain from the first event, compares with rows, heads and the last checkpoint. Yields to the event loop. */
   verify(onProgress?: (events: number) => void): Promise<Verification>;
-  /** Writes the heads of all streams as one event on `system`. */
+  /** Writes the heads of all streams that have changed since the last checkpoint on `system`. */
   checkpoint(now: number): Promise<void>;
   /** Erases salt and body of one event and appends `redacted`; the row is evolved again by `refold`. */
   redact(

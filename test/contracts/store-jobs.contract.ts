@@ -133,6 +133,20 @@ export function storeJobsContract(name: string, prepare: () => Promise<Place>): 
       expect(await due(start + 900)).toEqual(['w']);
     });
 
+    test('a lane goes on for the platforms that are not paused', async () => {
+      const lane = 'page:ada';
+      await enqueue(
+        store,
+        put('1', { lane, position: 1, platform: 'web' }),
+        put('2', { lane, position: 2, platform: 'mattermost' }),
+        put('3', { lane, position: 3, platform: 'web' }),
+      );
+      await store.pausePlatform('web', start + 900, '429');
+      expect(await due()).toEqual(['2']);
+      expect(await due(start + 900)).toEqual([]);
+      expect(await due(later)).toEqual(['1']);
+    });
+
     test('a try that spent nothing still counts as an earlier attempt', async () => {
       await enqueue(store, put('j'));
       await store.failed(await one(), { error: '429', retryAt: start, spent: false });
