@@ -192,6 +192,14 @@ describe('alerts that clear', () => {
       .gives({ alertsResolved: {} }, { statusProposed: { to: 'monitoring' } });
   });
 
+  it('close no sev3 that a person has put to monitoring', () => {
+    given(...declared())
+      .when({ type: 'changeSeverity', to: 'sev3', reason: 'a mirror takes it' })
+      .when({ type: 'changeStatus', to: 'monitoring', reason: null })
+      .when(clear(), { by })
+      .gives({ alertsResolved: {} }, { statusProposed: { to: 'resolved' } });
+  });
+
   it('keep the open steps of a sev3 that closes itself as follow-ups', () => {
     given(...declared(), attachedPlaybook, event('walkStarted', { index: 0 }))
       .when({ type: 'changeSeverity', to: 'sev3', reason: 'a mirror takes it' })
