@@ -16,7 +16,7 @@ import { openShelf } from './engine/playbook-shelf.js';
 import { type Passing, passUnseen } from './engine/points.js';
 import { postmortems } from './engine/postmortems.js';
 import { responder } from './engine/respond.js';
-import { createRunner, type Runner } from './engine/runner.js';
+import { callsWithinMs, createRunner, type Runner } from './engine/runner.js';
 import { carriesOut } from './engine/tasks.js';
 import { writer } from './engine/write.js';
 import { alertRoutes } from './http/alerts.js';
@@ -56,13 +56,24 @@ export interface BotOptions {
   platforms?: readonly ChatPlatform[];
   /** false: due jobs wait until the story says so. */
   run?: boolean;
+  /** What the calls of one job may take together; never more than the runner's own. */
+  callsWithinMs?: number;
 }
 
 /** Puts the rooms together; the only place that knows them all. @throws when it cannot run, saying why. */
 export async function openBot(config: Config, options: BotOptions): Promise<Bot> {
-  const { log, clock = systemClock, pass = passUnseen, run = true } = options;
   await mkdir(config.dataFolder, { recursive: true });
   const unlock = config.databaseUrl === null ? lockDataFolder(config.dataFolder) : () => {};
+  try {
+    return await open(config, options, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function open(config: Config, options: BotOptions, unlock: () => void): Promise<Bot> {
+  const { log, clock = systemClock, pass = passUnseen, run = true } = options;
   const metrics = createMetrics();
   const store = metrics.measured(await openStore(storeLocation(config), { fold }));
   await store.recoverLeases(clock.now());
@@ -107,6 +118,7 @@ export async function openBot(config: Config, options: BotOptions): Promise<Bot>
       pass,
       platforms,
       names,
+      callsWithinMs: options.callsWithinMs ?? callsWithinMs,
       card: (kind, incident) =>
         (kind === 'situation' ? situationCard : triageCard)(incident, {
           names,

@@ -26,8 +26,10 @@ export interface Runner {
   lastLookAt(): number | null;
 }
 
-/** A lease outlasts the deadline of any call made under it, so that a slow platform is not asked twice at once. */
-const leaseMs = 30_000;
+/** What the calls of one job may take together. */
+export const callsWithinMs = 10_000;
+/** A lease outlasts them, so that a slow platform is not asked twice at once; what a dead process held is free soon after. */
+const leaseMs = callsWithinMs + 3_000;
 const jobsAtOnce = 16;
 const longestSleepMs = 15_000;
 /** A due job that cannot be taken yet (its lane is busy) must not turn waiting into spinning. */

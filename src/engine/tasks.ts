@@ -3,6 +3,7 @@ import type { Asked, Command } from '../incident/commands.js';
 import type { PostTo } from '../incident/jobs.js';
 import type { Incident } from '../incident/state.js';
 import type { Card } from '../messages/card.js';
+import { saidLate } from '../messages/late.js';
 import { channelName } from '../messages/names.js';
 import { machine } from '../people/viewer.js';
 import type { Delivery, Lease, Store, Task } from '../store/port.js';
@@ -22,9 +23,16 @@ export interface TaskParts {
   names: ReadonlyMap<string, string>;
   card(kind: Of<'card'>['card'], incident: Incident): Card;
   draftPostmortem(incidentId: string): Promise<{ version: number; markdown: string; sha256: string }>;
+  /** How long the calls of one job may take together. */
+  callsWithinMs: number;
 }
 
-const deadlineMs = 10_000;
+type Within = <T>(call: () => Promise<T>) => Promise<T>;
+/** One job in hand, and the time its calls may take. */
+interface Turn {
+  lease: Lease;
+  within: Within;
+}
 
 /**
  * Carries a job out in the world, then marks it done. The order is the promise: done is written only after the world
@@ -55,33 +63,33 @@ export function carriesOut(parts: TaskParts): CarryOut {
     return engine.handle({ incidentId, asked, commandId: null, answer: null, done: lease, ...more });
   };
 
-  const channelOf = async (platform: ChatPlatform, to: PostTo): Promise<string> => {
+  const channelOf = async (platform: ChatPlatform, to: PostTo, within: Within): Promise<string> => {
     if (to.to === 'incident') {
       const channel = (await incidentOf(to.incidentId)).channels[platform.name]?.channel;
       if (channel) return channel;
       throw new DeliveryError('The incident has no channel on this platform.', { permanent: true });
     }
     if (to.to === 'person')
-      return within(
+      return within(() =>
         platform.directChannel({ personId: to.personId, name: parts.names.get(to.personId) ?? to.personId }),
       );
-    return within(platform.openChannel(namedChannels[to.name]));
+    return within(() => platform.openChannel(namedChannels[to.name]));
   };
 
   /** An earlier try may have got through without our hearing of it. */
-  const sent = (platform: ChatPlatform, channel: string, lease: Lease): Promise<MessageRef | null> =>
-    lease.attempt > 1 ? within(platform.find(channel, lease.key)) : Promise.resolve(null);
+  const sent = (platform: ChatPlatform, channel: string, { lease, within }: Turn): Promise<MessageRef | null> =>
+    lease.attempt > 1 ? within(() => platform.find(channel, lease.key)) : Promise.resolve(null);
 
   const finish = async (lease: Lease, delivery: Omit<Delivery, 'jobKey' | 'at'>): Promise<void> => {
     await store.done(lease, { ...delivery, jobKey: lease.key, at: clock.now() });
   };
 
-  const does: { [K in Task['kind']]: (task: Of<K>, lease: Lease) => Promise<void> } = {
-    async openChannel({ incidentId, platform: name }, lease) {
+  const does: { [K in Task['kind']]: (task: Of<K>, turn: Turn) => Promise<void> } = {
+    async openChannel({ incidentId, platform: name }, { lease, within }) {
       const platform = platformOf(name);
       const incident = await incidentOf(incidentId);
       const wanted = channelName(incident.number ?? 0, incident.title, incident.visibility === 'private');
-      const channel = await within(
+      const channel = await within(() =>
         platform.openChannel({
           key: `incident/${incidentId}`,
           name: wanted,
@@ -95,10 +103,10 @@ export function carriesOut(parts: TaskParts): CarryOut {
       pass('channel:recorded');
     },
 
-    async invite({ incidentId, platform: name, people }, lease) {
+    async invite({ incidentId, platform: name, people }, { lease, within }) {
       const platform = platformOf(name);
-      const channel = await channelOf(platform, { to: 'incident', incidentId });
-      const { unknown } = await within(
+      const channel = await channelOf(platform, { to: 'incident', incidentId }, within);
+      const { unknown } = await within(() =>
         platform.invite(
           channel,
           people.map((personId) => ({ personId, name: parts.names.get(personId) ?? personId })),
@@ -107,35 +115,39 @@ export function carriesOut(parts: TaskParts): CarryOut {
       await ask(incidentId, { type: 'recordInvite', platform: name, people, unknown }, lease);
     },
 
-    async post({ incidentId, platform: name, to, card }, lease) {
+    async post({ incidentId, platform: name, to, card: said }, turn) {
+      const { lease, within } = turn;
       const platform = platformOf(name);
-      const channel = await channelOf(platform, to);
+      const channel = await channelOf(platform, to, within);
+      const card = saidLate(said, { at: lease.dueAt, now: clock.now() });
       pass('post:before');
       const message =
-        (await sent(platform, channel, lease)) ?? (await within(platform.post({ channel, card, key: lease.key })));
+        (await sent(platform, channel, turn)) ?? (await within(() => platform.post({ channel, card, key: lease.key })));
       pass('post:sent');
       await finish(lease, { incidentId, platform: name, channel, message });
       pass('post:done');
     },
 
-    async card({ incidentId, platform: name, to, card: kind }, lease) {
+    async card({ incidentId, platform: name, to, card: kind }, turn) {
+      const { lease, within } = turn;
       const platform = platformOf(name);
-      const channel = await channelOf(platform, to);
+      const channel = await channelOf(platform, to, within);
       const earlier = await store.delivery(lease.key);
       const card = parts.card(kind, await incidentOf(incidentId));
-      let message = earlier?.message ?? (await sent(platform, channel, lease));
-      if (message !== null) await within(platform.edit({ channel, message, card, key: lease.key }));
-      else message = await within(platform.post({ channel, card, key: lease.key, pin: kind === 'situation' }));
+      const known = earlier?.message ?? (await sent(platform, channel, turn));
+      if (known !== null) await within(() => platform.edit({ channel, message: known, card, key: lease.key }));
+      const message =
+        known ?? (await within(() => platform.post({ channel, card, key: lease.key, pin: kind === 'situation' })));
       pass('card:sent');
       await finish(lease, { incidentId, platform: name, channel, message });
     },
 
-    async ask({ incidentId, command }, lease) {
+    async ask({ incidentId, command }, { lease }) {
       pass('update:due');
       await ask(incidentId, command, lease);
     },
 
-    async draftPostmortem({ incidentId }, lease) {
+    async draftPostmortem({ incidentId }, { lease }) {
       const draft = await parts.draftPostmortem(incidentId);
       pass('postmortem:written');
       const { version, sha256, markdown } = draft;
@@ -144,7 +156,10 @@ export function carriesOut(parts: TaskParts): CarryOut {
     },
   };
 
-  return (lease) => (does[lease.task.kind] as (task: Task, lease: Lease) => Promise<void>)(lease.task, lease);
+  return (lease) => {
+    const turn: Turn = { lease, within: deadline(parts.callsWithinMs) };
+    return (does[lease.task.kind] as (task: Task, turn: Turn) => Promise<void>)(lease.task, turn);
+  };
 }
 
 /** Channels that exist once, opened when first written to. */
@@ -172,18 +187,24 @@ const namedChannels = {
   },
 } as const;
 
-/** A platform that does not answer in time may still have acted: the next try looks first. */
-async function within<T>(call: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new DeliveryError(`No answer within ${deadlineMs / 1000} s.`, { permanent: false })),
-      deadlineMs,
-    );
-  });
-  try {
-    return await Promise.race([call, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
+/**
+ * One deadline for all calls of a job, so that it ends before its lease does. A platform that does not answer in time
+ * may still have acted: the next try looks first.
+ */
+function deadline(ms: number): Within {
+  const endsAt = performance.now() + ms;
+  return async (call) => {
+    const leftMs = endsAt - performance.now();
+    const late = () => new DeliveryError(`No answer within ${ms / 1000} s.`, { permanent: false });
+    if (leftMs <= 0) throw late();
+    let timer: NodeJS.Timeout | undefined;
+    const expired = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(late()), leftMs);
+    });
+    try {
+      return await Promise.race([call(), expired]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
 }

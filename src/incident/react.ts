@@ -84,18 +84,21 @@ function onPlatform(before: Incident | null, after: Incident, event: TimelineEve
     const { personId } = event.body;
     jobs.push(put(`invite/${lane}/${personId}`, { kind: 'invite', incidentId, platform, people: [personId] }));
   }
-  for (const [say, where] of saidOf(before, after, event))
-    jobs.push(
-      put(`say/${lane}/${event.seq}/${where}`, {
-        kind: 'post',
-        incidentId,
-        platform,
-        to: destination(where, incidentId),
-        say,
-      }),
-    );
+  for (const [say, where] of saidOf(before, after, event)) {
+    const place = (of: string | number): string => `say/${lane}/${of}/${where}`;
+    if (event.type === 'updatePosted' && before !== null && before.updates.automaticInARow > 0)
+      jobs.push({ drop: place(updatePlace(event.body.number - 1)) });
+    const at = event.type === 'updatePosted' ? updatePlace(event.body.number) : event.seq;
+    jobs.push(put(place(at), { kind: 'post', incidentId, platform, to: destination(where, incidentId), say }));
+  }
   return jobs;
 }
+
+/**
+ * Updates are known by their number, so that the next one can take back an automatic one nobody has seen yet: after an
+ * outage of the chat the latest is told, with its age. What a person wrote is never taken back.
+ */
+const updatePlace = (number: number): string => `update-${number}`;
 
 /** Bookkeeping of Muster's own says nothing new on a card. */
 const quiet: ReadonlySet<EventType> = new Set(['updateWarned', 'invited', 'deliveryFailed', 'noted', 'redacted']);

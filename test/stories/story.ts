@@ -43,7 +43,7 @@ export interface Story {
   folder: string;
   stop(): Promise<void>;
   /** Time passes while nothing runs. */
-  sleep(by: { hours: number }): void;
+  sleep(by: { hours?: number; seconds?: number }): void;
   /** Starts it again on the same data and lets it do what is due. */
   start(): Promise<void>;
   restart(): Promise<void>;
@@ -53,7 +53,13 @@ export interface Story {
 export const noon = Date.UTC(2026, 10, 21, 12, 0);
 
 export async function story(
-  about: { database?: Database; config?: Partial<Config>; platforms?: ChatPlatform[]; at?: number } = {},
+  about: {
+    database?: Database;
+    config?: Partial<Config>;
+    platforms?: ChatPlatform[];
+    at?: number;
+    callsWithinMs?: number;
+  } = {},
 ): Promise<Story> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-story-'));
   const postgres = about.database === 'PostgreSQL' ? await freshPostgres() : null;
@@ -65,7 +71,8 @@ export async function story(
   const config = { ...read, ...about.config };
   const clock = new StoryClock(about.at ?? noon);
   const log = createLog(process.env.MUSTER_LOG_LEVEL ?? 'error');
-  const open = () => openBot(config, { log, clock, run: false, platforms: about.platforms ?? [] });
+  const { platforms = [], callsWithinMs } = about;
+  const open = () => openBot(config, { log, clock, run: false, platforms, ...(callsWithinMs && { callsWithinMs }) });
   let bot = await open();
 
   async function forward({ hours = 0, minutes = 0, seconds = 0 }: Parameters<Story['forward']>[0]): Promise<void> {
@@ -138,8 +145,8 @@ export async function story(
     folder,
     stop,
     start,
-    sleep({ hours }) {
-      clock.at += hours * 3_600_000;
+    sleep({ hours = 0, seconds = 0 }) {
+      clock.at += hours * 3_600_000 + seconds * 1_000;
     },
     async restart() {
       await stop();

@@ -1,0 +1,183 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { plainText } from '../../src/messages/plain.js';
+import type { Fault } from '../fakes/remote-chat.js';
+import { oneAlert, type RemoteStory, remoteStory } from './remote-story.js';
+
+let here: RemoteStory;
+afterEach(() => here.end());
+
+const once = (texts: { key: string }[]): boolean => new Set(texts.map(({ key }) => key)).size === texts.length;
+
+describe('the chat answers badly', () => {
+  it('429 with Retry-After: not one request inside it, then everything in order', async () => {
+    here = await remoteStory();
+    const { told, chat } = here;
+    await here.outage('registry');
+    chat.fail({ kind: 'status', status: 429, retryAfterSeconds: 120 }, { only: 'post' });
+    const before = chat.requests.length;
+    await told.say('Ada', '/incident note one', 1);
+    await told.say('Ada', '/incident note two', 1);
+    expect(chat.requests.length - before).toBe(1);
+    await told.forward({ seconds: 119 });
+    expect(chat.requests.length - before).toBe(1);
+    await told.forward({ minutes: 5 });
+    expect(chat.requests.filter(({ early }) => early)).toEqual([]);
+    const notes = here.said('inc-1').filter(({ text }) => /one|two/.test(text));
+    expect(notes.map(({ text }) => /one|two/.exec(text)?.[0])).toEqual(['one', 'two']);
+  });
+
+  it.each<[string, Fault]>([
+    ['500', { kind: 'status', status: 500 }],
+    ['no answer within the deadline', { kind: 'hang' }],
+    ['a connection reset before it was done', { kind: 'resetBefore' }],
+    ['a connection reset after it was done', { kind: 'resetAfter' }],
+  ])('%s: the message is there exactly once, and no try is spent', async (_, fault) => {
+    here = await remoteStory({ callsWithinMs: 250 });
+    const { told, chat } = here;
+    await here.outage('registry');
+    chat.fail(fault, { only: 'post', times: 3 });
+    await told.say('Ada', '/incident note only once', 1);
+    await told.forward({ minutes: 10 });
+    const notes = here.said('inc-1').filter(({ text }) => text.includes('only once'));
+    expect(notes).toHaveLength(1);
+    expect(await told.bot.store.jobs({ state: 'quarantined', limit: 10 })).toEqual([]);
+    expect(once(here.said('inc-1'))).toBe(true);
+  });
+
+  it('asks whether an ambiguous post arrived before it posts again', async () => {
+    here = await remoteStory();
+    const { told, chat } = here;
+    await here.outage('registry');
+    chat.fail({ kind: 'resetAfter' }, { only: 'post' });
+    const before = chat.requests.length;
+    await told.say('Ada', '/incident note only once', 1);
+    await told.forward({ seconds: 10 });
+    expect(chat.requests.slice(before).map(({ call }) => call)).toEqual(['post', 'find']);
+  });
+});
+
+describe('the chat is down for an hour', () => {
+  it('keeps the order of each incident, tells declarations and people in full, and of its own updates the latest', async () => {
+    here = await remoteStory();
+    const { told, chat } = here;
+    await here.outage('registry');
+    await told.say('Ada', '/incident ack', 1);
+    chat.fail({ kind: 'status', status: 503 }, { times: 100_000 });
+    await here.outage('git');
+    await here.outage('vault');
+    await told.forward({ minutes: 10 });
+    await told.say('Ada', '/incident update Ada looks at the disks.', 1);
+    await told.forward({ minutes: 31 });
+    await told.forward({ minutes: 31 });
+    const asked = chat.requests.length;
+    chat.heal();
+    await told.forward({ minutes: 2 });
+
+    const stakeholders = here.said('stakeholders');
+    for (const name of ['registry', 'git', 'vault'])
+      expect(
+        stakeholders.filter(({ key, text }) => key.includes('/1/') && text.includes(`${name}: fails`)),
+      ).toHaveLength(1);
+    const updates = stakeholders.filter(({ key }) => key.includes('/update-'));
+    const ofRegistry = updates.filter(({ text }) => text.includes('registry: fails'));
+    expect(ofRegistry).toHaveLength(2);
+    expect(ofRegistry[0]?.text).toContain('Ada looks at the disks.');
+    expect(ofRegistry[0]?.text).toMatch(/^From 21 Nov 12:10 UTC, arrives 1 h \d min late\./);
+    expect(ofRegistry[1]?.text).toMatch(/^From 21 Nov 13:10 UTC, arrives \d+ min late\.[\s\S]*Automatic update/);
+    for (const name of ['git', 'vault']) {
+      const own = updates.filter(({ text }) => text.includes(`${name}: fails`));
+      expect(own.map(({ text }) => /^From 21 Nov (\d\d:\d\d)/.exec(text)?.[1])).toEqual(['13:00']);
+    }
+    for (const incident of [1, 2, 3]) {
+      const { id } = await told.incident(incident);
+      const said = here.said(`inc-${incident}`).filter(({ key }) => key.startsWith('say/') && key.includes(id));
+      const events = await told.bot.store.timeline({ kind: 'machine' }, id);
+      const seqOf = (key: string): number => {
+        const place = key.split('/')[3] ?? '';
+        if (!place.startsWith('update-')) return Number(place);
+        const number = Number(place.slice('update-'.length));
+        return events.find(
+          ({ type, body }) => type === 'updatePosted' && (body as { number: number }).number === number,
+        )!.seq;
+      };
+      const order = said.map(({ key }) => seqOf(key));
+      expect(order.length).toBeGreaterThan(2);
+      expect(order).toEqual([...order].sort((a, b) => a - b));
+      expect(once(here.said(`inc-${incident}`))).toBe(true);
+    }
+    expect(asked).toBeLessThan(200);
+    expect((await told.bot.store.jobs({ limit: 100 })).filter(({ dueAt }) => dueAt <= told.now())).toEqual([]);
+  });
+});
+
+describe('a message the chat will never take', () => {
+  it('is given up alone, visibly, and blocks nothing', async () => {
+    here = await remoteStory();
+    const { told, chat } = here;
+    await here.outage('registry');
+    chat.fail({ kind: 'status', status: 400 }, { only: 'post' });
+    await told.say('Ada', '/incident note too odd for this chat', 1);
+    await told.say('Ada', '/incident note quite ordinary', 1);
+    await told.forward({ minutes: 1 });
+
+    const notes = here.said('inc-1').filter(({ text }) => /odd|ordinary/.test(text));
+    expect(notes.map(({ text }) => /odd|ordinary/.exec(text)?.[0])).toEqual(['ordinary']);
+    const timeline = (await told.get('/api/incidents/1/timeline')).json<{
+      timeline: { type: string; text: string }[];
+    }>();
+    expect(timeline.timeline.filter(({ type }) => type === 'deliveryFailed')).toHaveLength(1);
+    expect(here.said('operators').filter(({ text }) => text.includes('could not deliver'))).toHaveLength(1);
+    expect((await told.get('/metrics')).text).toContain('muster_jobs{state="quarantined"} 1');
+  });
+
+  it('ends there when the operators cannot be told either', async () => {
+    here = await remoteStory();
+    const { told, chat } = here;
+    await here.outage('registry');
+    chat.fail({ kind: 'status', status: 400 }, { only: 'post', times: 100_000 });
+    await told.say('Ada', '/incident note too odd for this chat', 1);
+    await told.forward({ minutes: 1 });
+    expect(await told.bot.store.jobs({ state: 'quarantined', limit: 10 })).toHaveLength(2);
+  });
+});
+
+describe('what is urgent', () => {
+  it('a page goes out while a post of the same incident is stuck', async () => {
+    here = await remoteStory({ callsWithinMs: 1_500 });
+    const { told, chat } = here;
+    await here.outage('registry');
+    chat.fail({ kind: 'hang' }, { only: 'post', times: 1 });
+    const stuck = told.say('Ada', '/incident note this one hangs', 1);
+    while (!chat.requests.some(({ outcome }) => outcome === 'hang')) await pause(5);
+    const since = performance.now();
+    const paged = told.say('Ada', '/incident take commander', 1);
+    while (here.said('direct').length === 0 && performance.now() - since < 1_400) await pause(5);
+    expect(here.said('direct')).toHaveLength(1);
+    expect(here.said('inc-1').some(({ text }) => text.includes('this one hangs'))).toBe(false);
+    await Promise.all([stuck, paged]);
+    await told.forward({ minutes: 1 });
+    expect(here.said('inc-1').filter(({ text }) => text.includes('this one hangs'))).toHaveLength(1);
+  });
+
+  it('a storm of changes edits a card at most once a second, and the last edit shows how it ended', async () => {
+    here = await remoteStory();
+    const { told, chat } = here;
+    await here.outage('registry');
+    for (let n = 0; n < 60; n++) {
+      await told.alerts('generic', oneAlert('registry', 'critical', `check ${n} fails`));
+      await told.forward({ seconds: 0.1 });
+    }
+    await told.say('Ada', '/incident impact Nobody can publish.', 1);
+    await told.forward({ seconds: 2 });
+    const edits = chat.requests.filter(({ call, key }) => call === 'edit' && key?.endsWith('/situation'));
+    expect(edits.length).toBeGreaterThan(4);
+    expect(edits.length).toBeLessThan(12);
+    edits.slice(1).forEach(({ at }, index) => {
+      expect(at - edits[index]!.at).toBeGreaterThanOrEqual(1_000);
+    });
+    const card = [...chat.channels.values()].flatMap(({ messages }) => messages).find(({ pinned }) => pinned);
+    expect(card && plainText(card.card)).toMatch(/61 firing of 61[\s\S]*Nobody can publish\./);
+  });
+});
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
