@@ -1,39 +1,17 @@
+import { DateTime, IANAZone } from 'luxon';
+
 /** `clock` 02:41 UTC · `date` 21 Nov 02:41 UTC · `full` 2026-11-21 02:41:07 UTC */
 export type TimeStyle = 'clock' | 'date' | 'full';
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const patterns: Record<TimeStyle, string> = {
+  clock: 'HH:mm',
+  date: 'd LLL HH:mm',
+  full: 'yyyy-LL-dd HH:mm:ss',
+};
 const UTC_NAMES = new Set(['UTC', 'Etc/UTC', 'Etc/GMT', 'GMT', 'Z']);
-/** The last instant a Date can hold. */
-const LATEST = 8.64e15;
-
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    timeZoneName: 'longOffset',
-  });
-  formats.set(zone, made);
-  return made;
-}
 
 /** Whether this is an IANA zone this machine knows. */
-export function isZone(zone: string): boolean {
-  try {
-    formatOf(zone);
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const isZone = (zone: string): boolean => UTC_NAMES.has(zone) || IANAZone.isValidZone(zone);
 
 /**
  * An instant for people; the offset from UTC is always in it: `02:41 UTC`, `03:41 +01:00 Europe/Berlin`.
@@ -41,15 +19,13 @@ export function isZone(zone: string): boolean {
  * @throws RangeError for a zone that does not exist.
  */
 export function formatTime(at: number, zone = 'UTC', style: TimeStyle = 'clock'): string {
-  if (!Number.isFinite(at) || Math.abs(at) > LATEST) return 'unknown time';
-  const parts: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
-  for (const part of formatOf(zone).formatToParts(at)) parts[part.type] = part.value;
-  const { year = '', month = '', day = '', hour = '', minute = '', second = '', timeZoneName = '' } = parts;
-  const offset = timeZoneName.replace('GMT', '') || '+00:00';
-  const where = UTC_NAMES.has(zone) ? 'UTC' : `${offset} ${zone}`;
-  if (style === 'clock') return `${hour}:${minute} ${where}`;
-  if (style === 'date') return `${Number(day)} ${MONTHS[Number(month) - 1]} ${hour}:${minute} ${where}`;
-  return `${year}-${month}-${day} ${hour}:${minute}:${second} ${where}`;
+  if (!isZone(zone)) throw new RangeError(`There is no time zone ${zone}.`);
+  const isUtc = UTC_NAMES.has(zone);
+  const time = DateTime.fromMillis(at, { zone: isUtc ? 'utc' : zone, locale: 'en-US' });
+  // The zone's name (`ZZZZ`) would cost a hundred times as much as its offset.
+  return time.isValid
+    ? `${time.toFormat(patterns[style])} ${isUtc ? 'UTC' : `${time.toFormat('ZZ')} ${zone}`}`
+    : 'unknown time';
 }
 
 /** The same instant elsewhere, UTC and unknown zones left out: `03:41 +01:00 Europe/Berlin, 22:41 -04:00 America/New_York`. */

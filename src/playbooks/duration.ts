@@ -1,3 +1,5 @@
+import { DateTime } from 'luxon';
+
 const MINUTE = 60_000;
 const UNITS: Record<string, number> = {
   s: 1_000,
@@ -40,7 +42,6 @@ export function formatDuration(ms: number): string {
 
 /** An ISO date (`2026-11-01`, UTC) as ms since the epoch, or null when there is no such day. */
 export function parseDate(written: string): number | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(written)) return null;
-  const at = Date.parse(`${written}T00:00:00Z`);
-  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== written ? null : at;
+  const day = DateTime.fromFormat(written, 'yyyy-MM-dd', { zone: 'utc' });
+  return day.isValid ? day.toMillis() : null;
 }

@@ -1,18 +1,13 @@
+import { parseDate } from '../../playbooks/duration.js';
 import { act, called, found, misused } from '../answers.js';
 import { match, onePerson } from '../people.js';
 import type { Verb } from '../verb.js';
 
-const day = /^\d{4}-\d{2}-\d{2}$/;
 /** Whatever people write for a date; only the one form is taken. */
 const dateLike = /^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})$/;
 const dueWords = /\s+(?:due|by|until|on|before)$/i;
 /** The latest time zone: there it is still yesterday for this long. */
 const latestZoneMs = 12 * 3_600_000;
-
-const isDay = (text: string): boolean => {
-  const at = Date.parse(`${text}T00:00:00Z`);
-  return Number.isFinite(at) && new Date(at).toISOString().startsWith(text);
-};
 
 /** Takes the date off the end, or from before the owner: `text 2030-01-15 @ada` says the same. */
 function takeDate(args: string): { date: string | null; rest: string } {
@@ -47,7 +42,7 @@ export const action: Verb = {
   where: 'incident',
   async read(args, about) {
     const { date, rest } = takeDate(args.replace(/\s+/g, ' ').trim());
-    if (date !== null && !(day.test(date) && isDay(date)))
+    if (date !== null && parseDate(date) === null)
       return misused(action, `${date} is not a day as Muster reads it: year-month-day, 2030-01-15.`);
     if (date !== null && date < new Date(about.now - latestZoneMs).toISOString().slice(0, 10))
       return misused(action, `${date} is past. A follow-up is due today or later.`);
