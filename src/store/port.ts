@@ -188,6 +188,7 @@ export interface Store {
     viewer: Viewer,
     by: { id: string } | { number: number } | { platform: string; channel: string },
   ): Promise<Incident | null>;
+  /** Newest first. `triage`: the entries without a number; otherwise the declared ones. */
   incidents(
     viewer: Viewer,
     filter: { status?: Status[]; limit: number; offset: number; triage?: boolean },

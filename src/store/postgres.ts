@@ -11,6 +11,14 @@ const triesAtMost = 4;
 const bigint = 20;
 
 /**
+ * Commits are durable whatever the server's default. A replica that stops in the middle of a transaction (a paused
+ * machine) loses its session, so that its locks do not hold up the others; nobody waits for a lock for ever.
+ */
+const settings = `SELECT set_config('idle_in_transaction_session_timeout', '5s', false),
+  set_config('lock_timeout', '10s', false),
+  CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', false) END`;
+
+/**
  * A database that several processes may share. Statements of a transaction are sent without waiting for one another's
  * answers, on one connection of its own; a broken connection is thrown away, and its transaction with it.
  */
@@ -32,15 +40,14 @@ export async function openPostgres(url: string): Promise<Database> {
   // An idle connection that breaks is dropped by the pool; whoever asks next gets a new one, or the error.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => {
-    client
-      .query("SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'")
-      .catch(() => client.end());
+    client.query(settings).catch(() => client.end());
   });
   try {
     await onOne(pool, migratePostgres);
   } catch (error) {
     await pool.end();
-    throw error;
+    const code = codeOf(error);
+    throw code ? new Error(`PostgreSQL cannot be used: ${(error as Error).message || code}`, { cause: error }) : error;
   }
 
   const write = (statements: readonly Statement[]) => onOne(pool, (client) => transaction(client, statements));
