@@ -25,7 +25,7 @@ export function match(people: readonly Known[], word: string, asker: Known): Kno
 }
 
 /** People whose name looks like this, the nearest first, at most three. */
-export function alike(people: readonly Known[], word: string): Known[] {
+function alike(people: readonly Known[], word: string): Known[] {
   const wanted = asked(word).slice(0, 40);
   if (wanted === '') return [];
   const away = (person: Known): number => {

@@ -131,7 +131,10 @@ export interface WalkStep {
   title: string;
   phase: string;
   role: string | null;
-  state: 'open' | 'done' | 'skipped' | 'failed';
+  /** Index of the step that follows when this one went well; null: the next on the page. */
+  then: number | null;
+  /** `passed`: the walk went another way, and nobody owes it. */
+  state: 'open' | 'done' | 'skipped' | 'failed' | 'passed';
   startedAt: number | null;
   endedAt: number | null;
   by: string | null;
@@ -163,7 +166,7 @@ export interface FollowUp {
 export const isOpen = (incident: Incident): boolean => !['closed', 'dismissed', 'resolved'].includes(incident.status);
 export const isDeclared = (incident: Incident): boolean => incident.number !== null;
 /** sev1 is worse than sev2: smaller is graver. */
-export const rank = (severity: Severity): number => severities.indexOf(severity);
+const rank = (severity: Severity): number => severities.indexOf(severity);
 export const graver = (a: Severity, b: Severity): boolean => rank(a) < rank(b);
 
 /** A rule broken or a state that does not allow it: a value, shown only to whoever asked. */

@@ -15,7 +15,7 @@ const LETTERS: Record<string, string> = {
 };
 
 /** `a-z0-9` words joined by single dashes; empty when nothing of the title can be written so. */
-export function slug(title: string): string {
+function slug(title: string): string {
   return title
     .slice(0, 1_000)
     .normalize('NFKD')

@@ -23,7 +23,7 @@ describe('killed from outside at any moment', () => {
         campaign({ lives: Math.ceil(lives / 2), seed: 1 }),
         campaign({ lives: Math.floor(lives / 2), seed: 2 }),
       ]);
-      halves.forEach((half, index) => report(`crash, half ${index + 1}`, half));
+      for (const [index, half] of halves.entries()) report(`crash, half ${index + 1}`, half);
       expect(halves.flatMap(({ wrong }) => wrong)).toEqual([]);
       expect(halves.every(({ alertsAcknowledged }) => alertsAcknowledged > lives / 2)).toBe(true);
     },
