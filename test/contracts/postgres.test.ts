@@ -8,15 +8,16 @@ import { freshPostgres } from '../fakes/postgres.js';
 let url: string;
 let stop: () => Promise<void>;
 let admin: pg.Client;
-let database: Database | undefined;
+let database: Database;
+let opened: Database | undefined;
 beforeEach(async () => {
   ({ url, stop } = await freshPostgres());
   admin = new pg.Client(url);
   await admin.connect();
 });
 afterEach(async () => {
-  await database?.close();
-  database = undefined;
+  await opened?.close();
+  opened = undefined;
   await admin.end();
   await stop();
 });
@@ -28,13 +29,13 @@ const raise = (name: string) => ({
 });
 const nap = { query: sql('SELECT pg_sleep(0.1)'), values: [] };
 const values = async () => {
-  const rows = await database!.read(sql('SELECT name, value FROM counters ORDER BY name'));
+  const rows = await database.read(sql('SELECT name, value FROM counters ORDER BY name'));
   return rows.map(({ value }) => value);
 };
 const others = 'FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()';
 
 test('a deadlock is settled by giving the transaction again', async () => {
-  database = await openPostgres(url);
+  database = opened = await openPostgres(url);
   await Promise.all([
     database.write([raise('fence'), nap, raise('pulse')]),
     database.write([raise('pulse'), nap, raise('fence')]),
@@ -43,14 +44,14 @@ test('a deadlock is settled by giving the transaction again', async () => {
 });
 
 test('connections that were cut while idle are replaced', async () => {
-  database = await openPostgres(url);
+  database = opened = await openPostgres(url);
   await Promise.all([1, 2, 3].map(() => database.write([raise('fence')])));
   await admin.query(`SELECT pg_terminate_backend(pid) ${others}`);
   await expect.poll(values).toEqual([3, 0]);
 });
 
 test('a transaction whose connection is cut leaves nothing, and the process lives', async () => {
-  database = await openPostgres(url);
+  database = opened = await openPostgres(url);
   const cut = database.write([raise('fence'), { query: sql('SELECT pg_sleep(30)'), values: [] }]);
   const expectation = expect(cut).rejects.toThrow();
   await expect
@@ -63,7 +64,7 @@ test('a transaction whose connection is cut leaves nothing, and the process live
 });
 
 test('whoever waits for a lock that somebody keeps gets an error in the end, and a replica that stops loses its own', async () => {
-  database = await openPostgres(url);
+  database = opened = await openPostgres(url);
   const query = sql(
     `SELECT current_setting('lock_timeout') AS lock, current_setting('idle_in_transaction_session_timeout') AS idle`,
   );
@@ -76,7 +77,7 @@ test.each([
 ])('where commits are %s by default they are %s for Muster', async (given, expected) => {
   const { rows } = await admin.query('SELECT current_database() AS name');
   await admin.query(`ALTER DATABASE ${rows[0].name} SET synchronous_commit = ${given}`);
-  database = await openPostgres(url);
+  database = opened = await openPostgres(url);
   expect(await database.read(sql(`SELECT current_setting('synchronous_commit') AS c`))).toEqual([{ c: expected }]);
 });
 
