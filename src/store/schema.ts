@@ -186,7 +186,7 @@ export const sourceOutcomes = table(
 );
 
 /** `fence`: the number of the last lease. `pulse`: written to see whether the database can be written. */
-export const counters = table('counters', { name: text, value: integer }, { key: ['name'] });
+const counters = table('counters', { name: text, value: integer }, { key: ['name'] });
 
 export const tables: Table[] = [
   timeline,

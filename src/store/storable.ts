@@ -1,5 +1,5 @@
 /** Text that the two databases would not store alike. A door for text from outside must clean or refuse it earlier. */
-export class UnstorableText extends Error {
+class UnstorableText extends Error {
   constructor(what: string, text: string) {
     super(`Text with ${what} cannot be stored: ${JSON.stringify(text.slice(0, 80))}`);
     this.name = 'UnstorableText';

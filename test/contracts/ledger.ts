@@ -7,7 +7,7 @@ import type { Change, JobWrite, Store, Task } from '../../src/store/port.js';
 
 export const start = Date.UTC(2030, 0, 15, 2, 0);
 export const ada: Actor = { kind: 'person', personId: 'ada' };
-export const muster: Actor = { kind: 'machine', name: 'alerts' };
+const muster: Actor = { kind: 'machine', name: 'alerts' };
 
 type Said = { [T in EventType]: { type: T; body: EventBodies[T]; actor?: Actor; at?: number } }[EventType];
 
@@ -101,7 +101,7 @@ export const receipt = (id: string, given: Partial<Receipt> = {}): Receipt => ({
 });
 
 type Put = Extract<JobWrite, { put: unknown }>['put'];
-export const ask: Task = { kind: 'ask', incidentId: 'a', command: { type: 'acknowledge' } };
+const ask: Task = { kind: 'ask', incidentId: 'a', command: { type: 'acknowledge' } };
 export const situation: Task = {
   kind: 'card',
   incidentId: 'a',
