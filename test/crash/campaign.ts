@@ -1,22 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import ts from 'typescript';
 import { type Point, points } from '../../src/engine/points.js';
 import { fold } from '../../src/incident/evolve.js';
 import { openStore } from '../../src/store/open.js';
 import { type RemoteChat, startRemoteChat } from '../fakes/remote-chat.js';
 import { account } from './account.js';
+import { built, type Mutation } from './mutant.js';
 import { Ledger, traffic } from './traffic.js';
 import { type Kill, type Setting, start } from './victim.js';
-
-/** One change of the built code that must make the campaign fail, or the campaign proves nothing. */
-export interface Mutation {
-  file: string;
-  from: string;
-  to: string;
-}
 
 export interface Campaign {
   kills: Partial<Record<Point | 'random' | 'never reached', number>>;
@@ -26,7 +18,6 @@ export interface Campaign {
   wrong: string[];
 }
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const standsStillWithinMs = 2_500;
 const settlesWithinMs = 20_000;
 
@@ -45,7 +36,7 @@ export async function campaign(about: {
   const chat = await startRemoteChat({ deduplicates: false });
   const ledger = new Ledger();
   const setting: Setting = {
-    ...built(folder, about.mutation),
+    ...built(folder, about.mutation ? [about.mutation] : []),
     dataFolder: join(folder, 'data'),
     chatUrl: chat.url,
     ...(about.databaseUrl && { databaseUrl: about.databaseUrl }),
@@ -139,32 +130,6 @@ async function finishQuietly(setting: Setting): Promise<void> {
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** The built code, or a copy of it with one change; and the chat adapter translated against it. */
-function built(folder: string, mutation: Mutation | undefined): Pick<Setting, 'dist' | 'adapter'> {
-  let dist = join(root, 'dist');
-  if (mutation) {
-    const copy = join(folder, 'mutant');
-    mkdirSync(copy);
-    cpSync(dist, join(copy, 'dist'), { recursive: true });
-    for (const beside of ['node_modules', 'migrations', 'templates', 'playbooks', 'package.json'])
-      symlinkSync(join(root, beside), join(copy, beside));
-    dist = join(copy, 'dist');
-    const file = join(dist, mutation.file);
-    const before = readFileSync(file, 'utf8');
-    if (before.split(mutation.from).length !== 2)
-      throw new Error(`The mutation of ${mutation.file} does not fit any more: ${mutation.from}`);
-    writeFileSync(file, before.replace(mutation.from, mutation.to));
-  }
-  const base = `${pathToFileURL(dist).href}/`;
-  const source = readFileSync(join(root, 'test/fakes/remote-chat-platform.ts'), 'utf8');
-  const { outputText } = ts.transpileModule(source, {
-    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
-  });
-  const adapter = join(folder, 'remote-chat-platform.mjs');
-  writeFileSync(adapter, outputText.replaceAll('../../src/', base));
-  return { dist: base, adapter: pathToFileURL(adapter).href };
-}
 
 /** mulberry32: the same seed gives the same campaign. */
 function randomFrom(seed: number): () => number {

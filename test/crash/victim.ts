@@ -21,6 +21,7 @@ export interface Setting {
 
 /** One life of the process under test. */
 export interface Victim {
+  pid: number;
   url: string;
   /** Resolves when the process stands still at its moment. */
   reached: Promise<void>;
@@ -31,9 +32,11 @@ export interface Victim {
 
 const startsWithinMs = 20_000;
 
-export async function start(setting: Setting, kill: Kill): Promise<Victim> {
+/** @param under a command that becomes the process it is given, e.g. a tracer. */
+export async function start(setting: Setting, kill: Kill, under: readonly string[] = []): Promise<Victim> {
   const script = fileURLToPath(new URL('serve.mjs', import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, [script, JSON.stringify({ ...setting, kill })], {
+  const [command = '', ...words] = [...under, process.execPath, script, JSON.stringify({ ...setting, kill })];
+  const child: ChildProcess = spawn(command, words, {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   let said = '';
@@ -63,6 +66,7 @@ export async function start(setting: Setting, kill: Kill): Promise<Victim> {
     });
   });
   return {
+    pid: child.pid as number,
     get url() {
       return url ?? 'http://127.0.0.1:9';
     },
