@@ -42,6 +42,9 @@ export interface Database {
 
 export const sql = (text: string): Query => ({ text });
 
+/** All columns by name: `*` would break the prepared queries of a replica that runs while a newer one adds a column. */
+export const columnsOf = (table: Table): string => Object.keys(table.columns).join(', ');
+
 /** An insert of whole rows; `tail` says what to do when the row is there already. */
 export function insert(table: Table, tail = ''): Query {
   const columns = Object.keys(table.columns);

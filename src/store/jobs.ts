@@ -1,6 +1,7 @@
-import { type Database, insert, type Row, sql } from './database.js';
+import { columnsOf, type Database, insert, type Row, sql } from './database.js';
 import { deliver, fail, finish } from './job-writes.js';
 import { ConflictError, type Lease, type Store } from './port.js';
+import type { RowOf } from './schema.js';
 import * as t from './schema.js';
 import { fromJson, note } from './storable.js';
 
@@ -48,7 +49,7 @@ const list = (where: string) =>
   );
 const listAll = list("state <> 'dropped'");
 const listState = list('state = ?');
-const findDelivery = sql('SELECT * FROM deliveries WHERE job_key = ?');
+const findDelivery = sql(`SELECT ${columnsOf(t.deliveries)} FROM deliveries WHERE job_key = ?`);
 
 const inOrder = (a: Row, b: Row): number =>
   Number(a.due_at) - Number(b.due_at) || Number(a.position) - Number(b.position);
@@ -112,15 +113,8 @@ export function jobsOf(
     async delivery(jobKey) {
       const [row] = await database.read(findDelivery, [jobKey]);
       if (!row) return null;
-      const { incident_id, platform, channel, message, at } = row as Record<string, string> & { at: never };
-      return {
-        jobKey,
-        incidentId: incident_id!,
-        platform: platform!,
-        channel: channel!,
-        message: message!,
-        at: Number(at),
-      };
+      const { incident_id: incidentId, platform, channel, message, at } = row as RowOf<typeof t.deliveries>;
+      return { jobKey, incidentId, platform, channel, message, at };
     },
   };
 }

@@ -2,8 +2,9 @@ import type { Episode, Receipt } from '../alerts/alert.js';
 import type { TimelineEvent } from '../incident/events.js';
 import type { Incident } from '../incident/state.js';
 import type { Viewer } from '../people/viewer.js';
-import { type Database, type Query, type Row, sql, type Value } from './database.js';
+import { columnsOf, type Database, type Query, type Row, sql, type Value } from './database.js';
 import type { Loaded, Store } from './port.js';
+import { receipts } from './schema.js';
 import { fromJson } from './storable.js';
 import { timelineOf } from './timeline.js';
 
@@ -49,7 +50,7 @@ const newestEpisodes = sql(
   'SELECT episode FROM episodes WHERE source = ? AND fingerprint = ? ORDER BY started_at DESC LIMIT 8',
 );
 const answerOf = sql('SELECT id, reply FROM answers WHERE id = ?');
-const receiptOf = sql('SELECT * FROM receipts WHERE id = ?');
+const receiptOf = sql(`SELECT ${columnsOf(receipts)} FROM receipts WHERE id = ?`);
 const playbookOf = sql('SELECT hash, playbook_id, text FROM playbooks WHERE hash = ?');
 
 const ask = (database: Database, viewer: Viewer, query: Seen, ...values: Value[]): Promise<Row[]> =>

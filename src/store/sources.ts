@@ -1,10 +1,10 @@
 import type { Outcome } from '../alerts/alert.js';
-import { type Database, insert, sql } from './database.js';
+import { columnsOf, type Database, insert, sql } from './database.js';
 import type { SourceFigures, Store } from './port.js';
 import * as t from './schema.js';
 import { fromJson, toJson } from './storable.js';
 
-const figures = sql('SELECT * FROM source_figures WHERE name = ?');
+const figures = sql(`SELECT ${columnsOf(t.sourceFigures)} FROM source_figures WHERE name = ?`);
 const outcomesOf = sql('SELECT outcome, count FROM source_outcomes WHERE name = ? ORDER BY outcome');
 const addFigures = insert(
   t.sourceFigures,

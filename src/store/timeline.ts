@@ -1,10 +1,11 @@
 import type { TimelineEvent } from '../incident/events.js';
 import type { EventRow } from './chain.js';
 import { streamOf } from './commit.js';
-import { type Database, sql } from './database.js';
+import { columnsOf, type Database, sql } from './database.js';
+import { timeline } from './schema.js';
 import { fromJson } from './storable.js';
 
-const eventsOf = sql('SELECT * FROM timeline WHERE stream = ? ORDER BY seq');
+const eventsOf = sql(`SELECT ${columnsOf(timeline)} FROM timeline WHERE stream = ? ORDER BY seq`);
 
 /** What stands in place of an erased body, by the seq of the event it belonged to. */
 export function remnantsOf(rows: readonly EventRow[]): Map<number, unknown> {

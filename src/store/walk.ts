@@ -5,11 +5,12 @@ import { canonical } from './canonical.js';
 import { bodyDigest, type EventRow, eventHash } from './chain.js';
 import type { CheckpointBody } from './checkpoint.js';
 import { systemStream } from './commit.js';
-import { type Database, sql } from './database.js';
+import { columnsOf, type Database, sql } from './database.js';
+import { timeline } from './schema.js';
 import { fromJson } from './storable.js';
 import { asEvent, remnantsOf } from './timeline.js';
 
-const page = sql('SELECT * FROM timeline WHERE stream = ? AND seq > ? ORDER BY seq LIMIT 500');
+const page = sql(`SELECT ${columnsOf(timeline)} FROM timeline WHERE stream = ? AND seq > ? ORDER BY seq LIMIT 500`);
 const rowOf = sql('SELECT seq, head, incident FROM incidents WHERE id = ?');
 const headOf = sql('SELECT seq, hash AS head, NULL AS incident FROM heads WHERE stream = ?');
 
