@@ -31,6 +31,8 @@ interface About {
   groupHint: string | null;
   /** Alertmanager's own address. */
   home: string | null;
+  /** An address as it may be shown, or null; the alerts of one group share theirs. */
+  address(text: string | null | undefined): string | null;
 }
 
 /** Prometheus Alertmanager's webhook, version 4; also Mimir, Loki, Thanos and vmalert, which go through one. */
@@ -38,7 +40,7 @@ export const alertmanager = defineSource({
   kind: 'alertmanager',
   payload,
   alerts(body, { source }) {
-    const about = { source, groupHint: hintOf(body), home: address(body.externalURL) };
+    const about = { source, groupHint: hintOf(body), home: address(body.externalURL), address: addresses() };
     return body.alerts.map((one) => alertOf(one, body, about));
   },
 });
@@ -79,12 +81,24 @@ function alertOf(one: Member, body: Payload, about: About): Alert {
     severity: firstLine(kept.word, labels.severity)?.toLowerCase() ?? null,
     labels,
     annotations,
-    links: linksOf(one, annotations, about.home),
+    links: linksOf(one, annotations, about),
     groupHint: about.groupHint ?? name,
   };
 }
 
-function linksOf(one: Member, annotations: Alert['annotations'], home: string | null): Alert['links'] {
+function addresses(): About['address'] {
+  const read = new Map<string, string | null>();
+  return (text) => {
+    if (!text) return null;
+    const known = read.get(text);
+    if (known !== undefined) return known;
+    const shown = address(text);
+    read.set(text, shown);
+    return shown;
+  };
+}
+
+function linksOf(one: Member, annotations: Alert['annotations'], { address, home }: About): Alert['links'] {
   const links: [string, string | null][] = [
     ['Runbook', address(annotations.runbook_url)],
     ['Graph', address(one.generatorURL)],

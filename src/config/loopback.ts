@@ -10,7 +10,7 @@ loopback.addAddress('::1', 'ipv6');
  */
 export function isLoopback(host: string): boolean {
   const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
-  if (bare.toLowerCase() === 'localhost') return true;
+  if (bare === '127.0.0.1' || bare.toLowerCase() === 'localhost') return true;
   const family = isIP(bare);
   return family !== 0 && loopback.check(bare, family === 4 ? 'ipv4' : 'ipv6');
 }

@@ -64,8 +64,15 @@ export function createMetrics(): Metrics {
   let countJobs: () => Promise<void> = async () => {};
 
   const counted = (changes: readonly Change[]): void => {
-    for (const receipt of changes.flatMap((change) => change.receipts ?? []))
-      for (const { outcome } of receipt.outcomes) alerts.inc({ source: receipt.source, outcome });
+    const counts = new Map<string, { source: string; outcome: string; count: number }>();
+    for (const { source, outcomes } of changes.flatMap((change) => change.receipts ?? []))
+      for (const { outcome } of outcomes) {
+        const key = `${outcome} ${source}`;
+        const known = counts.get(key);
+        if (known) known.count++;
+        else counts.set(key, { source, outcome, count: 1 });
+      }
+    for (const { source, outcome, count } of counts.values()) alerts.inc({ source, outcome }, count);
   };
 
   return {

@@ -78,7 +78,9 @@ export function judge(evidence: Evidence, ladder: Ladder): Judgement {
   return { severity, reason: facts.join(' and ') };
 }
 
-const union = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])].sort();
+/** Both sorted and without repeats, as the answer is. */
+const union = (a: readonly string[], b: readonly string[]): string[] =>
+  b.every((each) => a.includes(each)) ? [...a] : [...new Set([...a, ...b])].sort();
 
 export const noEvidence: Evidence = {
   alerts: 0,
