@@ -1,0 +1,71 @@
+import { connect } from 'node:net';
+import { requests } from './alerts.mjs';
+
+/**
+ * A process of its own: told once what to send, answers once what it measured. Raw sockets, one request at a time on
+ * each, so that it costs less than any server it is pointed at.
+ */
+process.once('message', async (task) => {
+  process.send(await load(task));
+  process.disconnect();
+});
+
+async function load({ port, path, shape, alerts, connections, warmUpMs, measureMs }) {
+  let counter = 0;
+  const nextCounter = () => counter++;
+  const begun = performance.now();
+  const measured = { from: begun + warmUpMs, until: begun + warmUpMs + measureMs };
+  const took = [];
+  const failures = {};
+  let acknowledged = 0;
+
+  const answered = (sentAt, status) => {
+    const now = performance.now();
+    if (status >= 200 && status < 300) acknowledged += alerts;
+    else failures[status] = (failures[status] ?? 0) + 1;
+    if (now >= measured.from && now < measured.until) took.push(now - sentAt);
+    return now < measured.until;
+  };
+  const broken = (error) => {
+    failures[error.code ?? error.message] = (failures[error.code ?? error.message] ?? 0) + 1;
+  };
+  await Promise.all(
+    Array.from({ length: connections }, () =>
+      converse({ port, next: requests({ shape, path, port, alerts, nextCounter }), answered }).catch(broken),
+    ),
+  );
+  took.sort((a, b) => a - b);
+  const at = (share) => took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? null;
+  return { perSecond: (took.length * 1000) / measureMs, p50Ms: at(0.5), p99Ms: at(0.99), acknowledged, failures };
+}
+
+/** Sends the next request when the last one is answered, until `answered` says that it is enough. */
+function converse({ port, next, answered }) {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1');
+    let sentAt = 0;
+    let text = '';
+    let over = false;
+    const send = () => {
+      sentAt = performance.now();
+      socket.write(next());
+    };
+    socket.setNoDelay(true);
+    socket.on('connect', send);
+    socket.on('error', reject);
+    socket.on('close', () => (over ? resolve() : reject(new Error('closed early'))));
+    socket.on('data', (chunk) => {
+      text = text === '' ? chunk.latin1Slice() : text + chunk.latin1Slice();
+      const end = text.indexOf('\r\n\r\n');
+      if (end === -1) return;
+      const length = /\r\ncontent-length: *(\d+)/i.exec(text);
+      if (length === null) return void socket.destroy(new Error('an answer without a length'));
+      if (text.length < end + 4 + Number(length[1])) return;
+      const status = Number(text.slice(9, 12));
+      text = '';
+      over = !answered(sentAt, status);
+      if (over) socket.end();
+      else send();
+    });
+  });
+}

@@ -1,0 +1,54 @@
+import { targets } from './targets.mjs';
+
+const number = (value, digits = 0) => (value === null ? '-' : value.toFixed(digits));
+const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(0)} MB`;
+
+/** The result as text for a terminal. */
+export function table({ machine, alertmanager, rounds, seconds, results, muster, bars }) {
+  const out = [`${machine}; medians of ${rounds} rounds of ${seconds} s`];
+  if (alertmanager) out.push(`Alertmanager ${alertmanager}, alerts in memory`);
+  for (const { alerts, connections, targets: of } of results) {
+    out.push('', `${alerts} ${alerts === 1 ? 'alert' : 'alerts'} per request, ${connections} in parallel`);
+    out.push(
+      ...columns([
+        ['', 'requests/s', 'p50 ms', 'p99 ms', 'CPU us/request', 'memory', 'Muster is'],
+        ...Object.entries(of).map(([kind, { perSecond, p50Ms, p99Ms, cpuUs, memory, ofMuster }]) => [
+          targets[kind].name,
+          number(perSecond),
+          number(p50Ms, 1),
+          number(p99Ms, 1),
+          number(cpuUs),
+          megabytes(memory),
+          kind === 'muster' ? '' : `${ofMuster.toFixed(2)}x`,
+        ]),
+      ]),
+    );
+  }
+  out.push('', `Muster: ${muster.acknowledged} alerts acknowledged; at most ${megabytes(muster.memory)};`);
+  out.push(
+    `${muster.cards} alerts of another source during the load: on their cards after p50 ${number(muster.cardP50Ms)} ms, p99 ${number(muster.cardP99Ms)} ms.`,
+    '',
+    ...columns(
+      bars.map(({ what, value, bar, pass }) => [
+        pass ? 'pass' : 'MISS',
+        number(value, value !== null && value < 100 ? 2 : 0),
+        bar,
+        what,
+      ]),
+    ),
+  );
+  return `${out.join('\n')}\n`;
+}
+
+function columns(rows) {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => {
+        const aligned = column === 0 || column === row.length - 1;
+        return aligned ? cell.padEnd(widths[column]) : cell.padStart(widths[column]);
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+}
