@@ -35,10 +35,13 @@ export async function account(ledger: Ledger, store: Store, chat: RemoteChat): P
     if (times > expected) wrong.push(`command ${marker} took effect ${times} times`);
   }
 
-  for (const incident of incidents) wrong.push(...deliveries(incident, timelines.get(incident.id) ?? [], chat));
-
   const now = Date.now();
-  for (const job of await store.jobs({ state: 'waiting', limit: 10_000 }))
+  const waiting = await store.jobs({ state: 'waiting', limit: 10_000 });
+  const onTheirWay = new Set(waiting.map(({ key }) => key));
+  for (const incident of incidents)
+    wrong.push(...deliveries(incident, timelines.get(incident.id) ?? [], chat, onTheirWay));
+
+  for (const job of waiting)
     if (job.dueAt < now - 2_000) wrong.push(`job ${job.key} is due and nobody carries it out (${job.lastError})`);
   for (const job of await store.jobs({ state: 'quarantined', limit: 10_000 }))
     wrong.push(`job ${job.key} was given up: ${job.lastError}`);
@@ -48,8 +51,13 @@ export async function account(ledger: Ledger, store: Store, chat: RemoteChat): P
   return wrong;
 }
 
-/** Every post that follows from the timeline is in the chat exactly once, and nothing else is. */
-function deliveries(incident: Incident, events: readonly TimelineEvent[], chat: RemoteChat): string[] {
+/** Every post that follows from the timeline is in the chat exactly once or on its way, and nothing else is. */
+function deliveries(
+  incident: Incident,
+  events: readonly TimelineEvent[],
+  chat: RemoteChat,
+  onTheirWay: ReadonlySet<string>,
+): string[] {
   const wrong: string[] = [];
   const expected = new Set<string>();
   /** Taken back before or after it was sent. */
@@ -66,7 +74,8 @@ function deliveries(incident: Incident, events: readonly TimelineEvent[], chat: 
   const seen = new Map<string, number>();
   for (const { messages } of chat.channels.values())
     for (const { key } of messages) if (key.includes(incident.id)) seen.set(key, (seen.get(key) ?? 0) + 1);
-  for (const key of expected) if (!seen.has(key)) wrong.push(`message ${key} never reached the chat`);
+  for (const key of expected)
+    if (!seen.has(key) && !onTheirWay.has(key)) wrong.push(`message ${key} never reached the chat`);
   for (const [key, times] of seen) {
     if (times > 1) wrong.push(`message ${key} is in the chat ${times} times`);
     if (!expected.has(key) && !either.has(key)) wrong.push(`message ${key} is in the chat and not in the ledger`);
