@@ -71,16 +71,17 @@ function receive(payload: Readable, headers: IncomingHttpHeaders, grow: (bytes: 
   let size = 0;
   let tooLarge = declared > bodyLimits.sentBytes;
   return new Promise((resolve, reject) => {
-    let refused = false;
+    let over = false;
     const refuse = (refusal: unknown): void => {
-      refused = true;
+      over = true;
       reject(refusal);
     };
     const refuseSize = () => refuse(tooLargeBody(`At most ${bodyLimits.sentBytes / 1024 / 1024} MiB as sent.`));
-    const breakOff = (cause?: unknown) =>
-      refuse(new BodyRefusal(400, 'The body broke off.', 'Send it again, whole.', { cause }));
+    const breakOff = (cause?: unknown): void => {
+      if (!over) refuse(new BodyRefusal(400, 'The body broke off.', 'Send it again, whole.', { cause }));
+    };
     payload.on('data', (chunk: Buffer) => {
-      if (refused) return;
+      if (over) return;
       size += chunk.length;
       tooLarge ||= size > bodyLimits.sentBytes;
       if (tooLarge && Math.max(size, declared) > drainedBytes) {
@@ -96,6 +97,8 @@ function receive(payload: Readable, headers: IncomingHttpHeaders, grow: (bytes: 
       }
     });
     payload.once('end', () => {
+      if (over) return;
+      over = true;
       if (tooLarge) refuseSize();
       else resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size));
     });
