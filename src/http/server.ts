@@ -11,6 +11,7 @@ import { guard } from './guard.js';
 import { healthRoutes } from './health.js';
 import type { Metrics } from './metrics.js';
 import { openApiRoutes } from './openapi.js';
+import { pageRoutes } from './pages.js';
 import { signInRoutes } from './sign-in.js';
 import { askWho, createWho, type Who } from './who.js';
 
@@ -77,6 +78,7 @@ export function buildServer(parts: Parts): FastifyInstance {
   app.register(openApiRoutes, { publicUrl: config.publicUrl });
   app.register(signInRoutes, { who, publicUrl: config.publicUrl, now });
   app.register(apiRoutes, { store, inbound, who });
+  app.register(pageRoutes, { store, who, publicUrl: config.publicUrl, now });
   const { rooms, doors } = parts;
   if (rooms) app.register(async (room) => rooms(room, who));
   if (doors)

@@ -3,9 +3,10 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { z } from 'zod';
 import { type Card, text as literal, paragraph } from '../../messages/card.js';
 import type { Inbound, Reply } from '../platform.js';
+import { problemPage } from './frame.js';
 import { guard, Problem, readBodies, readsPages, sendPage } from './guard.js';
 import { type Person, rememberName } from './name.js';
-import { channelPage, namePage, problemPage, shownMessages, startPage } from './page.js';
+import { channelPage, namePage, shownMessages, startPage } from './page.js';
 import type { WebChat } from './platform.js';
 import { type Reading, renderWhisper } from './render.js';
 import type { Channel } from './store.js';
@@ -115,7 +116,9 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
   });
 
   app.get<{ Params: { '*': string } }>('/chat/web/to/*', async (request, reply) => {
-    const channel = await channelFor(await present(request), { key: request.params['*'] });
+    const person = await who(request);
+    if (person === null) return reply.redirect(`/chat/web/name?next=${encodeURIComponent(request.url)}`, 303);
+    const channel = await channelFor(person, { key: request.params['*'] });
     return reply.redirect(`/c/${channel.name}`, 303);
   });
 

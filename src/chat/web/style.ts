@@ -144,6 +144,31 @@ input:focus-visible, textarea:focus-visible { outline-offset: -1px; border-color
 .alone .problem { color: var(--sev1); }
 .alone .button { padding: 10px; }
 
+.bar { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 20px; padding: 8px 24px; background: var(--ground); border-bottom: 1px solid var(--line); }
+.bar .brand { padding: 4px 0; }
+.bar nav { display: flex; gap: 4px; }
+.bar nav a { padding: 5px 10px; border-radius: 7px; color: var(--text); text-decoration: none; font-size: 14px; }
+.bar nav a:hover { background: var(--soft); }
+.bar nav [aria-current] { background: var(--accent-soft); font-weight: 600; }
+.paper { max-width: 1000px; margin: 0 auto; padding: 24px 24px 96px; }
+.paper > * + * { margin-top: 12px; }
+.paper h1 { font-size: 26px; line-height: 1.25; }
+.paper h2 { font-size: 18px; line-height: 1.3; margin-top: 36px; padding-top: 14px; border-top: 1px solid var(--line); }
+.paper ul, .paper ol { padding-left: 22px; }
+.paper .task { list-style: none; margin-left: -20px; }
+.paper em { color: var(--warning); }
+.paper hr { border: 0; border-top: 1px solid var(--line); }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: 14px; overflow-wrap: break-word; }
+th, td { text-align: left; vertical-align: top; padding: 6px 14px 6px 0; border-bottom: 1px solid var(--line); min-width: 5.5em; }
+th { color: var(--muted); font-weight: 600; font-size: 13px; white-space: nowrap; }
+.paper .timeline { list-style: none; padding: 12px 0 0; }
+.timeline li { display: grid; grid-template-columns: 128px minmax(0, 1fr); gap: 16px; padding: 5px 10px; margin: 0 -10px; border-radius: 7px; color: var(--muted); }
+.timeline .by-person { color: var(--text); }
+.timeline li:target { background: var(--accent-soft); }
+.timeline .at { text-decoration: none; font-size: 13.5px; text-align: right; }
+.timeline .note { white-space: nowrap; }
+
 @media (max-width: 760px) {
   .app { grid-template-columns: minmax(0, 1fr); }
   .app:not(.start) .side { display: none; }
@@ -164,6 +189,10 @@ input:focus-visible, textarea:focus-visible { outline-offset: -1px; border-color
   .composer { padding: 10px 14px 12px; }
   .button { padding: 9px 14px; }
   .side li a { padding: 9px 8px; }
+  .bar { padding: 6px 14px; }
+  .paper { padding: 16px 14px 64px; }
+  .timeline li { grid-template-columns: minmax(0, 1fr); gap: 0; padding: 7px 10px; }
+  .timeline .at { text-align: left; }
   .card dl { grid-template-columns: repeat(auto-fill, minmax(140px, 1fr)); }
   input:not([type='hidden']), textarea { font-size: 16px; }
 }
