@@ -1,6 +1,6 @@
 import { literal } from '../messages/literal.js';
+import { distance } from '../messages/near.js';
 import { refused } from './answers.js';
-import { distance } from './near.js';
 import type { About, Act } from './verb.js';
 
 export interface Known {

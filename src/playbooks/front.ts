@@ -10,8 +10,8 @@ import {
   visit,
 } from 'yaml';
 import { z } from 'zod';
+import { suggestion } from '../messages/near.js';
 import { parseDate, parseDuration } from './duration.js';
-import { suggestion } from './near.js';
 import type { Playbook } from './playbook.js';
 import type { Place, Report } from './report.js';
 import { type Page, placeOf } from './tree.js';

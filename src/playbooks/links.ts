@@ -1,4 +1,4 @@
-import { suggestion } from './near.js';
+import { suggestion } from '../messages/near.js';
 import type { Report } from './report.js';
 import { anchors, slugOf } from './slug.js';
 import type { Outline } from './steps.js';

@@ -1,6 +1,6 @@
+import { suggestion } from '../messages/near.js';
 import { formatDuration, parseDuration } from './duration.js';
 import { isAnswerName } from './fill.js';
-import { suggestion } from './near.js';
 import type { PlaybookStep } from './playbook.js';
 import type { Place, Report } from './report.js';
 import { everyNode, hrefOf, type ListItem, type Page, placeOf, sourceOf, wordsOf } from './tree.js';

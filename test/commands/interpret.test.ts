@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { distance, near } from '../../src/commands/near.js';
+import { near } from '../../src/commands/near.js';
 import { spokenWords, verbs } from '../../src/commands/verbs.js';
 import { policy } from '../../src/incident/testing.js';
+import { distance } from '../../src/messages/near.js';
 import { type Answer, button, buttonsOf, labels, nodes, opened, Room, wordsOf } from './room.js';
 
 describe('how a line may be typed', () => {
