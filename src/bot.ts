@@ -29,7 +29,7 @@ import { situationCard } from './messages/situation.js';
 import { triageCard } from './messages/triage-card.js';
 import { loadPlaybooks } from './playbooks/load.js';
 import { matchPlaybook } from './playbooks/match.js';
-import { parsePlaybook } from './playbooks/parse.js';
+import { readKeptPlaybook } from './playbooks/parse.js';
 import { lockDataFolder, openStore } from './store/open.js';
 import type { Store } from './store/port.js';
 
@@ -85,7 +85,8 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
 
   const web = await openWebChat({ location: chatLocation(config), now: clock.now });
   const platforms = new Map([web as ChatPlatform, ...(options.platforms ?? [])].map((each) => [each.name, each]));
-  const shelf = openShelf({ current: loaded.playbooks, parse: parsePlaybook, match: matchPlaybook, store });
+  const shelf = openShelf({ current: loaded.playbooks, read: readKeptPlaybook, match: matchPlaybook, store });
+  await shelf.preload();
   const roster = await openRoster(store);
   const { names } = roster;
   let publicUrl = config.publicUrl;
@@ -131,7 +132,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
         names,
         dataFolder: config.dataFolder,
         publicUrl: () => publicUrl,
-        playbook: shelf.get,
+        shelf,
       }),
     }),
   });

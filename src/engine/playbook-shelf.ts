@@ -1,6 +1,8 @@
 import type { PlaybookChoice } from '../incident/commands.js';
 import type { WalkablePlaybook } from '../incident/context.js';
-import type { MatchPlaybook, ParsePlaybook, Playbook } from '../playbooks/playbook.js';
+import type { Status } from '../incident/state.js';
+import { machine } from '../people/viewer.js';
+import type { MatchPlaybook, Playbook, ReadKeptPlaybook } from '../playbooks/playbook.js';
 import type { Store } from '../store/port.js';
 
 /** Playbooks by content hash: those in the folder today, and the older texts running incidents keep. */
@@ -11,15 +13,28 @@ export interface Shelf {
   choose(facts: Parameters<MatchPlaybook>[1]): PlaybookChoice | null;
   /** Makes sure that the text an incident started with is at hand. */
   fetch(hash: string): Promise<void>;
+  /** The same for every incident that can still be walked, so that cards have it from the start on. */
+  preload(): Promise<void>;
 }
+
+/** Whose playbook can be walked: all but the closed and the dismissed. */
+const walked: Status[] = ['triage', 'investigating', 'identified', 'monitoring', 'resolved'];
+const incidentsPerRead = 200;
 
 export function openShelf(parts: {
   current: readonly Playbook[];
-  parse: ParsePlaybook;
+  read: ReadKeptPlaybook;
   match: MatchPlaybook;
-  store: Pick<Store, 'playbook'>;
+  store: Pick<Store, 'playbook' | 'incidents'>;
 }): Shelf {
   const byHash = new Map(parts.current.map((playbook) => [playbook.hash, playbook]));
+
+  async function fetch(hash: string): Promise<void> {
+    if (byHash.has(hash)) return;
+    const kept = await parts.store.playbook(hash);
+    if (kept) byHash.set(hash, { ...parts.read({ id: kept.playbookId, text: kept.text }), hash });
+  }
+
   return {
     current: parts.current,
     get: (hash) => byHash.get(hash) ?? null,
@@ -29,11 +44,12 @@ export function openShelf(parts: {
       return {
         playbookId: playbook.id,
         title: playbook.title,
-        steps: playbook.steps.map(({ title, phase, role, ifNot, ask }) => ({
+        steps: playbook.steps.map(({ title, phase, role, ifNot, thenTo, ask }) => ({
           title,
           phase,
           role,
           goto: ifNot?.goto ?? null,
+          thenTo,
           ask,
         })),
       };
@@ -42,12 +58,22 @@ export function openShelf(parts: {
       const match = parts.match(parts.current, facts);
       return match && { hash: match.playbook.hash, reason: match.reason };
     },
-    async fetch(hash) {
-      if (byHash.has(hash)) return;
-      const kept = await parts.store.playbook(hash);
-      if (!kept) return;
-      const { playbook } = parts.parse({ id: kept.playbookId, file: `${kept.playbookId}.md`, text: kept.text });
-      if (playbook) byHash.set(hash, playbook);
+    fetch,
+    async preload() {
+      const hashes = new Set<string>();
+      for (const triage of [false, true]) {
+        for (let offset = 0, more = true; more; offset += incidentsPerRead) {
+          const page = await parts.store.incidents(machine, {
+            status: walked,
+            limit: incidentsPerRead,
+            offset,
+            triage,
+          });
+          for (const { walk } of page.incidents) if (walk) hashes.add(walk.hash);
+          more = page.incidents.length === incidentsPerRead;
+        }
+      }
+      for (const hash of hashes) await fetch(hash);
     },
   };
 }

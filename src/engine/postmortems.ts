@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { machine } from '../people/viewer.js';
-import type { Playbook } from '../playbooks/playbook.js';
 import { alertFigures } from '../reports/alert-figures.js';
 import { draftPostmortem } from '../reports/postmortem.js';
 import type { Store } from '../store/port.js';
+import type { Shelf } from './playbook-shelf.js';
 
 /** A storm has more; its figures are of the first that fired. */
 const alertsAtMost = 10_000;
@@ -16,17 +16,18 @@ export function postmortems(parts: {
   names: ReadonlyMap<string, string>;
   dataFolder: string;
   publicUrl(): string;
-  playbook(hash: string): Playbook | null;
+  shelf: Pick<Shelf, 'fetch' | 'get'>;
 }) {
   return async (incidentId: string): Promise<{ version: number; markdown: string; sha256: string }> => {
     const { store } = parts;
     const incident = await store.incident(machine, { id: incidentId });
     if (!incident) throw new Error(`Incident ${incidentId} does not exist.`);
+    if (incident.walk) await parts.shelf.fetch(incident.walk.hash);
     const version = (incident.postmortem?.version ?? 0) + 1;
     const { alerts } = await store.alerts(machine, incidentId, { limit: alertsAtMost, offset: 0 });
     const markdown = draftPostmortem(incident, await store.timeline(machine, incidentId), {
       names: parts.names,
-      playbook: incident.walk && parts.playbook(incident.walk.hash),
+      playbook: incident.walk && parts.shelf.get(incident.walk.hash),
       alerts: alertFigures(alerts),
       zones: incident.policy.zones,
       publicUrl: parts.publicUrl(),

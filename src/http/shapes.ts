@@ -17,7 +17,7 @@ const step = z.object({
   title: z.string(),
   phase: z.string(),
   role: z.string().nullable(),
-  state: z.enum(['open', 'done', 'skipped', 'failed']),
+  state: z.enum(['open', 'done', 'skipped', 'failed', 'passed']),
   startedAt: maybeAt,
   endedAt: maybeAt,
   by: person.nullable(),

@@ -43,9 +43,10 @@ export interface CommandBodies {
   attachPlaybook: PlaybookChoice;
   /** Start the walk, or show the step in hand (no event). */
   next: Record<never, never>;
-  done: { evidence: string | null };
-  skip: { reason: string };
-  fail: { what: string };
+  /** `step`: the index meant; another one in hand by now refuses, so that two presses end one step. */
+  done: { evidence: string | null; step?: number };
+  skip: { reason: string; step?: number };
+  fail: { what: string; step?: number };
   back: Record<never, never>;
   postUpdate: { text: string };
   /** Due jobs; `dueAt` says which promise, so that a late one for an old promise does nothing. */

@@ -17,7 +17,15 @@ export interface Context {
 export interface WalkablePlaybook {
   playbookId: string;
   title: string;
-  steps: { title: string; phase: string; role: string | null; goto: number | null; ask: string[] }[];
+  steps: {
+    title: string;
+    phase: string;
+    role: string | null;
+    /** Indexes of the steps that follow when it failed and when it went well; null: the next on the page. */
+    goto: number | null;
+    thenTo: number | null;
+    ask: string[];
+  }[];
 }
 
 export type Decision = IncidentEvent[] | Refusal;

@@ -70,7 +70,7 @@ export interface EventBodies {
     playbookId: string;
     title: string;
     reason: string;
-    steps: { title: string; phase: string; role: string | null }[];
+    steps: { title: string; phase: string; role: string | null; thenTo: number | null }[];
   };
   walkStarted: { index: number };
   stepDone: StepEnd & { evidence: string | null; answers: Record<string, string> };
@@ -98,6 +98,7 @@ export interface EventBodies {
   followUpAdded: FollowUp;
   resolved: { summary: string | null; updateDueAt: null };
   reopened: { reason: string; to: Status; acknowledgeDueAt: number | null; updateDueAt: number | null };
+  /** `openSteps`: those the walk would still have come to. */
   closed: { automatic: boolean; followUps: FollowUp[]; openSteps: number[] };
   postmortemDrafted: { version: number; sha256: string };
   channelOpened: { platform: string; channel: string; name: string };

@@ -1,6 +1,7 @@
 import type { EventBodies, EventType, TimelineEvent } from './events.js';
 import { noEvidence } from './severity.js';
 import type { Incident, Status, Updates, Walk, WalkStep } from './state.js';
+import { movedBetween } from './way.js';
 
 type Opening = EventBodies['triaged'];
 type Rule<T extends EventType> = (incident: Incident, body: EventBodies[T], event: TimelineEvent) => Partial<Incident>;
@@ -91,7 +92,7 @@ function endStep(
 ): Pick<Incident, 'walk'> {
   if (!walk) return { walk };
   const by = event.actor.kind === 'person' ? event.actor.personId : null;
-  const steps = walk.steps.map((step, index) => {
+  const steps = movedBetween(walk.steps, body.index, body.next ?? walk.steps.length).map((step, index) => {
     if (index === body.next) return inHand(step, event);
     if (index === body.index) return { ...step, ...end, by, endedAt: event.at };
     return step;
@@ -100,6 +101,7 @@ function endStep(
     walk: {
       ...walk,
       steps,
+      trail: [...walk.trail.filter((step) => step !== body.index), body.index].filter((step) => step !== body.next),
       current: body.next,
       finishedAt: body.next === null ? event.at : null,
       answers: { ...walk.answers, ...answers },
@@ -201,6 +203,7 @@ const rules: { [T in EventType]: Rule<T> } = {
       current: null,
       startedAt: null,
       finishedAt: null,
+      trail: [],
       answers: {},
       steps: body.steps.map((step) => ({
         ...step,
@@ -229,7 +232,11 @@ const rules: { [T in EventType]: Rule<T> } = {
       ...incident.walk,
       current: body.to,
       finishedAt: null,
-      steps: incident.walk.steps.map((step, index) => (index === body.to ? inHand(step, event) : step)),
+      trail: incident.walk.trail.filter((step) => step !== body.to),
+      // Going back forward undoes a branch to an earlier step, which then is behind us as well.
+      steps: movedBetween(incident.walk.steps, body.index < body.to ? body.index - 1 : body.index, body.to).map(
+        (step, index) => (index === body.to ? inHand(step, event) : step),
+      ),
     },
   }),
   updatePosted: (incident, body, event) => ({
@@ -277,6 +284,14 @@ const rules: { [T in EventType]: Rule<T> } = {
     outcome: { reason: body.automatic ? 'every alert cleared by itself' : 'closed', automatic: body.automatic },
     updates: { ...incident.updates, dueAt: null, overdueSince: null },
     followUps: [...incident.followUps, ...body.followUps],
+    walk: incident.walk?.startedAt
+      ? {
+          ...incident.walk,
+          steps: incident.walk.steps.map((step, index) =>
+            step.state === 'open' && !body.openSteps.includes(index) ? { ...step, state: 'passed' as const } : step,
+          ),
+        }
+      : incident.walk,
   }),
   postmortemDrafted: (_, body, event) => ({ postmortem: { version: body.version, at: event.at } }),
   channelOpened: (incident, body) => ({

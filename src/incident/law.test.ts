@@ -4,8 +4,8 @@ import { fold } from './evolve.js';
 import { forms } from './redact.js';
 import { type Incident, isDeclared, isOpen, isRefusal } from './state.js';
 import type { Story } from './testing.js';
-import { policy } from './testing.js';
-import { act, stories } from './testing-random.js';
+import { machine, policy, start } from './testing.js';
+import { act, books, stories } from './testing-random.js';
 
 const runs = { numRuns: 300 };
 const overStories = (check: (story: Story, again: () => unknown) => void) =>
@@ -89,6 +89,32 @@ describe('over any commands by anybody at any time', () => {
     overStories(({ row }) => row && consistent(row));
   });
 
+  it('at close a step owed is ahead of the one in hand, and nothing else stays open', () => {
+    overStories(({ row, fresh }) => {
+      for (const { type, body } of fresh) {
+        if (type !== 'closed' || !row?.walk?.startedAt) continue;
+        const open = row.walk.steps.flatMap(({ state }, index) => (state === 'open' ? [index] : []));
+        expect(open.filter((index) => !body.openSteps.includes(index))).toEqual([]);
+        if (row.walk.current === null) expect(body.openSteps).toEqual([]);
+        else expect(body.openSteps).toContain(row.walk.current);
+      }
+    });
+  });
+
+  it('going back takes the way it came and leaves the other steps as they were', () => {
+    overStories((story) => {
+      const [event] = story.fresh;
+      if (event?.type !== 'stepFailed' && event?.type !== 'stepSkipped') return;
+      const { index, next } = event.body;
+      if (next === null || next === index) return;
+      const before = fold(story.timeline.slice(0, -1))?.walk;
+      const after = story.when({ type: 'back' }, { by: machine, after: event.at - start, given: books }).row?.walk;
+      const others = (walk: typeof before) => walk?.steps.filter((_, at) => at !== index && at !== next);
+      expect(after?.current).toBe(index);
+      expect(others(after)?.map(({ state }) => state)).toEqual(others(before)?.map(({ state }) => state));
+    });
+  });
+
   it('Muster never posts more than its share of updates in a row', () => {
     overStories(({ timeline }) => {
       let inARow = 0;
@@ -137,5 +163,9 @@ function consistent(row: Incident): void {
     expect(walk.steps[walk.current]).toMatchObject({ state: 'open', endedAt: null, by: null, said: null });
     expect([walk.startedAt === null, walk.finishedAt]).toEqual([false, null]);
   } else expect(walk.startedAt === null).toBe(walk.finishedAt === null);
-  for (const step of walk.steps) expect(step.state === 'open').toBe(step.endedAt === null);
+  for (const step of walk.steps) expect(['open', 'passed'].includes(step.state)).toBe(step.endedAt === null);
+  expect([...walk.trail].sort((a, b) => a - b)).toEqual(
+    walk.steps.flatMap(({ endedAt }, index) => (endedAt === null ? [] : [index])),
+  );
+  if (walk.startedAt === null) expect(walk.steps.every(({ state }) => state === 'open')).toBe(true);
 }

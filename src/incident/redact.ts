@@ -95,7 +95,7 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
     playbookId,
     title: gone,
     reason: gone,
-    steps: steps.map(({ role }) => ({ title: gone, phase: gone, role: roleOrGone(role) })),
+    steps: steps.map(({ role, thenTo }) => ({ title: gone, phase: gone, role: roleOrGone(role), thenTo })),
   }),
   walkStarted: ({ index }) => ({ index }),
   stepDone: ({ index, next, evidence, answers }) => ({

@@ -125,6 +125,8 @@ export interface Walk {
   startedAt: number | null;
   finishedAt: number | null;
   steps: WalkStep[];
+  /** Indexes of the steps that have ended, the latest last: times may be equal, and clocks go back. */
+  trail: number[];
   answers: Record<string, string>;
 }
 export interface WalkStep {
@@ -132,7 +134,7 @@ export interface WalkStep {
   phase: string;
   role: string | null;
   /** Index of the step that follows when this one went well; null: the next on the page. */
-  then: number | null;
+  thenTo: number | null;
   /** `passed`: the walk went another way, and nobody owes it. */
   state: 'open' | 'done' | 'skipped' | 'failed' | 'passed';
   startedAt: number | null;

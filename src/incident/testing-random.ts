@@ -5,17 +5,25 @@ import { decide } from './decide.js';
 import type { JobDraft } from './jobs.js';
 import { mergeEvidence, noEvidence } from './severity.js';
 import { type Actor, type Evidence, grades, type Incident, isRefusal, roles, severities } from './state.js';
-import { context, machine, minutes, person, playbook, policy, Story, start } from './testing.js';
+import { context, forked, machine, minutes, person, playbook, policy, Story, start } from './testing.js';
 
 /** In everything that somebody or an alert wrote. */
 export const canary = 'CANARY';
 const words = fc.string({ maxLength: 8 }).map((text) => `${canary} ${text}`);
 const person1 = fc.constantFrom('a', 'b', 'c').map((name) => `${canary}-${name}`);
 const severity = fc.constantFrom(...severities);
-const hash = fc.constantFrom('book', 'book', 'book', 'looped', 'looped', 'empty', 'gone');
+const hash = fc.constantFrom('book', 'book', 'forked', 'forked', 'looped', 'looped', 'empty', 'gone');
 const playbooks: Record<string, WalkablePlaybook> = {
   book: playbook,
-  looped: { ...playbook, steps: playbook.steps.map((step, i) => ({ ...step, goto: i === 1 ? 0 : i === 2 ? 2 : 4 })) },
+  forked,
+  looped: {
+    ...playbook,
+    steps: playbook.steps.map((step, i) => ({
+      ...step,
+      goto: i === 1 ? 0 : i === 2 ? 2 : 4,
+      thenTo: [3, null, 0, 1, null][i] ?? null,
+    })),
+  },
   empty: { ...playbook, steps: [] },
 };
 const choice = fc.record({ hash, reason: words });

@@ -51,6 +51,7 @@ const step = (title: string, more: Partial<WalkablePlaybook['steps'][number]> = 
   phase: 'Contain',
   role: null,
   goto: null,
+  thenTo: null,
   ask: [],
   ...more,
 });
@@ -66,12 +67,25 @@ export const playbook: WalkablePlaybook = {
     step('Unfreeze the jobs'),
   ],
 };
+/** Two checks, the recovery each leads to when it fails, and what comes after either. */
+export const forked: WalkablePlaybook = {
+  playbookId: 'forked',
+  title: 'Forked',
+  steps: [
+    step('Check the disk', { goto: 2 }),
+    step('Check the name', { goto: 3, thenTo: 4 }),
+    step('Make room', { thenTo: 4, goto: 0 }),
+    step('Renew the name', { thenTo: 4 }),
+    step('Prove it', { goto: 0 }),
+  ],
+};
+export const alternatives = { hash: 'forked', reason: 'the service is forked' };
 export const chosen = { hash: 'book', reason: 'the service is registry' };
 
 export const context = (given: Partial<Context> = {}): Context => ({
   number: 42,
   rival: null,
-  playbook: (hash) => (hash === 'book' ? playbook : null),
+  playbook: (hash) => (hash === 'book' ? playbook : hash === 'forked' ? forked : null),
   may: () => null,
   ...given,
 });
@@ -152,7 +166,7 @@ export const attachedPlaybook = event('playbookAttached', {
   ...chosen,
   playbookId: playbook.playbookId,
   title: playbook.title,
-  steps: playbook.steps.map(({ title, phase, role }) => ({ title, phase, role })),
+  steps: playbook.steps.map(({ title, phase, role, thenTo }) => ({ title, phase, role, thenTo })),
 });
 
 type Expected = { [T in EventType]: { [K in T]: Partial<EventBodies[T]> } }[EventType];

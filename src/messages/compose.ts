@@ -1,6 +1,7 @@
 import type { TimelineEvent } from '../incident/events.js';
 import type { Saying, TaskDraft } from '../incident/jobs.js';
 import type { FollowUp, Incident } from '../incident/state.js';
+import { stillAhead } from '../incident/way.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import type { Card } from './card.js';
 import { channelName } from './names.js';
@@ -183,7 +184,7 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
       by: by(event),
       summary: (event as Event<'resolved'>).body.summary,
       lastedMs: event.at - (after.impactStartedAt ?? after.declaredAt ?? event.at),
-      openSteps: after.walk?.startedAt ? after.walk.steps.filter(({ state }) => state === 'open').length : 0,
+      openSteps: stillAhead(after.walk).length,
     }),
     reopened: (after, event) => {
       const { to, reason } = (event as Event<'reopened'>).body;
@@ -207,7 +208,9 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
     }),
     'delivery-failed': (after, event) => {
       const { what, error, jobKey } = (event as Event<'deliveryFailed'>).body;
-      return { ...about(after), what, error, jobKey };
+      // Operators read along who are not in a private incident.
+      const title = after.visibility === 'private' ? 'a private incident' : after.title;
+      return { ...about(after), title, what, error, jobKey };
     },
   };
 

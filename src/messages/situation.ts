@@ -1,4 +1,4 @@
-import { type Incident, isDeclared, isOpen, type Role, roles } from '../incident/state.js';
+import { type Incident, isDeclared, isOpen, type Role, roles, type WalkStep } from '../incident/state.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import { type Block, buttons, type Card, type Inline, strong, text, time } from './card.js';
 import { literal } from './literal.js';
@@ -34,14 +34,16 @@ function playbookLine(incident: Incident): Inline[] {
   if (!walk) return [text('none')];
   const title = literal(walk.title, titleKept);
   const total = walk.steps.length;
+  const count = (state: WalkStep['state']) => walk.steps.filter((step) => step.state === state).length;
   if (walk.current !== null) {
     const step = literal(walk.steps[walk.current]?.title ?? '', titleKept);
-    return [text(`${title}, step ${walk.current + 1} of ${total} · ${step}`)];
+    const passed = count('passed') > 0 ? `, ${count('passed')} passed over` : '';
+    return [text(`${title}, step ${walk.current + 1} of ${total}${passed} · ${step}`)];
   }
   if (walk.startedAt === null) return [text(`${title}, ${total} steps, not started`)];
-  const count = (state: string) => walk.steps.filter((step) => step.state === state).length;
-  const parts = ['done', 'skipped', 'failed', 'open'].filter((state) => count(state) > 0);
-  return [text(`${title}, walked: ${parts.map((state) => `${count(state)} ${state}`).join(', ')}`)];
+  const parts = (['done', 'skipped', 'failed', 'passed', 'open'] as const).filter((state) => count(state) > 0);
+  const words = parts.map((state) => `${count(state)} ${state === 'passed' ? 'passed over' : state}`);
+  return [text(`${title}, walked: ${words.join(', ')}`)];
 }
 
 function updateLine(incident: Incident, now: number): Inline[] {

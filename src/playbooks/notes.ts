@@ -5,7 +5,7 @@ import type { PlaybookStep } from './playbook.js';
 import type { Place, Report } from './report.js';
 import { everyNode, hrefOf, type ListItem, type Page, placeOf, sourceOf, wordsOf } from './tree.js';
 
-const noteKeys = ['Expect', 'If not', 'Role', 'Within', 'Approve', 'Ask'] as const;
+const noteKeys = ['Expect', 'If not', 'Then', 'Role', 'Within', 'Approve', 'Ask'] as const;
 type NoteKey = (typeof noteKeys)[number];
 
 /** The roles of an incident; a test holds them equal to the core's. */
@@ -14,11 +14,15 @@ export const roleNames = ['commander', 'communications', 'scribe', 'operations']
 /** Links to be resolved once every heading and step is known. */
 interface Jump {
   href: string;
+  words: string;
   place: Place;
 }
 
 export type Notes = Pick<PlaybookStep, 'role' | 'withinMs' | 'approve' | 'expect' | 'ask'> & {
   ifNot: { text: string; jump: Jump | null } | null;
+  thenTo: Jump | null;
+  /** Bullets that are no notes, as written. */
+  others: string[];
   /** Names asked for, with where they stand. */
   asked: { name: string; place: Place }[];
 };
@@ -33,11 +37,24 @@ interface Note {
 }
 
 export function notesOf(items: readonly ListItem[], page: Page, report: Report): Notes {
-  const notes: Notes = { role: null, withinMs: null, approve: null, expect: null, ifNot: null, ask: [], asked: [] };
+  const notes: Notes = {
+    role: null,
+    withinMs: null,
+    approve: null,
+    expect: null,
+    ifNot: null,
+    thenTo: null,
+    ask: [],
+    asked: [],
+    others: [],
+  };
   const seen = new Map<NoteKey, number>();
   for (const item of items) {
     const note = noteOf(item, page, report);
-    if (note === null) continue;
+    if (note === null) {
+      notes.others.push(sourceOf(item.children, page));
+      continue;
+    }
     const before = seen.get(note.key);
     if (before !== undefined) {
       report.error(note.place, `the step has two notes "${note.key}"`, `join it with the one on line ${before}`);
@@ -60,6 +77,9 @@ function take(note: Note, notes: Notes, report: Report): void {
       notes.ifNot = { text: note.value, jump };
       return;
     }
+    case 'Then':
+      notes.thenTo = thenIn(note, report);
+      return;
     case 'Role':
       notes.role = roleIn(note, report);
       return;
@@ -90,6 +110,17 @@ function take(note: Note, notes: Notes, report: Report): void {
         }
       }
   }
+}
+
+/** One link and nothing else: what is to be done stands in the step it leads to. */
+function thenIn({ plain, jumps, place }: Note, report: Report): Jump | null {
+  const [jump = null, second] = jumps;
+  const hint = 'write `Then: [Verify](#verify)` with a heading or step of this page';
+  if (jump === null) report.error(place, '"Then" has no link to a step', hint);
+  else if (second) report.error(second.place, '"Then" leads to two places', 'keep one link; "If not" can name another');
+  else if (plain !== jump.words)
+    report.warning(place, 'of "Then" only the link is used', 'put the words into the step');
+  return jump;
 }
 
 function roleIn({ plain, place, key }: Note, report: Report): string | null {
@@ -134,7 +165,7 @@ function jumpsIn(node: Parameters<typeof everyNode>[0], page: Page): Jump[] {
   const jumps: Jump[] = [];
   for (const each of everyNode(node)) {
     const href = hrefOf(each, page);
-    if (href?.startsWith('#')) jumps.push({ href, place: placeOf(each) });
+    if (href?.startsWith('#')) jumps.push({ href, words: wordsOf(each), place: placeOf(each) });
   }
   return jumps;
 }

@@ -3,7 +3,7 @@ import { namesIn } from './fill.js';
 import { frontOf } from './front.js';
 import { MOST_STEPS, withinLimits } from './limits.js';
 import { checkLinks, type Targets, targetsOf } from './links.js';
-import type { ParsePlaybook, PlaybookStep } from './playbook.js';
+import type { ParsePlaybook, Playbook, PlaybookStep, ReadKeptPlaybook } from './playbook.js';
 import { type Report, reportOn } from './report.js';
 import { type DraftStep, outlineOf } from './steps.js';
 import { pageOf } from './tree.js';
@@ -16,6 +16,25 @@ export const parsePlaybook: ParsePlaybook = ({ id, file, text }, now) => {
   const report = reportOn(file);
   if (!withinLimits(text, report)) return { playbook: null, problems: report.problems() };
 
+  const { front, steps } = read(text, report, now);
+  const problems = report.problems();
+  if (front === null || report.failed()) return { playbook: null, problems };
+  return { playbook: { hash: hashOf(text), id, ...front, steps, text }, problems };
+};
+
+const noFront = { owner: null, reviewed: null, reviewEveryMs: null, matches: {}, severity: null, needs: [] };
+
+/** The bounds on a text are left out as well: it was within those of its day. */
+export const readKeptPlaybook: ReadKeptPlaybook = ({ id, text }) => {
+  const { front, steps } = read(text, reportOn(`${id}.md`));
+  return { hash: hashOf(text), id, ...(front ?? { title: id, ...noFront }), steps, text };
+};
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+type Read = { front: Omit<Playbook, 'hash' | 'id' | 'steps' | 'text'> | null; steps: PlaybookStep[] };
+
+function read(text: string, report: Report, now?: number): Read {
   const page = pageOf(text);
   const front = frontOf(page, report, now);
   const outline = outlineOf(page, report);
@@ -23,13 +42,10 @@ export const parsePlaybook: ParsePlaybook = ({ id, file, text }, now) => {
   checkLinks(page, targets, report);
   checkSteps(outline.steps, report);
   const steps = outline.steps.map((draft) => stepWith(draft, targets.find, report));
+  checkWays(steps, outline.steps, report);
   checkAnswers(outline.steps, report);
-
-  const problems = report.problems();
-  if (front === null || report.failed()) return { playbook: null, problems };
-  const hash = createHash('sha256').update(text).digest('hex');
-  return { playbook: { hash, id, ...front, steps, text }, problems };
-};
+  return { front, steps };
+}
 
 function checkSteps(steps: readonly DraftStep[], report: Report): void {
   const extra = steps[MOST_STEPS];
@@ -43,13 +59,38 @@ function checkSteps(steps: readonly DraftStep[], report: Report): void {
 
 function stepWith(draft: DraftStep, find: Targets, report: Report): PlaybookStep {
   const { notes, place: _, ...step } = draft;
-  if (notes.ifNot === null) return { ...step, ifNot: null };
-  const { text, jump } = notes.ifNot;
-  const goto = jump === null ? null : (find(jump.href)?.step ?? null);
-  if (jump !== null && goto === step.index) {
-    report.warning(jump.place, '"If not" leads back to its own step', 'link to another step, or say when to try again');
+  const led = (jump: { href: string } | null): number | null =>
+    jump === null ? null : (find(jump.href)?.step ?? null);
+  const goto = led(notes.ifNot?.jump ?? null);
+  const after = led(notes.thenTo);
+  if (notes.ifNot?.jump && goto === step.index) {
+    const hint = 'link to another step, or say when to try again';
+    report.warning(notes.ifNot.jump.place, '"If not" leads back to its own step', hint);
   }
-  return { ...step, ifNot: { text, goto } };
+  if (notes.thenTo && after === step.index) {
+    report.error(notes.thenTo.place, '"Then" leads back to its own step', 'link to the step that follows');
+  }
+  return {
+    ...step,
+    ifNot: notes.ifNot && { text: notes.ifNot.text, goto },
+    thenTo: after === step.index ? null : after,
+  };
+}
+
+/** A step that every `Then` passes over and no branch leads to is never in hand. */
+function checkWays(steps: readonly PlaybookStep[], drafts: readonly DraftStep[], report: Report): void {
+  const reached = new Set<number>();
+  const waiting = [0];
+  for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
+    const step = steps[index];
+    if (step === undefined || reached.has(index)) continue;
+    reached.add(index);
+    waiting.push(step.thenTo ?? index + 1, step.ifNot?.goto ?? index + 1);
+  }
+  for (const { index, place } of drafts) {
+    if (reached.has(index)) continue;
+    report.warning(place, 'no step leads to this one', 'link to it from an "If not", or take a "Then" away');
+  }
 }
 
 /** An answer fills later steps only, so that its use in the step that asks is none. */

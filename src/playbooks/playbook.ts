@@ -32,6 +32,8 @@ export interface PlaybookStep {
   expect: string | null;
   /** What to do when it is not as expected; `goto` is the index of the step its link leads to. */
   ifNot: { text: string; goto: number | null } | null;
+  /** Index of the step that follows when this one is done; null: the next on the page. */
+  thenTo: number | null;
   /** Names this step asks for; only these are substituted as `{name}` in later bodies. */
   ask: string[];
   substeps: string[];
@@ -47,6 +49,12 @@ export interface Problem {
   message: string;
   hint: string;
 }
+
+/**
+ * Reads a text that a running incident keeps, whatever the rules for playbooks have become: what has errors is read as
+ * far as it goes, so that the steps are there in their places.
+ */
+export type ReadKeptPlaybook = (kept: { id: string; text: string }) => Playbook;
 
 /** With `now` in ms an overdue review is a warning. */
 export type ParsePlaybook = (

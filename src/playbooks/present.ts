@@ -40,6 +40,8 @@ function fieldsOf(step: PlaybookStep, playbook: Playbook, prose: (source: string
     const where = target === undefined ? [] : plain(` (step ${target.index + 1})`);
     fields.push({ label: 'If not', value: [...prose(step.ifNot.text), ...where] });
   }
+  const next = step.thenTo === null ? undefined : playbook.steps[step.thenTo];
+  if (next !== undefined) fields.push({ label: 'Then', value: plain(`${next.title} (step ${next.index + 1})`) });
   if (step.role !== null) fields.push({ label: 'Role', value: plain(step.role) });
   if (step.withinMs !== null) fields.push({ label: 'Within', value: plain(formatDuration(step.withinMs)) });
   if (step.approve !== null) fields.push({ label: 'Approve', value: plain(step.approve) });

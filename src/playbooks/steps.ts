@@ -12,7 +12,7 @@ interface Heading {
   firstStep: number;
 }
 
-export type DraftStep = Omit<PlaybookStep, 'ifNot'> & { notes: Notes; place: Place };
+export type DraftStep = Omit<PlaybookStep, 'ifNot' | 'thenTo'> & { notes: Notes; place: Place };
 
 export interface Outline {
   headings: Heading[];
@@ -115,6 +115,8 @@ function stepOf(
     }
   }
   const notes = notesOf(bullets, page, report);
+  // Only an error keeps these from being notes; in a text that is kept they must not be lost.
+  for (const text of notes.others) body.push({ kind: 'text', text });
   const { role, withinMs, approve, expect, ask } = notes;
   return { index, phase, title, body, role, withinMs, approve, expect, ask, substeps, line: place.line, notes, place };
 }

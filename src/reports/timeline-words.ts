@@ -15,6 +15,9 @@ const because = (reason: string | null): string => (reason ? `, because ${reason
 const said = (text: string | null): string => (text ? `: ${text}` : '');
 const late = (lateMs: number): string => (lateMs >= 60_000 ? `, ${formatDuration(lateMs)} late` : '');
 const step = (index: number): string => `step ${index + 1}`;
+/** Where the walk went, when not to the next step on the page. */
+const passing = ({ index, next }: { index: number; next: number | null }): string =>
+  next === null || next === index + 1 ? '' : `; went to ${step(next)}`;
 const typeWords = (type: string): string => type.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /**
@@ -69,9 +72,9 @@ export function describe(event: TimelineEvent, names: Names): string {
     case 'walkStarted':
       return `${who} started the playbook at ${step(event.body.index)}`;
     case 'stepDone':
-      return `${who} finished ${step(event.body.index)}${said(event.body.evidence)}`;
+      return `${who} finished ${step(event.body.index)}${said(event.body.evidence)}${passing(event.body)}`;
     case 'stepSkipped':
-      return `${who} skipped ${step(event.body.index)}${because(event.body.reason)}`;
+      return `${who} skipped ${step(event.body.index)}${because(event.body.reason)}${passing(event.body)}`;
     case 'stepFailed':
       return `${who} reported that ${step(event.body.index)} failed${said(event.body.what)}${event.body.branch && event.body.next !== null ? `; went to ${step(event.body.next)}` : ''}`;
     case 'steppedBack':

@@ -38,6 +38,7 @@ const stepWords: Record<WalkStep['state'], string> = {
   done: 'done',
   skipped: 'skipped',
   failed: 'failed',
+  passed: 'not needed',
 };
 
 export function steps({ incident, playbook, names }: Told): Markdown {
@@ -57,7 +58,8 @@ export function steps({ incident, playbook, names }: Told): Markdown {
     step.by === null ? '' : inCell(nameOf(step.by, names)),
     step.said === null ? (step.state === 'done' ? 'no evidence given' : '') : inCell(step.said),
   ]);
-  const ended = walk.steps.filter(({ state }) => state !== 'open').length;
+  const ended = walk.steps.filter(({ endedAt }) => endedAt !== null).length;
+  const passed = walk.steps.filter(({ state }) => state === 'passed').length;
   const about = [
     `${outside(walk.title)}, chosen because ${outside(walk.reason)}.`,
     playbook?.owner ? `Owner: ${outside(playbook.owner)}.` : gap('It has no owner.'),
@@ -68,7 +70,7 @@ export function steps({ incident, playbook, names }: Told): Markdown {
     about,
     walk.startedAt === null
       ? gap('It was never started.')
-      : `${ended} of ${count(walk.steps.length, 'step')} ended${walk.finishedAt === null ? '' : `, in ${span(Math.max(0, walk.finishedAt - walk.startedAt))}`}.`,
+      : `${ended} of ${count(walk.steps.length, 'step')} ended${passed === 0 ? '' : `, ${passed} were not needed`}${walk.finishedAt === null ? '' : `, in ${span(Math.max(0, walk.finishedAt - walk.startedAt))}`}.`,
     table(['Step', 'Phase', 'What', 'State', 'Took', 'By', 'Evidence or reason'], rows),
     prompt('Which step was missing, wrong or too slow? Change the playbook now.'),
   );

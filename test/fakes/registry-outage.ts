@@ -84,6 +84,7 @@ export function registryOutage(words: Partial<Words> = {}, drill = false): Timel
           title: text(step),
           phase: ['Detect', 'Contain', 'Recover', 'Recover'][index]!,
           role: null,
+          thenTo: null,
         }),
       ),
     }),

@@ -1,6 +1,6 @@
 import { act, found } from '../answers.js';
 import type { Verb } from '../verb.js';
-import { walked } from '../walk.js';
+import { stepNamed, walked } from '../walk.js';
 
 export const done: Verb = {
   name: 'done',
@@ -11,9 +11,11 @@ export const done: Verb = {
   help: 'The step in hand is done; say what you saw.',
   asks: { label: 'Evidence', placeholder: 'What you saw', required: false },
   where: 'incident',
-  read: (args, about) =>
-    act(about, { type: 'done', evidence: args === '' ? null : args }, (after, events) => {
+  read(args, about) {
+    const { said, ...step } = stepNamed(args);
+    return act(about, { type: 'done', evidence: said === '' ? null : said, ...step }, (after, events) => {
       const ended = found(events, 'stepDone');
       return walked(after, about, ended ? `✓ Step ${ended.index + 1} is done.` : '');
-    }),
+    });
+  },
 };

@@ -1,6 +1,6 @@
 import { act, found, misused } from '../answers.js';
 import type { Verb } from '../verb.js';
-import { walked } from '../walk.js';
+import { stepNamed, walked } from '../walk.js';
 
 export const fail: Verb = {
   name: 'fail',
@@ -11,16 +11,14 @@ export const fail: Verb = {
   help: 'The step in hand did not go as it says; its branch is taken.',
   asks: { label: 'What happened?', required: true },
   where: 'incident',
-  read: (args, about) =>
-    args === ''
-      ? misused(fail, 'Say what happened.')
-      : act(about, { type: 'fail', what: args }, (after, events) => {
-          const ended = found(events, 'stepFailed');
-          if (!ended) return walked(after, about, '');
-          return walked(
-            after,
-            about,
-            `Step ${ended.index + 1} did not go as expected.${ended.branch ? ' Its branch is taken.' : ''}`,
-          );
-        }),
+  read(args, about) {
+    const { said: what, ...step } = stepNamed(args);
+    if (what === '') return misused(fail, 'Say what happened.');
+    return act(about, { type: 'fail', what, ...step }, (after, events) => {
+      const ended = found(events, 'stepFailed');
+      if (!ended) return walked(after, about, '');
+      const branch = ended.branch ? ' Its branch is taken.' : '';
+      return walked(after, about, `Step ${ended.index + 1} did not go as expected.${branch}`);
+    });
+  },
 };

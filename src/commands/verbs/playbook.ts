@@ -5,7 +5,7 @@ import { act, called, lineButton, misused, refused, sayCard, withButtons } from 
 import { near } from '../near.js';
 import type { Act, Verb, Within } from '../verb.js';
 
-const marks = { open: '○', done: '✓', skipped: '–', failed: '✗' } as const;
+const marks = { open: '○', done: '✓', skipped: '–', failed: '✗', passed: '·' } as const;
 const offered = 10;
 
 function steps(walk: Walk): Inline[][] {

@@ -1,6 +1,6 @@
 import { act, found, misused } from '../answers.js';
 import type { Verb } from '../verb.js';
-import { walked } from '../walk.js';
+import { stepNamed, walked } from '../walk.js';
 
 export const skip: Verb = {
   name: 'skip',
@@ -11,11 +11,12 @@ export const skip: Verb = {
   help: 'Pass over the step in hand, with the reason.',
   asks: { label: 'Why is it skipped?', required: true },
   where: 'incident',
-  read: (args, about) =>
-    args === ''
-      ? misused(skip, 'Say why the step is skipped.')
-      : act(about, { type: 'skip', reason: args }, (after, events) => {
-          const ended = found(events, 'stepSkipped');
-          return walked(after, about, ended ? `Step ${ended.index + 1} is skipped.` : '');
-        }),
+  read(args, about) {
+    const { said: reason, ...step } = stepNamed(args);
+    if (reason === '') return misused(skip, 'Say why the step is skipped.');
+    return act(about, { type: 'skip', reason, ...step }, (after, events) => {
+      const ended = found(events, 'stepSkipped');
+      return walked(after, about, ended ? `Step ${ended.index + 1} is skipped.` : '');
+    });
+  },
 };

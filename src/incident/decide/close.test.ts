@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { event } from '../context.js';
-import { attachedPlaybook, context, declared, given, machine, minutes, start, triaged } from '../testing.js';
+import {
+  alternatives,
+  attachedPlaybook,
+  context,
+  declared,
+  given,
+  machine,
+  minutes,
+  start,
+  triaged,
+} from '../testing.js';
 
 const resolved = given(...declared(), event('resolved', { summary: null, updateDueAt: null }));
 const walked = given(...declared(), attachedPlaybook)
@@ -20,7 +30,7 @@ describe('closing', () => {
     expect(small.due('postmortem/i1')).toBeNull();
   });
 
-  it('turns the open steps of a walk into follow-ups without an owner, after those there are', () => {
+  it('turns the steps still ahead into follow-ups without an owner, after those there are, and none passed over', () => {
     walked
       .when({ type: 'addFollowUp', text: 'Buy disks', owner: 'bob', dueOn: '2030-02-01' })
       .gives({ followUpAdded: { id: 1, text: 'Buy disks', owner: 'bob', dueOn: '2030-02-01', fromStep: null } })
@@ -28,18 +38,11 @@ describe('closing', () => {
       .when({ type: 'close' })
       .gives({
         closed: {
-          openSteps: [2, 3, 4],
+          openSteps: [3, 4],
           followUps: [
+            { id: 2, text: 'Finish step 4 of Registry outage: Fail over', owner: null, dueOn: null, fromStep: 3 },
             {
-              id: 2,
-              text: 'Finish step 3 of Registry outage: Look at one client',
-              owner: null,
-              dueOn: null,
-              fromStep: 2,
-            },
-            { id: 3, text: 'Finish step 4 of Registry outage: Fail over', owner: null, dueOn: null, fromStep: 3 },
-            {
-              id: 4,
+              id: 3,
               text: 'Finish step 5 of Registry outage: Unfreeze the jobs',
               owner: null,
               dueOn: null,
@@ -49,7 +52,7 @@ describe('closing', () => {
         },
       })
       .when({ type: 'addFollowUp', text: 'Add an alert', owner: null, dueOn: null })
-      .gives({ followUpAdded: { id: 5 } });
+      .gives({ followUpAdded: { id: 4 } });
   });
 
   it('again after a reopening owes an open step once', () => {
@@ -59,8 +62,46 @@ describe('closing', () => {
       .when({ type: 'reopen', reason: 'it is back' })
       .when({ type: 'resolve', summary: null })
       .when({ type: 'close' })
-      .gives({ closed: { openSteps: [2, 3, 4], followUps: [] } });
-    expect(twice.incident.followUps).toHaveLength(3);
+      .gives({ closed: { openSteps: [3, 4], followUps: [] } });
+    expect(twice.incident.followUps).toHaveLength(2);
+  });
+
+  it('owes what the straight way still leads to; alternatives only a branch leads to are not needed', () => {
+    const closed = given(...declared(), attachedPlaybook)
+      .when({ type: 'attachPlaybook', ...alternatives })
+      .when({ type: 'next' })
+      .when({ type: 'resolve', summary: null })
+      .when({ type: 'close' })
+      .gives({ closed: { openSteps: [0, 1, 4] } });
+    expect(closed.incident.walk?.steps.map(({ state }) => state)).toEqual(['open', 'open', 'passed', 'passed', 'open']);
+  });
+
+  it('after a reopening owes what a branch taken then leads to', () => {
+    given(...declared(), attachedPlaybook)
+      .when({ type: 'attachPlaybook', ...alternatives })
+      .when({ type: 'next' })
+      .when({ type: 'resolve', summary: null })
+      .when({ type: 'close' })
+      .when({ type: 'reopen', reason: 'it is back' })
+      .when({ type: 'fail', what: 'the disk is full' })
+      .leaves({ walk: { current: 2 } })
+      .when({ type: 'resolve', summary: null })
+      .when({ type: 'close' })
+      .gives({ closed: { openSteps: [2, 4], followUps: [expect.objectContaining({ fromStep: 2 })] } });
+  });
+
+  it('owes nothing of a walk that came to its end', () => {
+    const skip = { type: 'skip', reason: 'x' } as const;
+    given(...declared(), attachedPlaybook)
+      .when({ type: 'attachPlaybook', ...alternatives })
+      .when({ type: 'next' })
+      .when(skip)
+      .when(skip)
+      .when(skip)
+      .leaves({ walk: { current: null } })
+      .when({ type: 'resolve', summary: null })
+      .when({ type: 'close' })
+      .gives({ closed: { openSteps: [], followUps: [] } });
   });
 
   it('owes nothing for a playbook that was never started', () => {

@@ -2,6 +2,7 @@ import type { CommandBodies } from '../commands.js';
 import { type Context, type Decision, event } from '../context.js';
 import type { IncidentEvent } from '../events.js';
 import { type FollowUp, type Incident, isOpen, refuse } from '../state.js';
+import { stillAhead } from '../way.js';
 
 const nextId = (state: Incident): number => Math.max(0, ...state.followUps.map(({ id }) => id)) + 1;
 
@@ -17,11 +18,9 @@ export function close(state: Incident): Decision {
   return [closing(state, false)];
 }
 
-/** Steps nobody did are work that is still owed: they become follow-ups, without an owner until somebody takes them. */
+/** Steps the walk would still have come to are owed: they become follow-ups, without an owner until somebody takes them. */
 export function closing(state: Incident, automatic: boolean): IncidentEvent {
-  const openSteps = state.walk?.startedAt
-    ? state.walk.steps.flatMap((step, index) => (step.state === 'open' ? [index] : []))
-    : [];
+  const openSteps = stillAhead(state.walk);
   const first = nextId(state);
   // Closed before, reopened, and still not done: it is owed once.
   const owed = new Set(state.followUps.map(({ fromStep }) => fromStep));

@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { event } from '../context.js';
-import { attachedPlaybook, chosen, context, declared, given, minutes, type Story, start } from '../testing.js';
+import {
+  alternatives,
+  attachedPlaybook,
+  chosen,
+  context,
+  declared,
+  given,
+  minutes,
+  type Story,
+  start,
+} from '../testing.js';
 
 const ready = given(...declared(), attachedPlaybook);
 const walking = ready.when({ type: 'next' }, { after: minutes(1) });
+const forkedWalk = given(...declared())
+  .when({ type: 'attachPlaybook', ...alternatives })
+  .when({ type: 'next' }, { after: minutes(1) });
 const done = { type: 'done', evidence: null } as const;
 const states = (story: Story) => story.incident.walk?.steps.map(({ state }) => state).join(' ');
 
@@ -23,7 +36,9 @@ describe('choosing a playbook', () => {
 
   it('may be done again until the walk has started', () => {
     ready.when({ type: 'attachPlaybook', ...chosen }).gives({ playbookAttached: {} });
-    walking.when({ type: 'attachPlaybook', ...chosen }).refuses('walk-started', /Registry outage is being walked/);
+    walking
+      .when({ type: 'attachPlaybook', ...chosen })
+      .refuses('walk-started', /Registry outage is being walked, at step 1.*\/incident next/);
   });
 
   it('that is gone is refused', () => {
@@ -78,12 +93,12 @@ describe('walking', () => {
       .leaves({ walk: { current: 1, steps: [{ state: 'failed', said: 'it works' }, {}, {}, {}, {}] } });
   });
 
-  it('a step that fails takes its branch; the steps passed over stay open', () => {
+  it('a step that fails takes its branch; the steps between are passed over', () => {
     const branched = walking
       .when(done)
       .when({ type: 'fail', what: 'jobs go on' })
       .gives({ stepFailed: { index: 1, next: 3, branch: true } });
-    expect(states(branched)).toBe('done failed open open open');
+    expect(states(branched)).toBe('done failed passed open open');
     branched.when({ type: 'skip', reason: 'x' }).gives({ stepSkipped: { index: 3, next: 4 } });
   });
 
@@ -105,7 +120,10 @@ describe('walking', () => {
           ],
         },
       });
-    again.when(done).gives({ stepDone: { index: 0, next: 2 } });
+    again
+      .when(done)
+      .gives({ stepDone: { index: 0, next: 1 } })
+      .leaves({ walk: { current: 1 } });
   });
 
   it('a branch to the step itself begins it anew', () => {
@@ -116,6 +134,55 @@ describe('walking', () => {
       .leaves({ walk: { current: 0, steps: [{ state: 'open', startedAt: start + minutes(20) }, {}, {}, {}, {}] } })
       .when(done)
       .gives({ stepDone: { index: 0, next: 1 } });
+  });
+
+  it('a step that is done or skipped goes where Then leads; what lies between is passed over', () => {
+    const at = forkedWalk.when({ type: 'fail', what: 'full' });
+    expect(states(at)).toBe('failed passed open open open');
+    at.when(done).gives({ stepDone: { index: 2, next: 4 } });
+    expect(states(at.when(done))).toBe('failed passed done passed open');
+    at.when({ type: 'skip', reason: 'done by Bob' }).gives({ stepSkipped: { index: 2, next: 4 } });
+    const healthy = forkedWalk.when(done).when(done);
+    expect(states(healthy)).toBe('done done passed passed open');
+    healthy.when(done).gives({ stepDone: { index: 4, next: null } });
+  });
+
+  it('a step with Then that fails without a branch goes on with the next on the page', () => {
+    forkedWalk
+      .when(done)
+      .when({ type: 'fail', what: 'wrong address' })
+      .when({ type: 'fail', what: 'no new one' })
+      .gives({ stepFailed: { index: 3, next: 4, branch: false } });
+  });
+
+  it('a branch back walks the page again from there, and what was passed over is ahead again', () => {
+    const round = forkedWalk
+      .when({ type: 'fail', what: 'full' }, { after: minutes(2) })
+      .when(done, { after: minutes(3) })
+      .when({ type: 'fail', what: 'still fails' }, { after: minutes(4) })
+      .gives({ stepFailed: { index: 4, next: 0, branch: true } });
+    expect(states(round)).toBe('open open done open failed');
+    expect(states(round.when({ type: 'back' }))).toBe('passed passed done passed open');
+    const other = round
+      .when(done, { after: minutes(5) })
+      .when({ type: 'fail', what: 'wrong address' }, { after: minutes(6) })
+      .when(done, { after: minutes(7) });
+    expect(states(other)).toBe('done failed done done open');
+    other.when(done).leaves({ walk: { current: null } });
+  });
+
+  it('back over what was passed brings it back', () => {
+    const back = forkedWalk.when({ type: 'fail', what: 'full' }).when({ type: 'back' });
+    expect(states(back)).toBe('open open open open open');
+  });
+
+  it('a press on the card of a step that is over ends no other step, and says which one is in hand', () => {
+    const second = walking.when({ ...done, step: 0 }).gives({ stepDone: { index: 0 } });
+    second
+      .when({ ...done, step: 0 })
+      .refuses('other-step', /^Step 1 is done\. Step 2 is in hand: Freeze the jobs\. \/incident next shows it\.$/);
+    second.when({ type: 'skip', reason: 'x', step: 3 }).refuses('other-step', /Step 4 is still ahead/);
+    second.when({ type: 'fail', what: 'x', step: 1 }).gives({ stepFailed: { index: 1 } });
   });
 
   it('ends after the last step, and back returns to it', () => {
@@ -147,14 +214,15 @@ describe('walking', () => {
       .when({ type: 'back' })
       .gives({ steppedBack: { index: 1, to: 0 } })
       .when({ type: 'back' })
-      .refuses('first-step', /first step/);
+      .refuses('first-step', /first step.*\/incident next/);
   });
 
   it('before it starts, without a playbook, without its text and without steps says what to do', () => {
     ready.when(done).refuses('walk-not-started', /\/incident next/);
     ready.when({ type: 'back' }).refuses('walk-not-started', /\/incident next/);
     const none = given(...declared());
-    none.when({ type: 'next' }).refuses('no-playbook', /\/incident note/);
+    none.when({ type: 'next' }).refuses('no-playbook', /\/incident playbook.*\/incident note/);
+    none.when({ type: 'back' }).refuses('no-playbook', /\/incident playbook/);
     none.when({ type: 'fail', what: 'x' }).refuses('no-playbook', /\/incident note/);
     walking
       .when({ type: 'skip', reason: 'x' }, { given: context({ playbook: () => null }) })

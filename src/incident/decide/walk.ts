@@ -2,6 +2,7 @@ import type { CommandBodies, PlaybookChoice } from '../commands.js';
 import { type Context, type Decision, event, type WalkablePlaybook } from '../context.js';
 import type { IncidentEvent } from '../events.js';
 import { type Incident, isRefusal, type Refusal, refuse, type Walk } from '../state.js';
+import { after, lastEnded } from '../way.js';
 
 /** An unknown hash attaches nothing: an alert must open its incident even when the playbook has just been taken away. */
 export function attachPlaybook(choice: PlaybookChoice, context: Context): IncidentEvent[] {
@@ -13,13 +14,18 @@ export function attachPlaybook(choice: PlaybookChoice, context: Context): Incide
       playbookId: playbook.playbookId,
       title: playbook.title,
       reason: choice.reason,
-      steps: playbook.steps.map(({ title, phase, role }) => ({ title, phase, role })),
+      steps: playbook.steps.map(({ title, phase, role, thenTo }) => ({ title, phase, role, thenTo })),
     }),
   ];
 }
 
 export function choosePlaybook(state: Incident, command: CommandBodies['attachPlaybook'], context: Context): Decision {
-  if (state.walk?.startedAt) return refuse('walk-started', `${state.walk.title} is being walked already.`);
+  const { walk } = state;
+  if (walk && walk.startedAt !== null) {
+    const stands = walk.current === null ? 'walked to its end' : `being walked, at step ${walk.current + 1}`;
+    const instead = walk.current === null ? '/incident back returns to its last step' : '/incident next shows the step';
+    return refuse('walk-started', `${walk.title} is ${stands}, so no other can take its place. ${instead}.`);
+  }
   const events = attachPlaybook(command, context);
   return events.length > 0 ? events : refuse('unknown-playbook', 'That playbook is not there any more.');
 }
@@ -30,37 +36,47 @@ interface InHand {
   index: number;
 }
 
-function inHand(state: Incident, context: Context): InHand | Refusal {
+const noPlaybook = refuse(
+  'no-playbook',
+  'This incident has no playbook. Choose one with /incident playbook, or say what you do with /incident note.',
+);
+
+const became = { open: 'still ahead', done: 'done', skipped: 'skipped', failed: 'failed', passed: 'passed over' };
+
+function inHand(state: Incident, context: Context, meant: number | undefined): InHand | Refusal {
   const { walk } = state;
-  if (!walk) return refuse('no-playbook', 'This incident has no playbook. Note what you do with /incident note.');
+  if (!walk) return noPlaybook;
   const playbook = context.playbook(walk.hash);
   if (!playbook) return refuse('playbook-lost', `The text of ${walk.title} cannot be read. Tell whoever runs Muster.`);
-  if (walk.current !== null) return { walk, playbook, index: walk.current };
+  if (walk.current !== null) {
+    if (meant === undefined || meant === walk.current) return { walk, playbook, index: walk.current };
+    const then = became[walk.steps[meant]?.state ?? 'open'];
+    const now = `Step ${walk.current + 1} is in hand: ${walk.steps[walk.current]?.title}.`;
+    return refuse('other-step', `Step ${meant + 1} is ${then}. ${now} /incident next shows it.`);
+  }
   return walk.startedAt === null
     ? refuse('walk-not-started', `${walk.title} has not been started. Start it with /incident next.`)
-    : refuse('walk-finished', `${walk.title} is walked to its end. /incident back returns to the last step.`);
+    : refuse(
+        'walk-finished',
+        `${walk.title} is walked to its end. /incident back returns to the step before; /incident resolve ends the incident.`,
+      );
 }
 
-/** The first open step after this one. Steps a branch has passed over stay open and become follow-ups at close. */
-const openAfter = (walk: Walk, index: number): number | null => {
-  const next = walk.steps.findIndex((step, i) => i > index && step.state === 'open');
-  return next === -1 ? null : next;
-};
+/** What failed without a branch is followed by the next on the page: `Then` says what follows when it went well. */
+const below = (walk: Walk, index: number): number | null => (index + 1 < walk.steps.length ? index + 1 : null);
 
 export function next(state: Incident): Decision {
-  if (!state.walk) return refuse('no-playbook', 'This incident has no playbook. Note what you do with /incident note.');
+  if (!state.walk) return noPlaybook;
   if (state.walk.steps.length === 0) return refuse('no-steps', `${state.walk.title} has no steps to walk.`);
   return state.walk.startedAt === null ? [event('walkStarted', { index: 0 })] : [];
 }
 
 export function done(state: Incident, command: CommandBodies['done'], context: Context): Decision {
-  const at = inHand(state, context);
+  const at = inHand(state, context, command.step);
   if (isRefusal(at)) return at;
   const answers = answersOf(at.playbook.steps[at.index]?.ask ?? [], command.evidence);
   if (isRefusal(answers)) return answers;
-  return [
-    event('stepDone', { index: at.index, next: openAfter(at.walk, at.index), evidence: command.evidence, answers }),
-  ];
+  return [event('stepDone', { index: at.index, next: after(at.walk, at.index), evidence: command.evidence, answers })];
 }
 
 /** One name takes the whole text; several are given as `name=value`. */
@@ -87,19 +103,19 @@ function answersOf(ask: readonly string[], evidence: string | null): Record<stri
 }
 
 export function skip(state: Incident, command: CommandBodies['skip'], context: Context): Decision {
-  const at = inHand(state, context);
+  const at = inHand(state, context, command.step);
   if (isRefusal(at)) return at;
-  return [event('stepSkipped', { index: at.index, next: openAfter(at.walk, at.index), reason: command.reason })];
+  return [event('stepSkipped', { index: at.index, next: after(at.walk, at.index), reason: command.reason })];
 }
 
 export function fail(state: Incident, command: CommandBodies['fail'], context: Context): Decision {
-  const at = inHand(state, context);
+  const at = inHand(state, context, command.step);
   if (isRefusal(at)) return at;
   const goto = at.playbook.steps[at.index]?.goto ?? null;
   return [
     event('stepFailed', {
       index: at.index,
-      next: goto ?? openAfter(at.walk, at.index),
+      next: goto ?? below(at.walk, at.index),
       what: command.what,
       branch: goto !== null,
     }),
@@ -108,12 +124,11 @@ export function fail(state: Incident, command: CommandBodies['fail'], context: C
 
 export function back(state: Incident): Decision {
   const { walk } = state;
-  if (!walk?.startedAt) return refuse('walk-not-started', 'There is no step to go back to. Start with /incident next.');
-  let to: number | null = null;
-  walk.steps.forEach((step, index) => {
-    if (step.endedAt === null) return;
-    if (to === null || step.endedAt >= (walk.steps[to]?.endedAt ?? 0)) to = index;
-  });
-  if (to === null) return refuse('first-step', 'This is the first step.');
+  if (!walk) return noPlaybook;
+  if (walk.startedAt === null)
+    return refuse('walk-not-started', `${walk.title} has not been started. Start it with /incident next.`);
+  const to = lastEnded(walk);
+  if (to === null)
+    return refuse('first-step', 'This is the first step; there is none before it. /incident next shows it.');
   return [event('steppedBack', { index: walk.current ?? walk.steps.length, to })];
 }
