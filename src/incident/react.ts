@@ -51,6 +51,8 @@ function saidOf(before: Incident | null, after: Incident, event: IncidentEvent):
   // A word to the operators that cannot be delivered is not told to the operators.
   if (event.type === 'deliveryFailed')
     return event.body.jobKey.endsWith('/operators') ? [] : [['delivery-failed', 'operators']];
+  // The card is far up by now, so that it is back has to be said.
+  if (event.type === 'snoozeEnded') return [['triage', 'triage']];
   if (!isDeclared(after)) return [];
   if (event.type === 'alertsAttached') return worthTelling(before, after) ? [['alerts-attached', 'incident']] : [];
   return (sayings[event.type] ?? []).filter(([, where]) => where !== 'stakeholders' || after.visibility === 'public');

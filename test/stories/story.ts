@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +36,9 @@ export interface Story {
   alerts(source: string, body: unknown): Promise<{ status: number; accepted: number; receipt: string }>;
   /** What somebody types, or a button sends. */
   say(user: string, text: string, incident?: number): Promise<Reply>;
-  get(path: string): Promise<{ status: number; text: string; json: <T>() => T }>;
+  /** Presses the last button in a channel whose label begins so; `input` is what it asks for. */
+  press(user: string, channel: string, label: string, input?: string): Promise<Reply>;
+  get(path: string, user?: string): Promise<{ status: number; text: string; json: <T>() => T }>;
   incident(number: number): Promise<Incident>;
   /** What stands in a channel, oldest first, as plain text; the name without its number may be cut. */
   channel(name: string): Promise<{ text: string; card: Card; pinned: boolean }[]>;
@@ -98,12 +101,20 @@ export async function story(
     await bot.runner.untilIdle();
   }
 
-  const post = (path: string, body: unknown): Promise<Response> =>
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(`${bot.url}${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
+
+  async function messages(name: string) {
+    const channel = (await bot.web.channels('ada')).find(
+      (each) => each.name === name || each.name.startsWith(`${name}-`),
+    );
+    if (!channel) throw new Error(`There is no channel ${name}.`);
+    return bot.web.messages(channel.id, 500);
+  }
 
   return {
     get bot() {
@@ -124,8 +135,23 @@ export async function story(
       await bot.runner.untilIdle();
       return reply;
     },
-    async get(path) {
-      const response = await fetch(`${bot.url}${path}`, { headers: { cookie: 'muster_name=Ada' } });
+    async press(user, name, label, input) {
+      const button = (await messages(name))
+        .flatMap(({ card }) => card.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : [])))
+        .findLast((each) => each.label.startsWith(label));
+      if (!button) throw new Error(`There is no button ${label} in ${name}.`);
+      const { command, incidentId } = button;
+      const response = await post(
+        '/chat/web/command',
+        { id: randomUUID(), text: command, channel: null, ...(incidentId && { incidentId }), ...(input && { input }) },
+        { cookie: `muster_name=${user}`, accept: 'application/json' },
+      );
+      if (response.status !== 200) throw new Error(`${command}: ${response.status} ${await response.text()}`);
+      await bot.runner.untilIdle();
+      return (await response.json()) as Reply;
+    },
+    async get(path, user = 'Ada') {
+      const response = await fetch(`${bot.url}${path}`, { headers: { cookie: `muster_name=${user}` } });
       const text = await response.text();
       return { status: response.status, text, json: <T>() => JSON.parse(text) as T };
     },
@@ -135,12 +161,7 @@ export async function story(
       return incident;
     },
     async channel(name) {
-      const channel = (await bot.web.channels('ada')).find(
-        (each) => each.name === name || each.name.startsWith(`${name}-`),
-      );
-      if (!channel) throw new Error(`There is no channel ${name}.`);
-      const messages = await bot.web.messages(channel.id, 500);
-      return messages.map(({ card, pinned }) => ({ text: plainText(card), card, pinned }));
+      return (await messages(name)).map(({ card, pinned }) => ({ text: plainText(card), card, pinned }));
     },
     folder,
     stop,
