@@ -35,7 +35,7 @@ function playbookLine(incident: Incident): Inline[] {
   const title = literal(walk.title, titleKept);
   const total = walk.steps.length;
   const count = (state: WalkStep['state']) => walk.steps.filter((step) => step.state === state).length;
-  if (walk.current !== null) {
+  if (walk.current !== null && isOpen(incident)) {
     const step = literal(walk.steps[walk.current]?.title ?? '', titleKept);
     const passed = count('passed') > 0 ? `, ${count('passed')} passed over` : '';
     return [text(`${title}, step ${walk.current + 1} of ${total}${passed} · ${step}`)];
@@ -54,6 +54,12 @@ function updateLine(incident: Incident, now: number): Inline[] {
   const late = dueAt < now && overdueSince === null;
   const next: Inline[] = late ? [strong('overdue since '), when(dueAt, now)] : [text('due '), when(dueAt, now)];
   return owed.length > 0 ? [...owed, text(' · next '), ...next] : next;
+}
+
+function updateWords({ dueAt, overdueSince }: Incident['updates'], now: number): string {
+  const owedSince = overdueSince ?? (dueAt !== null && dueAt < now ? dueAt : null);
+  if (owedSince !== null) return ` Update overdue since ${formatTime(owedSince)}.`;
+  return dueAt === null ? '' : ` Next update due ${formatTime(dueAt)}.`;
 }
 
 function fieldsOf(incident: Incident, about: AboutSituation): Block {
@@ -111,7 +117,7 @@ function endOf(incident: Incident, about: AboutSituation): { label: string; valu
   if (incident.followUps.length > 0)
     fields.push({ label: 'Follow-ups', value: [text(`${incident.followUps.length}`)] });
   if (incident.postmortem && /^https?:\/\//.test(about.publicUrl)) {
-    const href = `${about.publicUrl.replace(/\/+$/, '')}/api/incidents/${incident.number}/postmortem`;
+    const href = `${about.publicUrl.replace(/\/+$/, '')}/incidents/${incident.number}/postmortem`;
     fields.push({
       label: 'Postmortem',
       value: [{ kind: 'link', text: `draft, version ${incident.postmortem.version}`, href }],
@@ -127,7 +133,7 @@ export function situationCard(incident: Incident, about: AboutSituation): Card {
   const title = literal(incident.title, titleKept);
   const commander = incident.roles.commander;
   const led = commander ? literal(about.names.get(commander) ?? commander, 80) : 'nobody yet';
-  const due = incident.updates.dueAt === null ? '' : ` Next update due ${formatTime(incident.updates.dueAt)}.`;
+  const due = isOpen(incident) ? updateWords(incident.updates, about.now) : '';
   const alertsButton = incident.alerts.total > 0 ? [incidentButton(incident, 'Show alerts', 'alerts')] : [];
   return {
     tone: isOpen(incident) ? incident.severity : 'good',

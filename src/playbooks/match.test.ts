@@ -29,9 +29,9 @@ describe('choosing a playbook', () => {
       book('alert', { alertname: ['DiskFull'] }),
       book('label', { labels: { team: ['web'] } }),
     ];
-    expect(choose(books, ['harbor'])).toEqual(['service', 'because the service is harbor']);
-    expect(choose(books, [], [{ ...down, name: 'DiskFull' }])).toEqual(['alert', 'because the alert is DiskFull']);
-    expect(choose(books, [], [down, slow])).toEqual(['label', 'because the label team is web']);
+    expect(choose(books, ['harbor'])).toEqual(['service', 'the service is harbor']);
+    expect(choose(books, [], [{ ...down, name: 'DiskFull' }])).toEqual(['alert', 'the alert is DiskFull']);
+    expect(choose(books, [], [down, slow])).toEqual(['label', 'the label team is web']);
     expect(
       choose(
         [
@@ -46,7 +46,7 @@ describe('choosing a playbook', () => {
       ),
     ).toEqual([
       'both',
-      'because the service is registry, the alert is RegistryDown, the label team is storage and the label tier is 1',
+      'the service is registry, the alert is RegistryDown, the label team is storage and the label tier is 1',
     ]);
   });
 

@@ -25,7 +25,7 @@ export const matchPlaybook: MatchPlaybook = (playbooks, facts) => {
         a.breadth - b.breadth ||
         (a.playbook.id < b.playbook.id ? -1 : 1),
     )[0];
-  return best === undefined ? null : { playbook: best.playbook, reason: `because ${listed(best.because)}` };
+  return best === undefined ? null : { playbook: best.playbook, reason: listed(best.because) };
 };
 
 function candidateOf(playbook: Playbook, facts: Facts): Candidate | null {

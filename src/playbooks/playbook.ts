@@ -62,7 +62,7 @@ export type ParsePlaybook = (
   now?: number,
 ) => { playbook: Playbook | null; problems: Problem[] };
 
-/** The best playbook for these facts with a plain-words reason, or null. */
+/** The best playbook for these facts with the reason as words after *because*, or null. */
 export type MatchPlaybook = (
   playbooks: readonly Playbook[],
   facts: { services: readonly string[]; alerts: readonly { name: string; labels: Readonly<Record<string, string>> }[] },

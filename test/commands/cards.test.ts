@@ -136,7 +136,9 @@ describe('the situation card', () => {
       { kind: 'strong', children: [text('overdue since ')] },
       clock(dueAt),
     ]);
+    expect(situation(room).summary).toContain('Update overdue since 02:30 UTC.');
     room.perform('i1', { type: 'postAutomaticUpdate', dueAt });
+    expect(situation(room).summary).toContain('Update overdue since 02:30 UTC.');
     const value = field(situation(room), 'Next update');
     expect(value.slice(0, 2)).toEqual([
       { kind: 'strong', children: [text('a person’s update is overdue since ')] },
@@ -213,7 +215,7 @@ describe('the situation card', () => {
     expect(field(card, 'Closed')).toEqual([clock(start + minutes(5))]);
     expect(field(card, 'Follow-ups')).toEqual([text('1')]);
     expect(field(card, 'Postmortem')).toEqual([
-      { kind: 'link', text: 'draft, version 1', href: 'http://127.0.0.1:7370/api/incidents/42/postmortem' },
+      { kind: 'link', text: 'draft, version 1', href: 'http://127.0.0.1:7370/incidents/42/postmortem' },
     ]);
     expect(hasField(card, 'Next update')).toBe(false);
   });

@@ -25,7 +25,7 @@ function show(about: Within): Act {
   }
   const summary = `${literal(walk.title)}, ${walk.steps.length} steps.`;
   const blocks: Block[] = [
-    paragraph(strong(literal(walk.title)), text(` · ${literal(walk.reason)}`)),
+    paragraph(strong(literal(walk.title)), text(`, because ${literal(walk.reason)}`)),
     { kind: 'list', ordered: true, items: steps(walk) },
   ];
   const label = walk.startedAt === null ? 'Start' : 'Show the step';
@@ -64,7 +64,7 @@ export const playbook: Verb = {
     }
     return act(
       about,
-      { type: 'attachPlaybook', hash: hit.hash, reason: `chosen by ${about.asker.name}` },
+      { type: 'attachPlaybook', hash: hit.hash, reason: `${about.asker.name} chose it` },
       (after) => `${called(after)} now walks ${hit.title}. Start it with /incident next.`,
     );
   },
