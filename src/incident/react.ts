@@ -80,12 +80,7 @@ function onPlatform(before: Incident | null, after: Incident, event: TimelineEve
 
   if (event.type === 'declared') jobs.push(put(`open/${lane}`, { kind: 'openChannel', incidentId, platform }));
   jobs.push(...cards(before, after, event, platform, put));
-  if (event.type === 'declared' && after.policy.invite.length > 0)
-    jobs.push(put(`invite/${lane}`, { kind: 'invite', incidentId, platform, people: after.policy.invite }));
-  if (event.type === 'roleAssigned' || event.type === 'responderJoined') {
-    const { personId } = event.body;
-    jobs.push(put(`invite/${lane}/${personId}`, { kind: 'invite', incidentId, platform, people: [personId] }));
-  }
+  jobs.push(...invites(before, after, event, platform, put));
   for (const [say, where] of saidOf(before, after, event)) {
     const place = (of: string | number): string => `say/${lane}/${of}/${where}`;
     if (event.type === 'updatePosted' && before !== null && before.updates.automaticInARow > 0)
@@ -94,6 +89,27 @@ function onPlatform(before: Incident | null, after: Incident, event: TimelineEve
     jobs.push(put(place(at), { kind: 'post', incidentId, platform, to: destination(where, incidentId), say }));
   }
   return jobs;
+}
+
+/** Whoever is on call, and everybody who acts: a private channel shows itself to nobody else. */
+function invites(
+  before: Incident | null,
+  after: Incident,
+  event: TimelineEvent,
+  platform: string,
+  put: (key: string, task: TaskDraft) => JobChange,
+): JobChange[] {
+  const incidentId = after.id;
+  const key = `invite/${incidentId}/${platform}`;
+  const invite = (of: string, people: string[]) => put(of, { kind: 'invite', incidentId, platform, people });
+  if (event.type === 'declared') {
+    const people = [...new Set([...after.policy.invite, ...after.responders])];
+    return people.length > 0 ? [invite(key, people)] : [];
+  }
+  if (!isDeclared(after) || event.type === 'invited') return [];
+  return after.responders
+    .filter((personId) => !before?.responders.includes(personId))
+    .map((personId) => invite(`${key}/${personId}`, [personId]));
 }
 
 /**
