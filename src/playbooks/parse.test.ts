@@ -36,6 +36,7 @@ Some words for the reader.
   - Role: operations
   - Within: 10 min
   - Approve: Commander
+  - Then: [one client](#look-at-one-client)
   - [ ] the nightly
   - [ ] the rest on {host}
 
@@ -84,6 +85,7 @@ describe('a playbook', () => {
         approve: null,
         expect: 'an error or `timeout` within 30 s',
         ifNot: { text: 'Look at one client, calmly', goto: 2 },
+        thenTo: null,
         ask: ['host', 'port'],
         substeps: [],
         line: 15,
@@ -98,6 +100,7 @@ describe('a playbook', () => {
         approve: 'commander',
         expect: null,
         ifNot: null,
+        thenTo: 2,
         ask: [],
         substeps: ['the nightly', 'the rest on {host}'],
         line: 30,
@@ -135,6 +138,12 @@ describe('a playbook', () => {
       { text: 'é', goto: 2 },
       null,
     ]);
+  });
+
+  it('leads with Then to a heading or a step, also by reference and back', () => {
+    const text = `${front}## A\n- [ ] one\n- [ ] two\n  - Then: [go on][c]\n## B\n- [ ] three\n  - Then: [there](#one)\n## C\n- [ ] four\n  - If not: [x](#b)\n\n[c]: #c\n`;
+    expect(found(text)).toEqual([]);
+    expect(parse(text).playbook?.steps.map(({ thenTo }) => thenTo)).toEqual([null, 3, 0, null]);
   });
 
   it('keeps braces nobody asks for', () => {

@@ -107,13 +107,13 @@ describe('what is wrong is said with its place', () => {
     [
       'a note far from any',
       step('  - Careful: x\n'),
-      ['6:3 error unknown note "Careful" (known: Expect, If not, Role, Within, Approve, Ask)'],
+      ['6:3 error unknown note "Careful" (known: Expect, If not, Then, Role, Within, Approve, Ask)'],
     ],
     [
       'a bullet that is no note',
       step('  - just words\n'),
       [
-        '6:3 error a bullet under a step is neither a note nor a checkbox (write "Key: value" (Expect, If not, Role, Within, Approve, Ask), or a checkbox, or a paragraph)',
+        '6:3 error a bullet under a step is neither a note nor a checkbox (write "Key: value" (Expect, If not, Then, Role, Within, Approve, Ask), or a checkbox, or a paragraph)',
       ],
     ],
     [
@@ -186,6 +186,44 @@ describe('what is wrong is said with its place', () => {
       'a link to its own step',
       step('  - If not: [x](#a)\n'),
       ['6:13 warning "If not" leads back to its own step (link to another step, or say when to try again)'],
+    ],
+    [
+      'a Then without a link',
+      step('  - Then: verify\n'),
+      ['6:3 error "Then" has no link to a step (write `Then: [Verify](#verify)` with a heading or step of this page)'],
+    ],
+    [
+      'a Then that leads nowhere',
+      `${step('  - Then: [Verify](#verfy)\n')}## Verify\n- [ ] two\n`,
+      ['6:11 error #verfy leads nowhere (did you mean "verify"?)'],
+    ],
+    [
+      'a Then to a heading without steps',
+      `${step('  - Then: [x](#b)\n')}- [ ] two\n## B\n`,
+      ['6:11 error #b leads to a heading without steps (add a step under it, or link to another)'],
+    ],
+    [
+      'a Then to two places',
+      `${step('  - Then: [x](#b) [y](#a)\n')}## B\n- [ ] two\n`,
+      ['6:19 error "Then" leads to two places (keep one link; "If not" can name another)'],
+    ],
+    [
+      'a Then to its own step',
+      step('  - Then: [x](#a)\n'),
+      ['6:11 error "Then" leads back to its own step (link to the step that follows)'],
+    ],
+    [
+      'a Then with words beside its link',
+      `${step('  - Then: wait, then [x](#b)\n')}## B\n- [ ] two\n`,
+      ['6:3 warning of "Then" only the link is used (put the words into the step)'],
+    ],
+    [
+      'a step nobody comes to',
+      `${step('  - If not: [x](#b)\n  - Then: [x](#b)\n')}- [ ] lost\n- [ ] lost too\n## B\n- [ ] two\n`,
+      [
+        '8:1 warning no step leads to this one (link to it from an "If not", or take a "Then" away)',
+        '9:1 warning no step leads to this one (link to it from an "If not", or take a "Then" away)',
+      ],
     ],
     [
       'another scheme',

@@ -20,12 +20,12 @@ describe('the playbooks that ship', () => {
 describe('the registry outage', () => {
   it('is chosen for the registry', () => {
     const match = matchPlaybook(loaded.playbooks, { services: ['registry'], alerts: [] });
-    expect(match).toMatchObject({ playbook: { id: 'registry-outage' }, reason: 'because the service is registry' });
+    expect(match).toMatchObject({ playbook: { id: 'registry-outage' }, reason: 'the service is registry' });
   });
 
   it('walks from detection to reopening in 20 steps at most', () => {
     const phases = [...new Set(playbook.steps.map(({ phase }) => phase.split(':')[0]))];
-    expect(phases).toEqual(['Detect', 'Contain', 'Triage', 'Escalate', 'Roll back', 'Recover', 'Verify', 'Reopen']);
+    expect(phases).toEqual(['Detect', 'Contain', 'Triage', 'Roll back', 'Recover', 'Escalate', 'Verify', 'Reopen']);
     expect(playbook.steps.length).toBeLessThanOrEqual(20);
   });
 
@@ -50,8 +50,30 @@ describe('the registry outage', () => {
       ['Recover: name or certificate: Renew the certificate, or put the name right', 'Escalate'],
       ['Recover: storage: Make room', 'Escalate'],
       ['Verify: Prove that pushes and pulls work', 'Triage'],
-      ['Reopen: Let publishing go on', 'Triage'],
+      ['Reopen: Let publishing go on, and tell everybody', 'Triage'],
     ]);
+  });
+
+  it('leads straight: each result of triage to its one recovery, then to Verify and Reopen', () => {
+    const { steps } = playbook;
+    const phaseOf = (index: number) => steps[index]?.phase;
+    const way = (failing: number) => {
+      const phases: string[] = [];
+      for (let at = 0; at < steps.length; ) {
+        const { index, phase, thenTo, ifNot } = steps[at]!;
+        if (phases.at(-1) !== phase) phases.push(phase);
+        at = index === failing ? ifNot!.goto! : (thenTo ?? index + 1);
+      }
+      return phases;
+    };
+    const start = ['Detect', 'Contain', 'Triage'];
+    const end = ['Verify', 'Reopen'];
+    const checks = steps.filter(({ phase }) => phase === 'Triage');
+    expect(checks).toHaveLength(6);
+    for (const { index, ifNot } of checks) expect(way(index)).toEqual([...start, phaseOf(ifNot!.goto!), ...end]);
+    expect(way(-1)).toEqual([...start, 'Roll back', ...end]);
+    const rollBack = steps.find(({ phase }) => phase === 'Roll back')!.index;
+    expect(way(rollBack)).toEqual([...start, 'Roll back', 'Escalate', ...end]);
   });
 
   it('gives every step an owner, something to expect and a way out; all but words of communication have commands', () => {

@@ -321,7 +321,7 @@ describe('walking the playbook', () => {
     for (const line of ['next', 'done', 'done', 'done x']) await room.type(line);
     const { reply } = await room.type('done');
     expect(reply.text).toContain('walked to its end');
-    expect(labels(reply.card)).toEqual(['Back']);
+    expect(labels(reply.card)).toEqual(['Resolve…', 'Back']);
   });
 
   it('shows every step and how it stands', async () => {
