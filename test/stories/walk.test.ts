@@ -299,9 +299,12 @@ describe('a playbook that changes while it is walked', () => {
   it('keeps its text when the file is gone, and its needs stay on the card', async () => {
     rmSync(file());
     await told.restart();
+    // The card is edited again before anybody has said a word.
+    const card = await situation();
+    expect(card).toContain('step 2 of 20');
+    expect(card).toContain('vault kv/registry/canary');
     await told.say('Bob', '/incident done frozen', 1);
     expect(await lastSaid()).toContain(`Seen: ${symptom}`);
-    expect(await situation()).toContain('vault kv/registry/canary');
     await comeTo3();
   });
 
