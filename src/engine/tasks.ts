@@ -135,9 +135,11 @@ export function carriesOut(parts: TaskParts): CarryOut {
       const earlier = await store.delivery(lease.key);
       const card = parts.card(kind, await incidentOf(incidentId));
       const known = earlier?.message ?? (await sent(platform, channel, turn));
-      if (known !== null) await within(() => platform.edit({ channel, message: known, card, key: lease.key }));
+      const edit = () => within(() => platform.edit({ channel, message: known as string, card, key: lease.key }));
       const message =
-        known ?? (await within(() => platform.post({ channel, card, key: lease.key, pin: kind === 'situation' })));
+        known !== null && (await worked(edit))
+          ? known
+          : await within(() => platform.post({ channel, card, key: lease.key, pin: kind === 'situation' }));
       pass('card:sent');
       await finish(lease, { incidentId, platform: name, channel, message });
     },
@@ -186,6 +188,17 @@ const namedChannels = {
     private: false,
   },
 } as const;
+
+/** False when it can never work: somebody has removed the message, so it needs another. */
+async function worked(call: () => Promise<void>): Promise<boolean> {
+  try {
+    await call();
+    return true;
+  } catch (error) {
+    if (error instanceof DeliveryError && error.permanent) return false;
+    throw error;
+  }
+}
 
 /**
  * One deadline for all calls of a job, so that it ends before its lease does. A platform that does not answer in time

@@ -14,6 +14,8 @@ describe('the chat answers badly', () => {
     const { told, chat } = here;
     await here.outage('registry');
     await here.outage('git');
+    for (const incident of [1, 2]) await told.say('Ada', '/incident ack', incident);
+    await told.forward({ seconds: 2 });
     chat.fail({ kind: 'status', status: 429, retryAfterSeconds: 120 }, { only: 'post' });
     const before = chat.requests.length;
     await told.say('Ada', '/incident note one', 1);
@@ -51,6 +53,8 @@ describe('the chat answers badly', () => {
     here = await remoteStory();
     const { told, chat } = here;
     await here.outage('registry');
+    await told.say('Ada', '/incident ack', 1);
+    await told.forward({ seconds: 2 });
     chat.fail({ kind: 'resetAfter' }, { only: 'post' });
     const before = chat.requests.length;
     await told.say('Ada', '/incident note only once', 1);
@@ -131,6 +135,20 @@ describe('a message the chat will never take', () => {
     expect(timeline.timeline.filter(({ type }) => type === 'deliveryFailed')).toHaveLength(1);
     expect(here.said('operators').filter(({ text }) => text.includes('could not deliver'))).toHaveLength(1);
     expect((await told.get('/metrics')).text).toContain('muster_jobs{state="quarantined"} 1');
+  });
+
+  it('a card that somebody removed is put up again, once', async () => {
+    here = await remoteStory();
+    const { told, chat } = here;
+    await here.outage('registry');
+    const room = [...chat.channels.values()].find(({ name }) => name.startsWith('inc-1'))!;
+    chat.remove(room.id, room.messages.find(({ pinned }) => pinned)!.id);
+    await told.say('Ada', '/incident ack', 1);
+    await told.say('Ada', '/incident impact Nobody can publish.', 1);
+    await told.forward({ seconds: 3 });
+    const cards = room.messages.filter(({ pinned }) => pinned);
+    expect(cards.map(({ card }) => plainText(card))).toEqual([expect.stringContaining('Nobody can publish.')]);
+    expect(await told.bot.store.jobs({ state: 'quarantined', limit: 10 })).toEqual([]);
   });
 
   it('ends there when the operators cannot be told either', async () => {

@@ -131,7 +131,7 @@ describe('what is in the data folder cannot be used', () => {
     expect(status).toBe(2);
     expect(stderr).toMatch(words);
     expect(readFileSync(file).equals(before)).toBe(true);
-    expect(existsSync(join(folder, 'data', 'muster-chat.db'))).toBe(false);
+    expect(existsSync(join(folder, 'data', 'chat.db'))).toBe(false);
   });
 });
 
@@ -192,9 +192,9 @@ describe('PostgreSQL drops its connections in the middle of traffic', () => {
     const store = await openStore({ kind: 'postgres', url: database.url }, { fold });
     const overdue = async () =>
       (await store.jobs({ state: 'waiting', limit: 1_000 })).filter(({ dueAt }) => dueAt < Date.now() - 500);
-    await until('what was interrupted is taken up again', async () => (await overdue()).length === 0, 20_000);
+    await until('what was interrupted is taken up again', async () => (await overdue()).length === 0, 30_000);
     await victim.kill();
     expect(await account(ledger, store, here.chat)).toEqual([]);
     await store.close();
-  });
+  }, 60_000);
 });
