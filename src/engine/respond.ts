@@ -23,6 +23,11 @@ export function responder(parts: {
 
   return {
     async command({ id, text, personId, platform, channel, incidentId }): Promise<Reply> {
+      // Whoever asks may choose the id: only the asker's own is a replay, nobody is given somebody else's answer.
+      const commandId = `${platform}/${personId}/${id}`;
+      // Looked for before the line is read again: what it means may have changed by what it did.
+      const answered = (await store.answered([commandId])).get(commandId);
+      if (answered) return answered as Reply;
       const viewer = person(personId);
       const incident = await whereabouts(store, viewer, { incidentId, platform, channel });
       if (incident?.walk) await shelf.fetch(incident.walk.hash);
@@ -46,7 +51,7 @@ export function responder(parts: {
       const outcome = await engine.handle({
         incidentId: act.incidentId,
         asked: { command: act.command, actor: { kind: 'person', personId }, at: now },
-        commandId: id,
+        commandId,
         answer: act.answer,
       });
       return outcome.reply ?? { text: 'Done.' };
