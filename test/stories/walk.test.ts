@@ -195,6 +195,7 @@ describe('walking a playbook', () => {
     await comeTo(titled('Make room').index);
     const { text } = await told.say('Bob', '/incident back', 1);
     expect(text).toContain(`Back at step ${disk + 1}; it is open again.`);
+    expect(await lastSaid()).toContain(`Back at step ${disk + 1} of 20, by Bob: Check the disk`);
     expect((await states()).slice(disk)).toEqual(steps.slice(disk).map(() => 'open'));
     await told.press('Bob', 'inc-1', 'Back');
     expect((await walk()).current).toBe(disk - 1);
