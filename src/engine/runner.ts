@@ -47,6 +47,7 @@ export function createRunner(parts: {
   const { store, clock } = parts;
   const setbacks = new Map<string, number>();
   const inHand = new Set<Promise<void>>();
+  let running: Promise<void> = Promise.resolve();
   let looking = false;
   let again = false;
   let stopped = false;
@@ -123,16 +124,20 @@ export function createRunner(parts: {
     }
     looking = false;
     if (stopped) return;
-    cancelSleep = clock.after(again ? 0 : wait, () => void run());
+    cancelSleep = clock.after(again ? 0 : wait, go);
+  }
+
+  function go(): void {
+    running = run();
   }
 
   function wake(): void {
     again = true;
-    if (!looking && cancelSleep !== null && !stopped) void run();
+    if (!looking && cancelSleep !== null && !stopped) go();
   }
 
   return {
-    start: () => void run(),
+    start: go,
     wake,
     async untilIdle() {
       while ((await look()) > 0 || inHand.size > 0) await Promise.all(inHand);
@@ -140,6 +145,8 @@ export function createRunner(parts: {
     async stop() {
       stopped = true;
       cancelSleep?.();
+      // A look under way may still take jobs in hand; left alone, they would run on without a store.
+      await running;
       await Promise.all(inHand);
     },
     lastLookAt: () => lookedAt,
