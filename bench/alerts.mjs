@@ -33,7 +33,7 @@ function webhook(alerts) {
       status: 'firing',
       ...alert,
       endsAt: '0001-01-01T00:00:00Z',
-      fingerprint: `f0e1d2c3${placeholder}`,
+      fingerprint: `${placeholder}f0e1d2c3`,
     })),
     groupLabels: { alertname, cluster, service },
     commonLabels: { alertname, cluster, service },
@@ -47,6 +47,9 @@ function webhook(alerts) {
 
 /** The two bodies that carry the same alerts: Alertmanager's webhook, and what its own API takes. */
 export const shapes = { webhook, api: (alerts) => alerts };
+
+/** Fingerprints are hashes: one that follows another is nowhere near it. */
+const scattered = (count) => (Math.imul(count, 0x9e3779b1) >>> 0).toString(16).padStart(counterWidth, '0');
 
 /** One connection's requests, whole on the wire: no alert is ever sent twice. A buffer is reused once it is answered. */
 export function requests({ shape, path, port, alerts, nextCounter }) {
@@ -64,7 +67,7 @@ export function requests({ shape, path, port, alerts, nextCounter }) {
     const each = places.length / alerts;
     let counter = '';
     for (let i = 0; i < places.length; i++) {
-      if (i % each === 0) counter = nextCounter().toString(16).padStart(counterWidth, '0');
+      if (i % each === 0) counter = scattered(nextCounter());
       buffer.latin1Write(counter, places[i], counterWidth);
     }
     return buffer;

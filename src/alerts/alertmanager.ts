@@ -6,8 +6,11 @@ import { instant } from './times.js';
 import { address, bounded, firstLine, kept, line } from './words.js';
 
 // Values are read one by one, and only as many as are kept: a check of each would make an issue of each.
-const strings = z.record(z.string(), z.unknown());
-const member = z.looseObject({
+const strings = z.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'Invalid input: expected record',
+);
+const member = z.object({
   status: z.string().optional(),
   labels: strings,
   annotations: strings.nullish(),
@@ -16,7 +19,7 @@ const member = z.looseObject({
   generatorURL: z.string().nullish(),
   fingerprint: z.string().nullish(),
 });
-const payload = z.looseObject({
+const payload = z.object({
   status: z.string().optional(),
   alerts: z.array(member),
   groupLabels: strings.nullish(),

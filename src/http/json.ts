@@ -26,7 +26,7 @@ export function parseJson(bytes: Buffer): object {
   }
   if (typeof value !== 'object' || value === null)
     throw malformed('The body is neither an object nor a list.', 'Send a JSON object.');
-  if (doubtful || /__proto__|"constructor"|\\u00(?:00|[4-7])/i.test(text)) walk(value);
+  if (doubtful || /__proto__|"constructor"|\\u00(?:00|[4-7])/.test(text)) walk(value);
   return value;
 }
 

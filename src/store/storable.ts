@@ -24,7 +24,7 @@ const escapes = /\\(?:u([0-9a-f]{4})|.)/g;
 
 /** JSON text made by JSON.stringify, which escapes what cannot be stored: the same rule for what it stands for. */
 export function storableJson(json: string): string {
-  if (!suspicious.test(json)) return json;
+  if (!json.includes('\\u') || !suspicious.test(json)) return json;
   for (const [, code] of json.matchAll(escapes)) {
     if (code === '0000') throw new UnstorableText('a NUL character', json);
     if (code && /^d[89a-f]/.test(code)) throw new UnstorableText('half a surrogate pair', json);
