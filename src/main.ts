@@ -4,6 +4,7 @@ import { addAudit } from './cli/audit.js';
 import { addCheck } from './cli/check.js';
 import { addIncident } from './cli/incident.js';
 import { addMigrate } from './cli/migrate.js';
+import { unable } from './cli/output.js';
 import { addPlan } from './cli/plan.js';
 import { addServe } from './cli/serve.js';
 import { version } from './version.js';
@@ -12,7 +13,9 @@ const program = new Command('muster')
   .description('Self-hosted incident bot: alerts in, a channel, a playbook, updates on time, a postmortem.')
   .version(version)
   .showHelpAfterError('(muster --help lists the commands)')
-  .configureOutput({ outputError: (text, write) => write(text) });
+  .configureOutput({ outputError: (text, write) => write(text) })
+  // 1 is for what was looked at and found wrong, not for a line that cannot be understood.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : unable));
 
 for (const add of [addServe, addCheck, addPlan, addIncident, addAudit, addMigrate]) add(program);
 

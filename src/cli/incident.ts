@@ -26,6 +26,12 @@ export function addIncident(program: Command): void {
       const config = settings();
       if (!config) return;
       const url = options.url ?? config.publicUrl;
+      if (options.in !== undefined && !/^[1-9]\d{0,8}$/.test(options.in))
+        return fail(
+          unable,
+          `--in takes the number of an incident, not ${options.in}`,
+          'muster incident list shows them.',
+        );
       const asked = {
         text: `/incident ${words.join(' ')}`.trim(),
         user: options.user,
@@ -45,9 +51,19 @@ export function addIncident(program: Command): void {
         const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
         return fail(unable, `no answer from ${url}: ${cause}`, 'Is Muster running? Start it with: muster serve');
       }
-      const answer = (await response.json()) as Reply & { error?: string; hint?: string };
+      const answer = answerIn(await response.text());
+      if (!answer) return fail(unable, `what answers at ${url} is not Muster (${response.status})`, 'Check --url.');
       if (!response.ok) return fail(unable, answer.error ?? `${response.status} from ${url}`, answer.hint);
       print(options.json ?? false, answer, answer.card ? plainText(answer.card) : answer.text);
       if (answer.refusal) process.exitCode = found;
     });
+}
+
+/** null: not what Muster answers. */
+function answerIn(body: string): (Reply & { error?: string; hint?: string }) | null {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
 }

@@ -7,6 +7,8 @@ import { settings } from './settings.js';
 /** Long enough for requests in hand; whoever stops us waits longer before killing (systemd: 90 s, Kubernetes: 30 s). */
 const drainWithinMs = 25_000;
 
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+
 /** `muster serve`: runs until told to stop; the first signal drains, the second does not wait. */
 export function addServe(program: Command): void {
   program
@@ -17,6 +19,12 @@ export function addServe(program: Command): void {
     .action(async ({ logLevel }: { logLevel: string }) => {
       const config = settings();
       if (!config) return;
+      if (!levels.includes(logLevel))
+        return fail(
+          unable,
+          `there is no log level ${logLevel}`,
+          `Known: ${levels.join(', ')}, by --log-level or MUSTER_LOG_LEVEL.`,
+        );
       const log = createLog(logLevel);
       try {
         const bot = await openBot(config, { log });
