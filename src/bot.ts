@@ -148,7 +148,13 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     metrics,
     log,
     rooms: async (room, who) => {
-      await room.register(webRoutes, { chat: web, inbound, who: (request) => who.personOf(request), now: clock.now });
+      await room.register(webRoutes, {
+        chat: web,
+        inbound,
+        who: (request) => who.personOf(request),
+        now: clock.now,
+        alerts: () => ({ url: `${publicUrl}/alerts/generic`, token: !who.open }),
+      });
     },
     doors: async (door) => {
       await door.register(alertRoutes, {

@@ -59,7 +59,10 @@ export async function pageRoutes(app: FastifyInstance, { store, who, publicUrl, 
           trail: trail(incident, 'timeline'),
           body: html`<h1>${incident.title}</h1>
 <p class="note">${incident.severity} · ${incident.status} · ${events.length} entries, all times UTC. Nobody can change them; <code>muster audit verify</code> checks that nobody has.</p>
-<ol class="timeline">${events.map((event) => entry(event, names, now()))}</ol>`,
+${days(events).map(
+  ([day, members]) => html`<h2>${day}</h2>
+<ol class="timeline">${members.map((event) => entry(event, names, now()))}</ol>`,
+)}`,
         }),
       );
     }),
@@ -102,8 +105,22 @@ function trail(incident: Incident, here: 'timeline' | 'postmortem'): Part {
   return html`<a href="/incidents/${incident.number}">Channel</a>${place('timeline', 'Timeline')}${(incident.postmortem || here === 'postmortem') && place('postmortem', 'Postmortem')}`;
 }
 
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' });
+const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'UTC' });
+
+/** In the order recorded; a day has its heading again when somebody writes down what was earlier. */
+function days(events: readonly TimelineEvent[]): [string, TimelineEvent[]][] {
+  const all: [string, TimelineEvent[]][] = [];
+  for (const event of events) {
+    const last = all.at(-1);
+    if (last?.[0] === day.format(event.at)) last[1].push(event);
+    else all.push([day.format(event.at), [event]]);
+  }
+  return all;
+}
+
 const entry = (event: TimelineEvent, names: Names, now: number): Part =>
-  html`<li id="e-${event.seq}"${event.actor.kind === 'person' && html` class="by-person"`}><a class="at" href="#e-${event.seq}">${renderTime(event.at, 'date', now)}</a>
+  html`<li id="e-${event.seq}"${event.actor.kind === 'person' && html` class="by-person"`}><a class="at" href="#e-${event.seq}">${clock.format(event.at)}</a>
 <p>${describe(event, names)}${event.recordedAt - event.at >= 60_000 && html` <span class="note">written down ${renderTime(event.recordedAt, 'date', now)}</span>`}</p></li>`;
 
 /** Where a person reads the event that a link of the draft leads a program to; null for any other link. */

@@ -12,6 +12,7 @@ export const client = html`
   var after = Number(document.body.dataset.after);
   var flow = byId('flow');
   var scroll = flow.parentElement;
+  var small = matchMedia('(max-width: 760px)').matches;
 
   function fragment(source) {
     var template = document.createElement('template');
@@ -54,7 +55,8 @@ export const client = html`
     var before = byId(next.id);
     if (before) keepTyping(before, next);
     if (message.pinned) {
-      if (before && before.matches('details')) next.open = before.open;
+      var facts = before && before.querySelector('.facts');
+      next.querySelector('.facts').open = facts ? facts.open : !small;
       if (before) before.remove();
       byId('pin').replaceChildren(next);
       return;
@@ -129,11 +131,18 @@ export const client = html`
     root.querySelectorAll('[data-copy], [data-close]').forEach(function (one) { one.hidden = false; });
   }
 
+  // An answer with nothing left to press, or with the same buttons, has had its time when the next one comes.
   function tell(source) {
-    flow.append(fragment(source));
+    var next = fragment(source);
+    var asks = function (one) { return one.querySelector('.buttons') && one.querySelector('.buttons [name=text]').value; };
+    flow.querySelectorAll('.whisper').forEach(function (old) {
+      if (!asks(old) || verb(asks(old)) === verb(asks(next))) old.remove();
+    });
+    flow.append(next);
     scroll.scrollTop = scroll.classList.contains('top-down') ? scroll.scrollHeight : 0;
-    flow.lastElementChild.scrollIntoView({ block: 'nearest' });
+    next.scrollIntoView({ block: next.offsetHeight > scroll.clientHeight ? 'start' : 'nearest' });
   }
+  function verb(command) { return command && command.split(' ')[1]; }
   function trouble(first, second) {
     var told = document.createElement('aside');
     told.className = 'whisper refused';
@@ -199,8 +208,7 @@ export const client = html`
   });
   document.addEventListener('visibilitychange', unread);
 
-  var pinned = document.querySelector('.pinned');
-  if (pinned && matchMedia('(max-width: 760px)').matches) pinned.open = false;
+  document.querySelectorAll('.pinned .facts').forEach(function (facts) { facts.open = !small; });
   if (matchMedia('(hover: hover)').matches) field.focus();
   prepare(document);
   unread();

@@ -55,8 +55,8 @@ test.each(hostileTexts)('%j makes no tag of its own', (hostile) => {
 });
 
 test('nesting has an end', () => {
-  expect(() => parseHtml(rendered(`${'> '.repeat(3_000)}deep`))).not.toThrow();
-  expect(rendered(`${'> '.repeat(3_000)}deep`)).toContain('deep');
+  expect(() => parseHtml(rendered(`${'> '.repeat(600)}deep`))).not.toThrow();
+  expect(rendered(`${'> '.repeat(600)}deep`)).toContain('deep');
 });
 
 test('a whole postmortem is HTML of ours', () => {

@@ -21,6 +21,7 @@ export function channelPage(
   const { nonce, person, channels, channel, messages, reading, after, whisper, draft } = around;
   const pinned = messages.findLast((message) => message.pinned);
   const flow = messages.filter((message) => message !== pinned);
+  const number = isIncident(channel) ? /^inc-(\d+)/.exec(channel.name)?.[1] : undefined;
   return frame(
     { title: channel.title, nonce, follow: { channel: channel.id, after } },
     html`<div class="app">
@@ -29,6 +30,7 @@ ${sidebar(channels, person, reading)}
   <header class="top">
     <a class="back" href="/" aria-label="All channels">‹</a>
     <div><h1><span class="hash">#</span>${channel.name}</h1><p>${channel.purpose === '' ? channel.title : channel.purpose}</p></div>
+    ${number !== undefined && html`<nav aria-label="This incident"><a href="/incidents/${number}/timeline">Timeline</a></nav>`}
   </header>
   <p id="lost" class="lost" role="status" hidden>Connection lost, retrying. What you see may be old.</p>
   <div id="pin">${pinned !== undefined && renderPinned(pinned, reading)}</div>
@@ -76,20 +78,36 @@ ${sidebar(channels, person, reading)}
 
 /** What is open, gravest first. */
 export function overview(channels: Channel[], reading: Reading): Html {
-  const open = openIncidents(channels).toSorted((a, b) => a.tone.localeCompare(b.tone) || b.lastAt - a.lastAt);
+  const open = openIncidents(channels);
   return html`<h1>${open.length === 0 ? 'All quiet' : open.length === 1 ? '1 open incident' : `${open.length} open incidents`}</h1>
     ${open.length === 0 && html`<p class="quiet">No open incidents. Alerts that open one appear here by themselves.</p>`}
+    ${!channels.some(isIncident) && reading.firstAlert && firstSteps(reading.firstAlert)}
     <div class="cards">${open.map(
       (channel) => html`<a class="open tone-${channel.tone}" href="/c/${channel.name}">
         <span class="line">${chip(channel.tone)}<b>${channel.title}</b></span>
-        ${channel.headline !== channel.title && html`<span>${channel.headline}</span>`}
+        <span>${aboutOf(channel)}</span>
         <span class="note">#${channel.name} · last message ${renderTime(channel.lastAt, 'day', reading.now)}</span></a>`,
     )}</div>`;
 }
 
+/** What the pinned card says besides the title above it. */
+const aboutOf = ({ title, headline }: Channel): string =>
+  headline.startsWith(`${title}: `) ? headline.slice(title.length + 2) : headline;
+
+const firstSteps = (firstAlert: string): Html => html`<section class="first">
+      <h2>Try it</h2>
+      <p>Send an alert from a shell. Its channel appears here within a second.</p>
+      <div class="code"><pre tabindex="0"><code>${firstAlert}</code></pre><button type="button" class="copy" data-copy hidden>Copy</button></div>
+      <p>Or write below what is wrong, and press Declare.</p>
+    </section>`;
+
 const isIncident = (channel: Channel) => channel.key.startsWith('incident/');
 const isOpen = (channel: Channel) => ['sev1', 'sev2', 'sev3'].includes(channel.tone);
-const openIncidents = (channels: Channel[]) => channels.filter((channel) => isIncident(channel) && isOpen(channel));
+/** Gravest first, then where something was said last. */
+const openIncidents = (channels: Channel[]) =>
+  channels
+    .filter((channel) => isIncident(channel) && isOpen(channel))
+    .sort((a, b) => a.tone.localeCompare(b.tone) || b.lastAt - a.lastAt);
 const endedShown = 12;
 const namedOrder = ['named/stakeholders', 'named/triage', 'named/operators'];
 

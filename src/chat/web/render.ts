@@ -1,4 +1,5 @@
 import type { Block, Button, Card, Inline } from '../../messages/card.js';
+import { inlineText } from '../../messages/plain.js';
 import { destinationKey } from '../platform.js';
 import { type Html, html, type Part } from './html.js';
 import type { Message } from './store.js';
@@ -10,6 +11,8 @@ export interface Reading {
   newId: () => string;
   /** Where buttons act: the channel they are shown in, by id. null: none. */
   channel: string | null;
+  /** A line for a shell that sends a first alert, where one may be shown. */
+  firstAlert?: string | null;
 }
 
 export function renderCard(card: Card, reading: Reading): Html {
@@ -19,7 +22,7 @@ export function renderCard(card: Card, reading: Reading): Html {
 function renderBlock(block: Block, reading: Reading): Html {
   switch (block.kind) {
     case 'heading':
-      return html`<h3>${inlines(block.content, reading)}</h3>`;
+      return html`<h3>${headingWords(block.content, reading)}</h3>`;
     case 'paragraph':
       return html`<p>${inlines(block.content, reading)}</p>`;
     case 'list': {
@@ -31,7 +34,7 @@ function renderBlock(block: Block, reading: Reading): Html {
     case 'quote':
       return html`<blockquote>${inlines(block.content, reading)}</blockquote>`;
     case 'fields':
-      return html`<dl>${block.fields.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${inlines(value, reading)}</dd></div>`)}</dl>`;
+      return html`<dl>${block.fields.map((field) => renderField(field, reading))}</dl>`;
     case 'note':
       return html`<p class="note">${inlines(block.content, reading)}</p>`;
     case 'buttons':
@@ -40,6 +43,28 @@ function renderBlock(block: Block, reading: Reading): Html {
       return html`<hr>`;
   }
 }
+
+/** A value longer than this has a row of its own. */
+const longValue = 110;
+
+/** A value that begins with strong words wants to be seen. */
+function renderField({ label, value }: { label: string; value: Inline[] }, reading: Reading): Html {
+  const looks = [
+    ...(value[0]?.kind === 'strong' ? ['attention'] : []),
+    ...(inlineText(value).length > longValue ? ['long'] : []),
+  ];
+  return html`<div${looks.length > 0 && html` class="${looks.join(' ')}"`}><dt>${label}</dt><dd>${inlines(value, reading)}</dd></div>`;
+}
+
+/** A severity among the words of a heading stands out as one. */
+const headingWords = (content: readonly Inline[], reading: Reading): Part[] =>
+  content.map((inline) => {
+    const severity = inline.kind === 'strong' ? severityOf(inlineText(inline.children)) : null;
+    return severity === null ? renderInline(inline, reading) : chip(severity);
+  });
+
+const severityOf = (words: string): Card['tone'] | null =>
+  words === 'sev1' || words === 'sev2' || words === 'sev3' ? words : null;
 
 const inlines = (content: readonly Inline[], reading: Reading): Html[] =>
   content.map((inline) => renderInline(inline, reading));
@@ -61,7 +86,9 @@ function renderInline(inline: Inline, reading: Reading): Html {
     case 'time':
       return renderTime(inline.at, inline.style, reading.now);
     case 'person':
-      return html`<span class="person${inline.personId === reading.personId && ' me'}">@${inline.name}</span>`;
+      return inline.notify
+        ? html`<span class="person${inline.personId === reading.personId && ' me'}">@${inline.name}</span>`
+        : html`<b class="named">${inline.name}</b>`;
     case 'channel':
       return html`<a href="/chat/web/to/${encodeURIComponent(destinationKey(inline.channel))}">${inline.label}</a>`;
   }
@@ -109,14 +136,22 @@ export function renderMessage(message: Message, reading: Reading): Html {
   </article>`;
 }
 
+/** Title and facts, which can be folded away, and below them what asks for an act, which cannot. */
 export function renderPinned(message: Message, reading: Reading): Html {
-  const { card } = message;
+  const { tone, summary, blocks } = message.card;
   const at = message.editedAt ?? message.createdAt;
-  return html`<details class="pinned tone-${card.tone}" id="m-${message.id}" open>
-    <summary>${chip(card.tone)}<span>${card.summary}</span></summary>
-    ${renderCard(card, reading)}
-    <p class="note">Pinned · as of ${renderTime(at, 'day', reading.now)}</p>
-  </details>`;
+  const [first] = blocks;
+  const title = first?.kind === 'heading' ? headingWords(first.content, reading) : [chip(tone), html` ${summary}`];
+  const facts = blocks.findLastIndex(({ kind }) => kind === 'fields') + 1;
+  const shown = (some: readonly Block[]) => some.map((block) => renderBlock(block, reading));
+  return html`<section class="pinned tone-${tone}" id="m-${message.id}" aria-label="Where it stands">
+    <details class="facts" open>
+      <summary><span>${title}</span></summary>
+      <div class="card">${shown(blocks.slice(first?.kind === 'heading' ? 1 : 0, facts))}</div>
+      <p class="note">As of ${renderTime(at, 'day', reading.now)}</p>
+    </details>
+    <div class="card now">${shown(blocks.slice(Math.max(facts, first?.kind === 'heading' ? 1 : 0)))}</div>
+  </section>`;
 }
 
 /** An answer for one person. */

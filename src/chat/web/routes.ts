@@ -24,6 +24,8 @@ export interface WebRoutes {
   /** Origins allowed to write besides the address asked for, e.g. behind a proxy that changes `Host`. */
   origins?: readonly string[];
   heartbeatEveryMs?: number;
+  /** Where alerts go, for the line that sends a first one; `token`: they need one. */
+  alerts?: () => { url: string; token: boolean };
 }
 
 const id = z.string().regex(/^[\w-]{1,100}$/);
@@ -46,7 +48,7 @@ const streamQuery = z.object({ channel: z.string().default(''), after: z.coerce.
 
 /** The pages of the web chat and what they post to: a Fastify plugin for `/`, `/c/…` and `/chat/web/…`. */
 export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promise<void> {
-  const { chat, inbound, who, onMessage, now = Date.now, origins = [], heartbeatEveryMs = 15_000 } = options;
+  const { chat, inbound, who, onMessage, now = Date.now, origins = [], heartbeatEveryMs = 15_000, alerts } = options;
   guard(app, origins);
   readBodies(app);
   const streams = new Set<() => void>();
@@ -59,6 +61,7 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
     now: now(),
     newId: randomUUID,
     channel,
+    firstAlert: alerts ? firstAlertLine(alerts()) : null,
   });
 
   async function present(request: FastifyRequest): Promise<Person> {
@@ -223,6 +226,13 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
     return sendPage(reply, status, (nonce) => problemPage({ nonce, error: said, hint }));
   });
 }
+
+const firstAlertLine = ({ url, token }: { url: string; token: boolean }): string =>
+  [
+    `curl -sS ${url} -H 'Content-Type: application/json' \\`,
+    ...(token ? [`  -H "Authorization: Bearer $MUSTER_ALERTS_TOKEN" \\`] : []),
+    `  -d '{"alerts": [{"title": "Pushes to the registry fail", "service": "registry", "severity": "critical"}]}'`,
+  ].join('\n');
 
 const notACommand: Reply = {
   text: 'Commands start with /incident. To say this as it is, put something before the slash.',

@@ -61,14 +61,17 @@ dd time, h3 time, p:not(.note) > time { color: inherit; }
 .back { display: none; font-size: 26px; line-height: 1; text-decoration: none; padding: 4px 10px 8px 2px; }
 .lost { background: var(--warning-soft); color: var(--warning); padding: 7px 24px; font-size: 14px; font-weight: 600; }
 
-.pinned { --tone: var(--line); border-bottom: 1px solid var(--line); box-shadow: inset 4px 0 0 var(--tone); background: var(--ground); padding: 0 24px; max-height: 46vh; overflow-y: auto; }
-.pinned > summary { position: sticky; top: 0; background: var(--ground); box-shadow: inset 4px 0 0 var(--tone); margin: 0 -24px; padding: 12px 24px; display: flex; gap: 10px; align-items: center; cursor: pointer; font-weight: 650; list-style: none; }
-.pinned > summary::-webkit-details-marker { display: none; }
-.pinned > summary span:not(.chip) { flex: 1; min-width: 0; }
-.pinned > summary::after { content: 'Hide'; color: var(--muted); font-weight: 400; font-size: 13px; }
-.pinned:not([open]) > summary::after { content: 'Show'; }
-.pinned > summary:focus-visible { outline-offset: -3px; }
-.pinned > .note { padding: 10px 0 12px; }
+.pinned { --tone: var(--line); border-bottom: 1px solid var(--line); box-shadow: inset 4px 0 0 var(--tone); background: var(--ground); padding: 0 24px; max-height: 52vh; display: flex; flex-direction: column; }
+.facts { min-height: 0; overflow-y: auto; margin: 0 -24px; padding: 0 24px; }
+.facts > summary { position: sticky; top: 0; z-index: 1; background: var(--ground); box-shadow: inset 4px 0 0 var(--tone); margin: 0 -24px; padding: 11px 24px 9px; display: flex; gap: 12px; align-items: baseline; cursor: pointer; font-weight: 650; font-size: 16px; line-height: 1.35; list-style: none; }
+.facts > summary::-webkit-details-marker { display: none; }
+.facts > summary > span { flex: 1; min-width: 0; }
+.facts > summary::after { content: 'Less'; color: var(--muted); font-weight: 400; font-size: 13px; }
+.facts:not([open]) > summary::after { content: 'More'; }
+.facts > summary:focus-visible { outline-offset: -3px; }
+.facts > .note { padding: 6px 0 2px; }
+.now { padding: 8px 0 14px; }
+.now:empty { display: none; }
 .tone-sev1 { --tone: var(--sev1) !important; } .tone-sev2 { --tone: var(--sev2) !important; } .tone-sev3 { --tone: var(--sev3) !important; }
 .tone-good { --tone: var(--good) !important; } .tone-warning { --tone: var(--warning) !important; }
 
@@ -91,7 +94,12 @@ dd time, h3 time, p:not(.note) > time { color: inherit; }
 .card blockquote { border-left: 3px solid var(--line); padding-left: 12px; color: var(--muted); }
 .card dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: 8px 20px; }
 .card dt { font-size: 12.5px; color: var(--muted); }
-.card dd { margin: 0; font-weight: 550; }
+.card dd { margin: 0; }
+.card dl .long { grid-column: 1 / -1; order: 1; font-size: 14px; }
+.card dl .attention dd { color: var(--warning); }
+.card dl .attention dt::before { content: '● '; color: var(--warning); }
+.named { font-weight: 600; }
+.tone-good .chip, .muster .tone-neutral .chip { background: none; color: var(--muted); box-shadow: inset 0 0 0 1px currentColor; }
 code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace; }
 p > code, li > code, dd > code, blockquote > code, h3 > code { background: var(--soft); padding: 1px 5px; border-radius: 4px; }
 .code { position: relative; }
@@ -162,27 +170,36 @@ input:focus-visible, textarea:focus-visible { outline-offset: -1px; border-color
 table { border-collapse: collapse; width: 100%; font-size: 14px; overflow-wrap: break-word; }
 th, td { text-align: left; vertical-align: top; padding: 6px 14px 6px 0; border-bottom: 1px solid var(--line); min-width: 5.5em; }
 th { color: var(--muted); font-weight: 600; font-size: 13px; white-space: nowrap; }
-.paper .timeline { list-style: none; padding: 12px 0 0; }
-.timeline li { display: grid; grid-template-columns: 128px minmax(0, 1fr); gap: 16px; padding: 5px 10px; margin: 0 -10px; border-radius: 7px; color: var(--muted); }
+.paper .timeline { list-style: none; padding: 0; }
+.timeline li { display: grid; grid-template-columns: 70px minmax(0, 1fr); gap: 16px; padding: 4px 10px; margin: 0 -10px; border-radius: 7px; color: var(--muted); }
 .timeline .by-person { color: var(--text); }
 .timeline li:target { background: var(--accent-soft); }
-.timeline .at { text-decoration: none; font-size: 13.5px; text-align: right; }
+.timeline .at { text-decoration: none; font-size: 14px; color: var(--muted); font-variant-numeric: tabular-nums; }
 .timeline .note { white-space: nowrap; }
 
+.top nav a { font-size: 14px; }
+.first { max-width: 820px; display: grid; gap: 10px; border-top: 1px solid var(--line); padding-top: 20px; }
+.first h2 { font-size: 16px; }
+.first p { color: var(--muted); }
+.timeline li { scroll-margin-top: 72px; }
+.paper h1 + h2 { margin-top: 12px; padding-top: 0; border-top: 0; }
 @media (max-width: 760px) {
   .app { grid-template-columns: minmax(0, 1fr); }
   .app:not(.start) .side { display: none; }
-  .app.start { display: flex; flex-direction: column; height: auto; }
+  .app.start { display: flex; flex-direction: column; height: auto; min-height: 100vh; min-height: 100dvh; }
   .app.start .side { order: 1; border-right: 0; border-top: 1px solid var(--line); padding: 6px 8px 90px; flex: 1; }
   .app.start .side .brand, .app.start .side .shown-above { display: none; }
   .app.start .channel { height: auto; }
   .app.start .composer { position: fixed; inset: auto 0 0; background: var(--panel); }
   .back { display: block; }
-  .pinned { max-height: 62vh; }
+  .pinned { max-height: 66vh; }
+  .facts:not([open]) + .now .buttons > :nth-child(n + 4) { display: none; }
+  .top h1 { font-size: 15px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .top { padding: 8px 14px; }
   .lost { padding: 7px 14px; }
   .scroll, .pinned { padding-left: 14px; padding-right: 14px; }
-  .pinned > summary { margin: 0 -14px; padding: 10px 14px; }
+  .facts { margin: 0 -14px; padding: 0 14px; }
+  .facts > summary { margin: 0 -14px; padding: 10px 14px 6px; font-size: 15px; }
   .message { grid-template-columns: 28px minmax(0, 1fr); gap: 10px; }
   .face { width: 28px; height: 28px; font-size: 13px; }
   .whisper { margin-left: 0; }
@@ -192,7 +209,6 @@ th { color: var(--muted); font-weight: 600; font-size: 13px; white-space: nowrap
   .bar { padding: 6px 14px; }
   .paper { padding: 16px 14px 64px; }
   .timeline li { grid-template-columns: minmax(0, 1fr); gap: 0; padding: 7px 10px; }
-  .timeline .at { text-align: left; }
   .card dl { grid-template-columns: repeat(auto-fill, minmax(140px, 1fr)); }
   input:not([type='hidden']), textarea { font-size: 16px; }
 }
