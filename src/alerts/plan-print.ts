@@ -1,5 +1,5 @@
 import type { Command } from '../incident/commands.js';
-import { graver } from '../incident/state.js';
+import { graver, invitedAt } from '../incident/state.js';
 import type { Receipt } from './alert.js';
 import type { Plan, PlannedIncident } from './plan.js';
 
@@ -56,7 +56,7 @@ function shown(of: PlannedIncident, names: PlanNames): IncidentShown {
     // Nothing is promised and nobody invited while an entry waits in the queue.
     updateEveryMs: grave ? (rules?.updateEveryMs ?? null) : null,
     acknowledgeWithinMs: grave ? (rules?.acknowledgeWithinMs ?? null) : null,
-    invited: grave && open ? open.policy.invite.map(names.person) : [],
+    invited: grave && open && of.judged ? invitedAt(open.policy, of.judged.severity).map(names.person) : [],
   };
 }
 

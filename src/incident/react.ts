@@ -1,7 +1,7 @@
 import type { Command } from './commands.js';
 import type { EventType, IncidentEvent, TimelineEvent } from './events.js';
 import type { JobChange, PostTo, Saying, TaskDraft } from './jobs.js';
-import { type Incident, isDeclared } from './state.js';
+import { graver, type Incident, invitedAt, isDeclared, pagedAt } from './state.js';
 
 type Where = 'incident' | 'stakeholders' | 'triage' | 'operators';
 
@@ -65,7 +65,7 @@ function saidOf(before: Incident | null, after: Incident, event: IncidentEvent):
 export function react(before: Incident | null, after: Incident, event: TimelineEvent): JobChange[] {
   return [
     ...after.policy.platforms.flatMap((platform) => onPlatform(before, after, event, platform)),
-    ...pages(after, event),
+    ...pages(before, after, event),
     ...timers(before, after),
     ...draft(after, event),
   ];
@@ -103,14 +103,25 @@ function invites(
   const key = `invite/${incidentId}/${platform}`;
   const invite = (of: string, people: string[]) => put(of, { kind: 'invite', incidentId, platform, people });
   if (event.type === 'declared') {
-    const people = [...new Set([...after.policy.invite, ...after.responders])];
+    const people = [...new Set([...invitedAt(after.policy, after.severity), ...after.responders])];
     return people.length > 0 ? [invite(key, people)] : [];
   }
   if (!isDeclared(after) || event.type === 'invited') return [];
-  return after.responders
-    .filter((personId) => !before?.responders.includes(personId))
-    .map((personId) => invite(`${key}/${personId}`, [personId]));
+  const raised = newlyFor(invitedAt, before, after).filter((personId) => !after.responders.includes(personId));
+  const joined = after.responders.filter((personId) => !before?.responders.includes(personId));
+  return [
+    ...(raised.length > 0 ? [invite(`${key}/${after.severity}`, raised)] : []),
+    ...joined.map((personId) => invite(`${key}/${personId}`, [personId])),
+  ];
 }
+
+/** Those a graver severity brings in beside the ones of before. */
+function newlyFor(of: typeof invitedAt, before: Incident | null, after: Incident): string[] {
+  if (before === null || !graver(after.severity, before.severity)) return [];
+  const already = of(before.policy, before.severity);
+  return of(after.policy, after.severity).filter((personId) => !already.includes(personId));
+}
+const pagedAtOnce: typeof invitedAt = (policy, severity) => policy.severities[severity].page ?? [];
 
 /**
  * Updates are known by their number, so that the next one can take back an automatic one nobody has seen yet: after an
@@ -156,7 +167,7 @@ function cards(
 }
 
 /** A page has a lane of its own: a stuck post never holds it up. */
-function pages(after: Incident, event: TimelineEvent): JobChange[] {
+function pages(before: Incident | null, after: Incident, event: TimelineEvent): JobChange[] {
   const page = (personId: string, platform: string, say: Saying): JobChange => ({
     put: {
       key: `page/${after.id}/${platform}/${event.seq}/${personId}`,
@@ -169,8 +180,13 @@ function pages(after: Incident, event: TimelineEvent): JobChange[] {
   if (home === undefined) return [];
   if (event.type === 'roleAssigned') return [page(event.body.personId, home, 'role-expectations')];
   if (event.type === 'acknowledgeMissed')
-    return after.policy.invite.map((personId) => page(personId, home, 'acknowledge-overdue'));
-  return [];
+    return pagedAt(after.policy, after.severity).map((personId) => page(personId, home, 'acknowledge-overdue'));
+  const say = event.type === 'declared' ? 'announcement' : event.type === 'severityChanged' ? 'severity-changed' : null;
+  if (say === null || !isDeclared(after) || after.visibility === 'private') return [];
+  const paged =
+    event.type === 'declared' ? pagedAtOnce(after.policy, after.severity) : newlyFor(pagedAtOnce, before, after);
+  const known = event.actor.kind === 'person' ? event.actor.personId : null;
+  return paged.filter((personId) => personId !== known).map((personId) => page(personId, home, say));
 }
 
 /** A timer is a job whose time moves with the row; derived from the difference, so no event can forget one. */

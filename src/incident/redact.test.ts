@@ -4,12 +4,14 @@ import { event } from './context.js';
 import type { TimelineEvent } from './events.js';
 import { fold } from './evolve.js';
 import { redactedForm } from './redact.js';
-import type { Incident } from './state.js';
+import type { Incident, SeverityPolicy } from './state.js';
 import { declare, declared, given, Story } from './testing.js';
 import { act, canary, stories } from './testing-random.js';
 
 const erased = (entry: TimelineEvent): TimelineEvent =>
   ({ ...entry, body: redactedForm(entry), redacted: true }) as TimelineEvent;
+
+const rulesOnly = ({ invite: _invited, page: _paged, ...rules }: SeverityPolicy) => rules;
 
 /** What the row decides by, and what people see of the course of things: nothing of it was written by anybody. */
 const course = (row: Incident | null) =>
@@ -20,7 +22,7 @@ const course = (row: Incident | null) =>
     services: null,
     groupKey: null,
     evidence: { ...row.evidence, services: null, hosts: null },
-    policy: { ...row.policy, invite: null },
+    policy: { ...row.policy, invite: null, severities: Object.values(row.policy.severities).map(rulesOnly) },
     severityProposal: row.severityProposal?.severity,
     statusProposal: row.statusProposal?.status,
     outcome: row.outcome?.automatic,

@@ -1,5 +1,5 @@
 import type { EventBodies, EventType, IncidentEvent } from './events.js';
-import { type Evidence, type FollowUp, type Policy, roles } from './state.js';
+import { type Evidence, type FollowUp, type Policy, roles, type SeverityPolicy } from './state.js';
 
 /** Stands for what somebody or an alert wrote. */
 const gone = '[redacted]';
@@ -24,7 +24,11 @@ const nameless = (known: Evidence): Evidence => ({
 });
 
 /** Whoever was invited is left out rather than renamed: nobody can be paged under a name that stands for anybody. */
-const policy = (kept: Policy): Policy => ({ ...kept, invite: [] });
+function policy(kept: Policy): Policy {
+  const { sev1, sev2, sev3 } = kept.severities;
+  return { ...kept, invite: [], severities: { sev1: nobody(sev1), sev2: nobody(sev2), sev3: nobody(sev3) } };
+}
+const nobody = ({ invite: _invited, page: _paged, ...rules }: SeverityPolicy): SeverityPolicy => rules;
 
 /** Without its group key: it is made of what alerts say, and two entries must not share one. */
 const opening = (body: EventBodies['triaged']): EventBodies['triaged'] => ({

@@ -53,7 +53,7 @@ export interface Policy {
   platforms: string[];
   /** IANA zones shown beside UTC. */
   zones: string[];
-  /** People invited when it opens, and paged while nobody acknowledges. */
+  /** People invited when it opens, and paged while nobody acknowledges, where its severity does not say. */
   invite: string[];
 }
 export interface SeverityPolicy {
@@ -61,7 +61,18 @@ export interface SeverityPolicy {
   updateEveryMs: number | null;
   acknowledgeWithinMs: number | null;
   postmortem: boolean;
+  /** People invited when it opens or becomes as grave as this. */
+  invite?: string[];
+  /** People told directly when it opens or becomes as grave as this, and again while nobody acknowledges. */
+  page?: string[];
 }
+
+/** Whom the policy invites at this severity. */
+export const invitedAt = ({ severities, invite }: Policy, severity: Severity): string[] =>
+  severities[severity].invite ?? invite;
+/** Whom it tells while nobody acknowledges. */
+export const pagedAt = (policy: Policy, severity: Severity): string[] =>
+  policy.severities[severity].page ?? invitedAt(policy, severity);
 
 export interface Incident {
   id: string;

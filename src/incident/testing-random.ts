@@ -34,8 +34,13 @@ const policies = fc
     warnBeforeMs: fc.constantFrom(0, minutes(5), minutes(90)),
     invite: fc.uniqueArray(person1),
     platforms: fc.constantFrom<string[]>(['home'], ['home', 'away'], []),
+    sev1: fc.record({ invite: fc.uniqueArray(person1), page: fc.uniqueArray(person1) }, { requiredKeys: [] }),
   })
-  .map((given) => ({ ...policy, ...given }));
+  .map(({ sev1, ...given }) => ({
+    ...policy,
+    ...given,
+    severities: { ...policy.severities, sev1: { ...policy.severities.sev1, ...sev1 } },
+  }));
 const evidence: fc.Arbitrary<Evidence> = fc
   .record({
     alerts: fc.nat(4),

@@ -1,6 +1,6 @@
 import type { TimelineEvent } from '../incident/events.js';
 import type { Saying, TaskDraft } from '../incident/jobs.js';
-import type { FollowUp, Incident } from '../incident/state.js';
+import { type FollowUp, type Incident, pagedAt } from '../incident/state.js';
 import { stillAhead } from '../incident/way.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import type { Card } from './card.js';
@@ -96,7 +96,7 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
     }),
     'acknowledge-overdue': (after, event) => {
       const { dueAt } = (event as Event<'acknowledgeMissed'>).body;
-      const people = after.policy.invite.flatMap((personId) => who(personId) ?? []);
+      const people = pagedAt(after.policy, after.severity).flatMap((personId) => who(personId) ?? []);
       return { ...about(after), dueAt, lateMs: Math.max(0, event.at - dueAt), people };
     },
     'severity-changed': (after, event) => {
