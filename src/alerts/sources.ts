@@ -12,13 +12,29 @@ export const sources: readonly Door[] = [alertmanager, generic];
 /** The source of this kind, or null. */
 export const sourceOf = (kind: string): Door | null => sources.find((source) => source.kind === kind) ?? null;
 
+export interface AboutBody {
+  /** The name it came in under. */
+  source: string;
+  receivedAt: number;
+  /** Of alerts that name no service. */
+  defaultService?: string | null;
+  /** Other names of services -> the one in the catalogue. */
+  aliases?: ReadonlyMap<string, string>;
+}
+
 /**
  * The alerts in a well-formed JSON body. A body that does not have the source's shape still comes to one alert, without
  * a severity, so that it waits in the triage queue instead of being lost.
  */
-export function readAlerts(door: Door, body: unknown, about: { source: string; receivedAt: number }): Alert[] {
+export function readAlerts(door: Door, body: unknown, about: AboutBody): Alert[] {
   const read = door.payload.safeParse(body);
-  return read.success ? door.alerts(read.data, about) : [unknownShape(body, read.error, about.source)];
+  const alerts = read.success ? door.alerts(read.data, about) : [unknownShape(body, read.error, about.source)];
+  const { defaultService = null, aliases } = about;
+  if (defaultService === null && !aliases?.size) return alerts;
+  return alerts.map((alert) => {
+    const service = alert.service ?? defaultService;
+    return { ...alert, service: service && (aliases?.get(service) ?? service) };
+  });
 }
 
 function unknownShape(body: unknown, error: z.ZodError, source: string): Alert {

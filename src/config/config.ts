@@ -1,7 +1,8 @@
 import type { Ladder } from '../incident/severity.js';
 import type { Policy } from '../incident/state.js';
+import type { ConfigProblem } from './secrets.js';
 
-/** What Muster runs with; frozen at start. */
+/** What Muster runs with; frozen. A changed file makes another one. */
 export interface Config {
   host: string;
   port: number;
@@ -14,8 +15,62 @@ export interface Config {
   apiToken: string | null;
   /** Bearer (or basic password) token for /alerts; null only on the open loopback default. */
   alertsToken: string | null;
+  /** Whoever is invited or paged is named as in `people`. */
   policy: Policy;
   ladder: Ladder;
   templatesFolder: string;
   playbooksFolder: string;
+  /** The `muster.yaml` in use; null: there is none, and all below is empty. */
+  file: string | null;
+  /** What the file should say better; does not keep Muster from running. */
+  warnings: ConfigProblem[];
+  people: ConfiguredPerson[];
+  /** Group name -> ids of people. */
+  groups: Record<string, string[]>;
+  services: Service[];
+  sources: NamedSource[];
+  /** Names of the channels that exist once, where they are not the built-in ones. */
+  channels: { stakeholders?: string; triage?: string; operators?: string };
+}
+
+export interface ConfiguredPerson {
+  id: string;
+  name: string;
+  email: string | null;
+  zone: string | null;
+}
+
+/** Lists of people are ids, groups written out. */
+export interface Service {
+  name: string;
+  title: string;
+  /** Owner and second owner. */
+  owners: string[];
+  tier: number;
+  data: 'public' | 'internal' | 'confidential' | 'restricted';
+  rpoMs: number | null;
+  rtoMs: number | null;
+  dependsOn: string[];
+  approve: string[];
+  restore: string[];
+  communicate: string[];
+  callLink: string | null;
+  aliases: string[];
+}
+
+/** A sender of its own at `/alerts/<name>`. */
+export interface NamedSource {
+  name: string;
+  kind: string;
+  /** None: the token for all alerts opens it. */
+  tokens: SourceToken[];
+  defaultService: string | null;
+  limits: { alertsPerRequest: number; alertsWaiting: number };
+}
+
+export interface SourceToken {
+  secret: string;
+  /** Taken from this time on; null: always. */
+  fromAt: number | null;
+  untilAt: number | null;
 }

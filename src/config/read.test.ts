@@ -97,22 +97,9 @@ describe('reading the configuration', () => {
       () => ({ MUSTER_ZONES: 'Europe/Berlin,Mars/Phobos' }),
       'no time zone "Mars/Phobos"',
     ],
-    [
-      'a configuration file that is named',
-      () => ({ MUSTER_CONFIG: 'x.yaml' }),
-      'MUSTER_CONFIG: A configuration file ("x.yaml") is not supported yet',
-    ],
+    ['a configuration file that is named and not there', () => ({ MUSTER_CONFIG: 'x.yaml' }), '/x.yaml.'],
   ])('refuses %s', (_, env, words) => {
     expect(problemLines(problems(env()))).toContain(words);
-  });
-
-  it('refuses a muster.yaml in the working folder rather than ignore it', () => {
-    const path = file('muster.yaml', 'port: 1\n');
-    try {
-      expect(problems({})).toEqual([expect.objectContaining({ where: path })]);
-    } finally {
-      rmSync(path);
-    }
   });
 
   it('lists all problems at once and never shows a secret', () => {
@@ -166,4 +153,124 @@ describe('starting where others can reach it', () => {
       expect(config({ MUSTER_HOST: host }).apiToken).toBeNull();
     },
   );
+});
+
+describe('a muster.yaml', () => {
+  const open = 'open-on-loopback: true\n';
+  function withFile<T>(content: string, read: () => T): T {
+    const path = file('muster.yaml', content);
+    try {
+      return read();
+    } finally {
+      rmSync(path);
+    }
+  }
+
+  it('in the working folder is read, and what it leaves out stays built in', () => {
+    const text = `${open}people:\n  ada: { name: Ada }\nseverities:\n  sev1: { update-every: 20m, invite: [ada] }\n`;
+    const { policy, file: path, ladder } = withFile(text, () => config({}));
+    expect(path).toBe(join(folder, 'muster.yaml'));
+    expect(policy.severities.sev1).toEqual({
+      updateEveryMs: 1_200_000,
+      acknowledgeWithinMs: 300_000,
+      postmortem: true,
+      invite: ['ada'],
+    });
+    const bare = config({});
+    expect({ ...policy, severities: { ...policy.severities, sev1: null } }).toEqual({
+      ...bare.policy,
+      severities: { ...bare.policy.severities, sev1: null },
+    });
+    expect(ladder).toEqual(bare.ladder);
+  });
+
+  it('is found where MUSTER_CONFIG says', () => {
+    const named = file('other.yaml', `${open}zones: [Europe/Berlin]\n`);
+    expect(config({ MUSTER_CONFIG: 'other.yaml' })).toMatchObject({
+      file: named,
+      policy: { zones: ['Europe/Berlin'] },
+    });
+    expect(config({ MUSTER_CONFIG: named, MUSTER_ZONES: 'Asia/Tokyo' }).policy.zones).toEqual(['Asia/Tokyo']);
+  });
+
+  it('asks for tokens even on loopback, unless it says otherwise', () => {
+    const [problem] = withFile('zones: []\n', () => problems({}));
+    expect(problem?.where).toBe(join(folder, 'muster.yaml'));
+    expect(problem?.fix).toContain('Set MUSTER_API_TOKEN and MUSTER_ALERTS_TOKEN');
+    expect(problem?.fix).toContain('open-on-loopback: true');
+    expect(withFile('zones: []\n', () => config(tokens)).apiToken).toBe(api);
+    expect(withFile(open, () => config({})).apiToken).toBeNull();
+  });
+
+  it('never opens another address than loopback', () => {
+    const [problem] = withFile(open, () => problems({ MUSTER_HOST: '0.0.0.0' }));
+    expect(problem?.fix).toContain('Set MUSTER_API_TOKEN and MUSTER_ALERTS_TOKEN');
+  });
+
+  it('names senders, whose tokens come from the environment or from files', () => {
+    file('eu', `${'e'.repeat(20)}\n`);
+    const text = `${open}sources:
+  eu:
+    kind: alertmanager
+    tokens:
+      - { file: eu, until: 2026-12-01 }
+      - { env: EU_NEW, from: 2026-11-01T08:00Z }
+`;
+    expect(withFile(text, () => config({ EU_NEW: 'f'.repeat(20) })).sources).toEqual([
+      {
+        name: 'eu',
+        kind: 'alertmanager',
+        defaultService: null,
+        limits: { alertsPerRequest: 10_000, alertsWaiting: 10_000 },
+        tokens: [
+          { secret: 'e'.repeat(20), fromAt: null, untilAt: Date.UTC(2026, 11, 1) },
+          { secret: 'f'.repeat(20), fromAt: Date.UTC(2026, 10, 1, 8), untilAt: null },
+        ],
+      },
+    ]);
+    const path = join(folder, 'muster.yaml');
+    expect(withFile(text, () => problems({}))).toEqual([
+      { where: `${path}:7:9`, what: 'EU_NEW: It is not set.', fix: 'Set EU_NEW or EU_NEW_FILE where Muster starts.' },
+    ]);
+    expect(withFile(text, () => problemLines(problems({ EU_NEW: 'hunter2' })))).toMatch(
+      /muster\.yaml:7:9: EU_NEW: A token needs at least 16 characters/,
+    );
+    expect(withFile(text, () => problemLines(problems({ ...tokens, EU_NEW: api })))).toContain(
+      'sources.eu: One of its tokens is the same as MUSTER_API_TOKEN',
+    );
+  });
+
+  it('says which services matter: tiers for all their names, beside the built-in ones', () => {
+    const { ladder } = withFile(
+      `${open}services:\n  shop: { tier: 1, aliases: [Web Shop] }\n  wiki: { tier: 2 }\n`,
+      () => config({}),
+    );
+    expect(ladder.tiers).toMatchObject({ shop: 1, 'Web Shop': 1, wiki: 2, registry: 1 });
+  });
+
+  it('replaces the triggers of the severities that have some', () => {
+    const { ladder } = withFile(`${open}severities:\n  sev2: { triggers: [{ alerts: 2 }] }\n`, () => config({}));
+    const built = config({}).ladder.rungs;
+    expect(ladder.rungs).toEqual([
+      ...built.filter(({ severity }) => severity === 'sev1'),
+      { severity: 'sev2', alerts: 2 },
+    ]);
+  });
+
+  it('knows groups from both sides, and warns of what too few people know', () => {
+    const text = `${open}groups: { platform: [ada] }
+people:
+  ada: { name: Ada }
+  bob: { name: Bob, groups: [platform] }
+services:
+  registry: { tier: 1, owner: platform }
+  git: { tier: 1, owner: ada }
+`;
+    const { services, groups, warnings } = withFile(text, () => config({}));
+    expect(groups).toEqual({ platform: ['ada', 'bob'] });
+    expect(services.map(({ owners }) => owners)).toEqual([['ada', 'bob'], ['ada']]);
+    expect(warnings.map(({ where, what }) => `${where.split('/').pop()} ${what}`)).toEqual([
+      'muster.yaml:8:3 git is tier 1 and only ada owns it.',
+    ]);
+  });
 });

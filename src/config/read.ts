@@ -1,17 +1,18 @@
-import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { isZone } from '../messages/zones.js';
+import { applied } from './apply.js';
 import type { Config } from './config.js';
 import { builtInLadder, builtInPolicy } from './defaults.js';
-import { isLoopback } from './loopback.js';
-import { type ConfigProblem, type Env, readSecret } from './secrets.js';
+import { isError } from './file.js';
+import { findFile } from './find.js';
+import { namedSources } from './named-sources.js';
+import { type ConfigProblem, type Env, readSecret, tokenProblem } from './secrets.js';
+import { doorProblems } from './tokens.js';
 
 const installed = (folder: string): string => fileURLToPath(new URL(`../../${folder}`, import.meta.url));
-const tokenLengthAtLeast = 16;
-const example = 'openssl rand -hex 32';
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'It must be an http or https address.' });
 const settings = z.object({
@@ -23,14 +24,14 @@ const settings = z.object({
     .pipe(z.number().max(65_535, 'It must be at most 65535.'))
     .default(7370),
   MUSTER_DATA: z.string().min(1, 'It is empty.').default('./data'),
-  MUSTER_PUBLIC_URL: httpUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
+  MUSTER_PUBLIC_URL: httpUrl.optional(),
   MUSTER_ZONES: z
     .string()
-    .default('')
     .transform((list) => list.split(',').flatMap((zone) => zone.trim() || []))
     .pipe(
       z.array(z.string().refine(isZone, { error: (issue) => `There is no time zone ${JSON.stringify(issue.input)}.` })),
-    ),
+    )
+    .optional(),
   MUSTER_TEMPLATES: z.string().min(1, 'It is empty.').default(installed('templates')),
   MUSTER_PLAYBOOKS: z.string().min(1, 'It is empty.').default(installed('playbooks')),
 });
@@ -46,11 +47,13 @@ const fixes: Record<keyof z.input<typeof settings>, string> = {
 };
 
 /**
- * What Muster runs with, from the environment. Either a whole Config or every problem at once; nothing is written.
- * @param folder the working folder: relative paths start here, and a `muster.yaml` is looked for.
+ * What Muster runs with, from the environment and from `muster.yaml` (MUSTER_CONFIG names another). The environment
+ * goes first. Either a whole Config or every problem at once, warnings among them; nothing is written.
+ * @param folder the working folder: relative paths start here.
  */
 export function readConfig(env: Env, folder: string = process.cwd()): Config | ConfigProblem[] {
-  const problems: ConfigProblem[] = [...fileProblems(env, folder)];
+  const { path, file, located, problems } = findFile(env, folder);
+  const sources = file && located ? namedSources(file, { env, folder, located, problems }) : [];
   const parsed = settings.safeParse(env);
   for (const issue of parsed.error?.issues ?? []) {
     const where = String(issue.path[0]) as keyof typeof fixes;
@@ -59,42 +62,54 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
   const databaseUrl = readDatabaseUrl(env, problems);
   const apiToken = readToken(env, 'MUSTER_API_TOKEN', problems);
   const alertsToken = readToken(env, 'MUSTER_ALERTS_TOKEN', problems);
-  problems.push(...tokenProblems(env, env.MUSTER_HOST?.trim() || '127.0.0.1', apiToken, alertsToken));
-  if (!parsed.success || problems.length > 0) return problems;
+  problems.push(
+    ...doorProblems(env, {
+      host: env.MUSTER_HOST?.trim() || '127.0.0.1',
+      apiToken,
+      alertsToken,
+      sources,
+      // A file that cannot be read is a problem of its own; whether it opens Muster is not known.
+      closedBy: path !== null && file !== null && !file['open-on-loopback'] ? path : null,
+    }),
+  );
+  if (!parsed.success || problems.some(isError)) return problems;
   const set = parsed.data;
+  const zones = set.MUSTER_ZONES ?? file?.zones ?? [];
+  const publicUrl = set.MUSTER_PUBLIC_URL ?? file?.['public-url'];
   return {
     host: set.MUSTER_HOST,
     port: set.MUSTER_PORT,
-    publicUrl: set.MUSTER_PUBLIC_URL ?? `http://${reachableName(set.MUSTER_HOST)}:${set.MUSTER_PORT}`,
+    publicUrl: publicUrl?.replace(/\/+$/, '') ?? `http://${reachableName(set.MUSTER_HOST)}:${set.MUSTER_PORT}`,
     dataFolder: resolve(folder, set.MUSTER_DATA),
     databaseUrl,
     apiToken,
     alertsToken,
-    policy: builtInPolicy(set.MUSTER_ZONES),
-    ladder: builtInLadder(),
+    ...(file
+      ? applied(file, zones)
+      : { policy: builtInPolicy(zones), ladder: builtInLadder(), people: [], groups: {}, services: [], channels: {} }),
     templatesFolder: resolve(folder, set.MUSTER_TEMPLATES),
     playbooksFolder: resolve(folder, set.MUSTER_PLAYBOOKS),
+    file: path,
+    warnings: problems,
+    sources,
   };
 }
 
+/** Where playbooks and templates are, whatever else is wrong with the settings. */
+export const foldersOf = (env: Env, folder: string = process.cwd()) => ({
+  templatesFolder: resolve(folder, env.MUSTER_TEMPLATES || installed('templates')),
+  playbooksFolder: resolve(folder, env.MUSTER_PLAYBOOKS || installed('playbooks')),
+});
+
 /** All problems as lines for a terminal: where, what, what to do. */
 export const problemLines = (problems: readonly ConfigProblem[]): string =>
-  problems.map(({ where, what, fix }) => `${where}: ${what}\n  ${fix}`).join('\n');
+  problems
+    .map(({ where, what, fix, level }) => `${where}: ${level === 'warning' ? 'warning: ' : ''}${what}\n  ${fix}`)
+    .join('\n');
 
 function reachableName(host: string): string {
   if (host === '0.0.0.0' || host === '::') return hostname();
   return host.includes(':') ? `[${host}]` : host;
-}
-
-function fileProblems(env: Env, folder: string): ConfigProblem[] {
-  const fix = 'Unset it or move the file away, and set the MUSTER_… variables instead.';
-  const named = env.MUSTER_CONFIG;
-  if (named !== undefined)
-    return [
-      { where: 'MUSTER_CONFIG', what: `A configuration file (${JSON.stringify(named)}) is not supported yet.`, fix },
-    ];
-  const path = resolve(folder, 'muster.yaml');
-  return existsSync(path) ? [{ where: path, what: 'A configuration file is not supported yet.', fix }] : [];
 }
 
 function readDatabaseUrl(env: Env, problems: ConfigProblem[]): string | null {
@@ -110,45 +125,7 @@ function readDatabaseUrl(env: Env, problems: ConfigProblem[]): string | null {
 
 function readToken(env: Env, name: string, problems: ConfigProblem[]): string | null {
   const token = readSecret(env, name, problems);
-  if (token === null || (token.length >= tokenLengthAtLeast && /^[\x21-\x7e]+$/.test(token))) return token;
-  problems.push({
-    where: name,
-    what: `A token needs at least ${tokenLengthAtLeast} characters, without spaces or letters outside ASCII.`,
-    fix: `Make one with \`${example}\`.`,
-  });
-  return null;
-}
-
-const isSet = (env: Env, name: string): boolean => env[name] !== undefined || env[`${name}_FILE`] !== undefined;
-
-/** Without tokens everybody who can reach Muster commands it: only this machine may. */
-function tokenProblems(env: Env, host: string, apiToken: string | null, alertsToken: string | null): ConfigProblem[] {
-  const missing = ['MUSTER_API_TOKEN', 'MUSTER_ALERTS_TOKEN'].filter((name) => !isSet(env, name));
-  const fix = `Set ${missing.join(' and ')} (or ${missing.map((name) => `${name}_FILE`).join(' and ')}), for example ${missing.map((name) => `${name}=$(${example})`).join(' ')}`;
-  if (missing.length > 0 && !isLoopback(host)) {
-    return [
-      {
-        where: 'MUSTER_HOST',
-        what: `Muster would listen on ${host}, where others can reach it, and ask nobody who they are.`,
-        fix: `${fix}, or leave MUSTER_HOST at 127.0.0.1.`,
-      },
-    ];
-  }
-  if (missing.length === 1)
-    return [
-      {
-        where: missing[0] as string,
-        what: 'One token is set and the other is not: half of Muster would be open.',
-        fix: `${fix}.`,
-      },
-    ];
-  if (apiToken !== null && apiToken === alertsToken)
-    return [
-      {
-        where: 'MUSTER_ALERTS_TOKEN',
-        what: 'It is the same as MUSTER_API_TOKEN: whoever sends alerts could command incidents.',
-        fix: `Give each its own, for example from \`${example}\`.`,
-      },
-    ];
-  return [];
+  const problem = token === null ? null : tokenProblem(name, token);
+  if (problem) problems.push(problem);
+  return problem ? null : token;
 }

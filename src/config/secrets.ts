@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-/** Something that keeps Muster from starting: where it is, what is wrong, what to do. */
+/** Where something is, what is wrong with it, what to do. An error keeps Muster from starting, a warning does not. */
 export interface ConfigProblem {
+  /** A variable's name, or `file:line:column`. */
   where: string;
   what: string;
   fix: string;
+  /** Left out: an error. */
+  level?: 'error' | 'warning';
 }
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -47,4 +50,18 @@ function filled(value: string, where: string, problems: ConfigProblem[]): string
     fix: 'Give it a value, for example from `openssl rand -hex 32`, or unset the variable.',
   });
   return null;
+}
+
+const tokenLengthAtLeast = 16;
+/** A command that makes a token. */
+export const tokenMaker = 'openssl rand -hex 32';
+
+/** What is wrong with the token called `where`, or null. Never says the token. */
+export function tokenProblem(where: string, token: string): ConfigProblem | null {
+  if (token.length >= tokenLengthAtLeast && /^[\x21-\x7e]+$/.test(token)) return null;
+  return {
+    where,
+    what: `A token needs at least ${tokenLengthAtLeast} characters, without spaces or letters outside ASCII.`,
+    fix: `Make one with \`${tokenMaker}\`.`,
+  };
 }

@@ -1,31 +1,22 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { genericSchema } from '../alerts/generic.js';
 import type { Intake } from '../alerts/intake.js';
-import { readAlerts, sourceOf, sources } from '../alerts/sources.js';
-import type { Config } from '../config/config.js';
+import { alertLimits } from '../alerts/limits.js';
+import { readAlerts, sources } from '../alerts/sources.js';
 import type { Store } from '../store/port.js';
 import { answerProblem } from './answers.js';
 import { takeJsonBodies, wrongType } from './body.js';
 import { BodyRefusal } from './refused-body.js';
-import { sameSecret } from './session.js';
+import { generalDoor, type SenderRules, secretIn, senderOf } from './senders.js';
 import { countFigures } from './source-figures.js';
 
 export interface AlertParts {
   engine: Intake;
   store: Pick<Store, 'receipt' | 'sourceFigures' | 'addToSource'>;
-  config: Pick<Config, 'alertsToken'>;
+  /** Looked at with every request, so that it may change. */
+  config: SenderRules;
   clock: { now(): number };
 }
-
-export const alertLimits = {
-  /** In one request. */
-  alerts: 10_000,
-  /** Taken in and not yet stored: of one source, so that one that storms leaves room for the others, and of all. */
-  waitingOfSource: 10_000,
-  waiting: 20_000,
-  /** Requests that wait for their commit. */
-  requests: 1_000,
-} as const;
 
 const retryAfterSeconds = 5;
 const methods = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'];
@@ -54,14 +45,14 @@ export async function alertRoutes(app: FastifyInstance, { engine, store, config,
 
   function refuse(request: FastifyRequest, reply: FastifyReply, status: number, error: string, hint: string) {
     const { name } = request.params as { name?: string };
-    if (name !== undefined && sourceOf(name)) figures.refused(name, { at: clock.now(), status, error });
+    if (name !== undefined && senderOf(name, config)) figures.refused(name, { at: clock.now(), status, error });
     return answerProblem(reply, status, error, hint);
   }
 
   const overloaded = (name: string): boolean =>
     engine.queueDepth() > alertLimits.requests ||
     waitingAll > alertLimits.waiting ||
-    (waiting.get(name) ?? 0) > alertLimits.waitingOfSource;
+    (waiting.get(name) ?? 0) > (senderOf(name, config)?.limits.alertsWaiting ?? 0);
 
   const tooMuch = (request: FastifyRequest, reply: FastifyReply, error: string): FastifyReply =>
     refuse(
@@ -75,15 +66,23 @@ export async function alertRoutes(app: FastifyInstance, { engine, store, config,
   /** Everything that can be said before a body is read. */
   function turnAway(request: Named, reply: FastifyReply): FastifyReply | null {
     const { name } = request.params;
-    if (!isAllowed(request, config.alertsToken)) {
+    const sender = senderOf(name, config);
+    const opens = sender ? sender.opens : generalDoor(config);
+    if (!opens(secretIn(request), clock.now())) {
       reply.header('www-authenticate', 'Bearer realm="muster alerts", Basic realm="muster alerts"');
-      const hint = 'Send Authorization: Bearer <MUSTER_ALERTS_TOKEN>, or Basic with the token as the password.';
+      const token = sender?.own ? `a token of ${name}` : 'MUSTER_ALERTS_TOKEN';
+      const hint = `Send Authorization: Bearer <${token}>, or Basic with the token as the password.`;
       return refuse(request, reply, 401, 'The alerts token is missing or wrong.', hint);
     }
-    if (!sourceOf(name)) return unknownSource(reply);
+    if (!sender) return unknownSource(reply);
     if (request.method !== 'POST')
       return refuse(request, reply.header('allow', 'POST'), 405, 'Alerts come by POST.', `POST /alerts/${name}`);
     return overloaded(name) ? tooMuch(request, reply, 'More alerts arrive than can be stored.') : null;
+  }
+
+  function unknownSource(reply: FastifyReply): FastifyReply {
+    const known = [...sources.map(({ kind }) => kind), ...(config.sources ?? []).map(({ name }) => name)];
+    return answerProblem(reply, 404, 'There is no such source.', `Known: ${[...new Set(known)].join(', ')}.`);
   }
 
   const onRequest = (request: Named, reply: FastifyReply, next: () => void): void => {
@@ -92,14 +91,15 @@ export async function alertRoutes(app: FastifyInstance, { engine, store, config,
 
   app.post('/alerts/:name', { onRequest }, async (request: Named, reply) => {
     const { name } = request.params;
-    const door = sourceOf(name);
-    if (!door) return unknownSource(reply);
+    const sender = senderOf(name, config);
+    if (!sender) return unknownSource(reply);
     const body = request.body as object | undefined;
     if (body === undefined) throw new BodyRefusal(400, 'The body is empty.', 'Send JSON.');
-    if (count(body) > alertLimits.alerts)
-      throw new BodyRefusal(413, 'Too many alerts in one request.', `Send at most ${alertLimits.alerts} at once.`);
+    const { alertsPerRequest } = sender.limits;
+    if (count(body) > alertsPerRequest)
+      throw new BodyRefusal(413, 'Too many alerts in one request.', `Send at most ${alertsPerRequest} at once.`);
     const receivedAt = clock.now();
-    const alerts = readAlerts(door, body, { source: name, receivedAt });
+    const alerts = readAlerts(sender.door, body, { ...sender.about, source: name, receivedAt });
     waitingAll += alerts.length;
     waiting.set(name, (waiting.get(name) ?? 0) + alerts.length);
     try {
@@ -133,26 +133,15 @@ export async function alertRoutes(app: FastifyInstance, { engine, store, config,
   });
 
   app.get<{ Params: { source: string } }>('/api/sources/:source', async ({ params: { source } }, reply) => {
-    if (!sourceOf(source)) return unknownSource(reply);
+    if (!senderOf(source, config)) return unknownSource(reply);
     await figures.flush();
     const never = { name: source, lastSeenAt: null, requests: 0, refused: 0, lastRefusal: null, outcomes: {} };
     return (await store.sourceFigures(source)) ?? never;
   });
 }
 
-const unknownSource = (reply: FastifyReply): FastifyReply =>
-  answerProblem(reply, 404, 'There is no such source.', `Known: ${sources.map(({ kind }) => kind).join(', ')}.`);
-
 function count(body: object): number {
   if (Array.isArray(body)) return body.length;
   const { alerts } = body as { alerts?: unknown };
   return Array.isArray(alerts) ? alerts.length : 1;
-}
-
-function isAllowed(request: FastifyRequest, token: string | null): boolean {
-  if (token === null) return true;
-  const [, scheme = '', given = ''] = /^(bearer|basic) +(.+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  if (scheme.toLowerCase() !== 'basic') return sameSecret(given, token);
-  const pair = Buffer.from(given, 'base64').toString('utf8');
-  return sameSecret(pair.slice(pair.indexOf(':') + 1), token);
 }

@@ -5,7 +5,8 @@ import { type FastifyInstance, fastify } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Alert } from '../../src/alerts/alert.js';
 import type { Intake } from '../../src/alerts/intake.js';
-import { alertLimits, alertRoutes } from '../../src/http/alerts.js';
+import { alertLimits } from '../../src/alerts/limits.js';
+import { alertRoutes } from '../../src/http/alerts.js';
 import type { SourceFigures, Store } from '../../src/store/port.js';
 import { noon } from './world.js';
 

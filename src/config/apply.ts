@@ -1,0 +1,83 @@
+import type { Ladder, Rung } from '../incident/severity.js';
+import { type Policy, type SeverityPolicy, severities } from '../incident/state.js';
+import type { Config, Service } from './config.js';
+import { builtInLadder, builtInPolicy } from './defaults.js';
+import type { ConfigFile } from './file.js';
+import { everybodyOf, membersOf, ownersOf } from './members.js';
+
+type Applied = Pick<Config, 'policy' | 'ladder' | 'people' | 'groups' | 'services' | 'channels'>;
+
+/** What the file's sections come to; what they leave out stays built in. */
+export function applied(file: ConfigFile, zones: readonly string[]): Applied {
+  const services = Object.keys(file.services).map((name) => serviceOf(file, name));
+  const { stakeholders, triage, operators } = file.channels;
+  return {
+    policy: policyOf(file, zones),
+    ladder: ladderOf(file, services),
+    people: Object.entries(file.people).map(([id, { name, email = null, zone = null }]) => ({ id, name, email, zone })),
+    groups: Object.fromEntries(Object.keys(file.groups).map((group) => [group, membersOf(file, group)])),
+    services,
+    channels: { ...(stakeholders && { stakeholders }), ...(triage && { triage }), ...(operators && { operators }) },
+  };
+}
+
+function policyOf(file: ConfigFile, zones: readonly string[]): Policy {
+  const built = builtInPolicy(zones);
+  const rules = (severity: (typeof severities)[number]): SeverityPolicy => {
+    const own = file.severities[severity];
+    const usual = built.severities[severity];
+    return {
+      updateEveryMs: own['update-every'] === undefined ? usual.updateEveryMs : own['update-every'],
+      acknowledgeWithinMs:
+        own['acknowledge-within'] === undefined ? usual.acknowledgeWithinMs : own['acknowledge-within'],
+      postmortem: own.postmortem ?? usual.postmortem,
+      ...(own.invite && { invite: everybodyOf(file, own.invite) }),
+      ...(own.page && { page: everybodyOf(file, own.page) }),
+    };
+  };
+  return {
+    ...built,
+    severities: { sev1: rules('sev1'), sev2: rules('sev2'), sev3: rules('sev3') },
+    reopenForMs: file['reopen-for'] ?? built.reopenForMs,
+    warnBeforeMs: file['warn-before'] ?? built.warnBeforeMs,
+    automaticUpdates: file['automatic-updates'] ?? built.automaticUpdates,
+  };
+}
+
+/** A severity's own triggers replace its built-in ones; a service not in the file keeps its built-in tier. */
+function ladderOf(file: ConfigFile, services: readonly Service[]): Ladder {
+  const built = builtInLadder();
+  const rungs = severities.flatMap((severity): Rung[] => {
+    const own = file.severities[severity].triggers;
+    if (!own) return built.rungs.filter((rung) => rung.severity === severity);
+    return own.map(({ grade, tier, alerts, services: affected, compromise }) => ({
+      severity,
+      ...(grade && { grade }),
+      ...(tier !== undefined && { tier }),
+      ...(alerts !== undefined && { alerts }),
+      ...(affected !== undefined && { services: affected }),
+      ...(compromise && { compromise }),
+    }));
+  });
+  const tiers = services.flatMap(({ name, aliases, tier }) => [name, ...aliases].map((each) => [each, tier] as const));
+  return { ...built, rungs, tiers: { ...built.tiers, ...Object.fromEntries(tiers) } };
+}
+
+function serviceOf(file: ConfigFile, name: string): Service {
+  const service = file.services[name] as ConfigFile['services'][string];
+  return {
+    name,
+    title: service.name ?? name,
+    owners: ownersOf(file, name),
+    tier: service.tier,
+    data: service.data,
+    rpoMs: service.rpo ?? null,
+    rtoMs: service.rto ?? null,
+    dependsOn: service['depends-on'],
+    approve: everybodyOf(file, service.approve),
+    restore: everybodyOf(file, service.restore),
+    communicate: everybodyOf(file, service.communicate),
+    callLink: service['call-link'] ?? null,
+    aliases: service.aliases,
+  };
+}

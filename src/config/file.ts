@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { issueProblems } from './issues.js';
+import { referenceProblems } from './references.js';
+import type { ConfigProblem } from './secrets.js';
+import { groups, people } from './sections/people.js';
+import { services } from './sections/services.js';
+import { severities } from './sections/severities.js';
+import { sources } from './sections/sources.js';
+import { duration, httpUrl, text, zone } from './sections/words.js';
+import { type Located, readYaml } from './yaml.js';
+
+const channel = text(
+  (value) => /^[a-z0-9][a-z0-9-]{0,63}$/.test(value),
+  'is not the name of a channel',
+  'Use lower case letters, digits and dashes, at most 64.',
+  '^[a-z0-9][a-z0-9-]{0,63}$',
+);
+
+/** The whole of `muster.yaml`. */
+const file = z.strictObject({
+  'public-url': httpUrl.optional().describe('What people type in a browser; used in links'),
+  'open-on-loopback': z.boolean().default(false).describe('Ask nobody who they are, on this machine only'),
+  zones: z.array(zone).optional().describe('Time zones shown beside UTC'),
+  'reopen-for': duration.optional().describe('Alerts within this time of resolving reopen the incident'),
+  'warn-before': duration.optional().describe('How long before a promised update its owner is warned'),
+  'automatic-updates': z.int().min(0).max(100).optional().describe('How many updates in a row Muster posts by itself'),
+  channels: z
+    .strictObject({ stakeholders: channel.optional(), triage: channel.optional(), operators: channel.optional() })
+    .default({})
+    .describe('Names of the channels that exist once'),
+  severities: severities.prefault({}),
+  people: people.default({}),
+  groups: groups.default({}),
+  services: services.default({}),
+  sources: sources.default({}),
+});
+export type ConfigFile = z.output<typeof file>;
+
+/** For editors: completion and errors while typing. */
+export const fileSchema = (): object => ({
+  ...z.toJSONSchema(file, { io: 'input' }),
+  $id: 'https://muster.invalid/muster.schema.json',
+  title: 'muster.yaml',
+});
+
+export interface ReadFile {
+  /** null when there is an error among the problems. */
+  file: ConfigFile | null;
+  /** Errors and warnings, in the order of the file. */
+  problems: ConfigProblem[];
+  located: Located | null;
+}
+
+/** Reads the text of a `muster.yaml`; every problem says where, what and what to do. Never throws on any text. */
+export function readFileText(path: string, text: string): ReadFile {
+  const located = readYaml(path, text);
+  if (Array.isArray(located)) return { file: null, problems: located, located: null };
+  const parsed = file.safeParse(located.value);
+  if (!parsed.success)
+    return { file: null, problems: inOrder(issueProblems(parsed.error, located, fileSchema())), located };
+  const problems = inOrder(referenceProblems(parsed.data, located));
+  return { file: problems.some(isError) ? null : parsed.data, problems, located };
+}
+
+export const isError = ({ level = 'error' }: ConfigProblem): boolean => level === 'error';
+
+function inOrder(problems: ConfigProblem[]): ConfigProblem[] {
+  const place = ({ where }: ConfigProblem): number[] => (where.match(/:(\d+):(\d+)$/) ?? []).slice(1).map(Number);
+  return problems
+    .map((problem) => ({ problem, at: place(problem) }))
+    .sort((a, b) => (a.at[0] ?? 0) - (b.at[0] ?? 0) || (a.at[1] ?? 0) - (b.at[1] ?? 0))
+    .map(({ problem }) => problem);
+}

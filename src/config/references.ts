@@ -1,0 +1,111 @@
+import { sourceOf } from '../alerts/sources.js';
+import { suggestion } from '../messages/near.js';
+import type { ConfigFile } from './file.js';
+import { membersOf, ownersOf } from './members.js';
+import type { ConfigProblem } from './secrets.js';
+import type { Located, Path } from './yaml.js';
+
+/** What one part of the file says of another: names that lead nowhere, circles, services too few people know. */
+export function referenceProblems(file: ConfigFile, located: Located): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const add = (level: 'error' | 'warning', path: Path, what: string, fix: string, key?: string): void => {
+    problems.push({ where: located.at(path, key), what, fix, level });
+  };
+  const people = Object.keys(file.people);
+  const groups = Object.keys(file.groups);
+  const services = Object.keys(file.services);
+
+  const known = (kind: string, names: readonly string[], name: string | undefined, path: Path): void => {
+    if (name === undefined || names.includes(name)) return;
+    const fix =
+      names.length > 0 ? upper(suggestion(name, names)) : `Name it under \`${kind.split(' ').pop()}s\` first.`;
+    add('error', path, `There is no ${kind} "${name}".`, fix);
+  };
+  const whoever = (names: readonly string[] | undefined, path: Path): void =>
+    names?.forEach((name, i) => {
+      known('person or group', [...people, ...groups], name, [...path, i]);
+    });
+
+  for (const name of groups) {
+    if (people.includes(name)) add('error', ['groups'], `"${name}" is a person and a group.`, 'Rename one.', name);
+    file.groups[name]?.forEach((person, i) => {
+      known('person', people, person, ['groups', name, i]);
+    });
+  }
+  for (const [id, person] of Object.entries(file.people)) {
+    person.groups.forEach((group, i) => {
+      known('group', groups, group, ['people', id, 'groups', i]);
+    });
+  }
+  for (const [severity, rules] of Object.entries(file.severities)) {
+    whoever(rules.invite, ['severities', severity, 'invite']);
+    whoever(rules.page, ['severities', severity, 'page']);
+  }
+  for (const [name, service] of Object.entries(file.services)) {
+    const path = ['services', name];
+    for (const key of ['owner', 'second-owner'] as const)
+      known('person or group', [...people, ...groups], service[key], [...path, key]);
+    for (const key of ['approve', 'restore', 'communicate'] as const) whoever(service[key], [...path, key]);
+    service['depends-on'].forEach((other, i) => {
+      known('service', services, other, [...path, 'depends-on', i]);
+    });
+    const owners = ownersOf(file, name);
+    if (service.tier === 1 && owners.length < 2) {
+      const what = `${name} is tier 1 and ${owners.length === 0 ? 'nobody owns it' : `only ${owners[0]} owns it`}.`;
+      add('warning', ['services'], what, 'Give owner and second-owner, or a group of two people or more.', name);
+    }
+  }
+  for (const [name, source] of Object.entries(file.sources)) {
+    const service = source['default-service'];
+    if (services.length > 0) known('service', services, service, ['sources', name, 'default-service']);
+    if (sourceOf(name) && source.kind !== name) {
+      const fix = `Call it ${name}-2, or make it of that kind.`;
+      add('error', ['sources', name, 'kind'], `"${name}" is a kind of sender itself, and not ${source.kind}.`, fix);
+    }
+  }
+  for (const group of groups)
+    if (membersOf(file, group).length === 0)
+      add('warning', ['groups'], `Nobody is in ${group}.`, 'Add people, or remove it.', group);
+  return [...problems, ...aliasProblems(file, located), ...circles(file, located)];
+}
+
+const upper = (words: string): string =>
+  `${words.charAt(0).toUpperCase()}${words.slice(1)}${words.endsWith('?') ? '' : '.'}`;
+
+function aliasProblems({ services }: ConfigFile, located: Located): ConfigProblem[] {
+  const taken = new Map(Object.keys(services).map((name) => [name, name]));
+  return Object.entries(services).flatMap(([name, { aliases }]) =>
+    aliases.flatMap((alias, i): ConfigProblem[] => {
+      const other = taken.get(alias);
+      taken.set(alias, name);
+      if (other === undefined) return [];
+      const where = located.at(['services', name, 'aliases', i]);
+      return [{ where, what: `"${alias}" already stands for ${other}.`, fix: 'Take it away from one of them.' }];
+    }),
+  );
+}
+
+/** Each circle once, at the entry that closes it. */
+function circles({ services }: ConfigFile, located: Located): ConfigProblem[] {
+  const done = new Set<string>();
+  const problems: ConfigProblem[] = [];
+  const walk = (name: string, trail: readonly string[]): void => {
+    if (done.has(name)) return;
+    const needs = services[name]?.['depends-on'] ?? [];
+    for (const [i, next] of needs.entries()) {
+      const from = [...trail, name].indexOf(next);
+      if (from < 0) {
+        walk(next, [...trail, name]);
+        continue;
+      }
+      problems.push({
+        where: located.at(['services', name, 'depends-on', i]),
+        what: `Services depend on each other in a circle: ${[...[...trail, name].slice(from), next].join(' -> ')}.`,
+        fix: 'Keep the direction in which a failure spreads, and take the other away.',
+      });
+    }
+    done.add(name);
+  };
+  for (const name of Object.keys(services)) walk(name, []);
+  return problems;
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { durationOrNever, name, rule } from './words.js';
+
+const count = z.int().min(1).max(100_000);
+
+export const trigger = z
+  .strictObject({
+    grade: z.enum(['info', 'warning', 'critical']).optional().describe('The gravest label is this or graver'),
+    tier: z.int().min(1).max(3).optional().describe('The best tier among the services is this or better'),
+    alerts: count.optional().describe('At least so many alerts'),
+    services: count.optional().describe('At least so many services'),
+    compromise: z.literal(true).optional().describe('A credential is suspected compromised'),
+  })
+  .refine(
+    (given) => Object.keys(given).length > 0,
+    rule('has no condition', 'Give at least one of grade, tier, alerts, services, compromise.'),
+  )
+  .describe('All that is given must hold');
+
+const severity = z
+  .strictObject({
+    'update-every': durationOrNever.optional().describe('How often stakeholders are promised an update, or never'),
+    'acknowledge-within': durationOrNever.optional().describe('How soon somebody must acknowledge, or never'),
+    invite: z.array(name).optional().describe('People or groups invited to the channel when it opens'),
+    page: z
+      .array(name)
+      .optional()
+      .describe('People or groups told directly when it opens, and again while nobody acknowledges'),
+    postmortem: z.boolean().optional().describe('Whether a postmortem is drafted when it closes'),
+    triggers: z.array(trigger).optional().describe('Replaces the built-in triggers of this severity'),
+  })
+  .default({});
+
+export const severities = z.strictObject({ sev1: severity, sev2: severity, sev3: severity });

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { alertLimits } from '../../alerts/limits.js';
+import { sources as doors } from '../../alerts/sources.js';
+import { instant, name, named, rule, text } from './words.js';
+
+const variable = text(
+  (value) => /^[A-Z_][A-Z0-9_]*$/i.test(value),
+  'is not the name of an environment variable',
+  'Write the name only, like REGISTRY_ALERTS_TOKEN; the secret itself never stands here.',
+);
+
+const token = z
+  .strictObject({
+    env: variable.optional().describe('The environment variable that holds it (or NAME_FILE the file that does)'),
+    file: z.string().min(1).optional().describe('The file that holds it'),
+    from: instant.optional().describe('Taken from this time on'),
+    until: instant.optional().describe('Taken until then'),
+  })
+  .refine(
+    ({ env, file }) => (env === undefined) !== (file === undefined),
+    rule('needs env or file, and only one of them', 'Write { env: NAME } or { file: /path }.'),
+  )
+  .describe('Where a token is, never the token');
+
+export const sources = named(
+  z
+    .strictObject({
+      kind: z.enum(doors.map(({ kind }) => kind) as [string, ...string[]]).describe('Which kind of sender'),
+      tokens: z.array(token).default([]).describe('Several are valid at once, so that one can follow another'),
+      'default-service': name.optional().describe('The service of alerts that name none'),
+      limits: z
+        .strictObject({
+          'alerts-per-request': z.int().min(1).max(alertLimits.alerts).default(alertLimits.alerts),
+          'alerts-waiting': z
+            .int()
+            .min(1)
+            .max(alertLimits.waitingOfSource)
+            .default(alertLimits.waitingOfSource)
+            .describe('Taken in and not yet stored; beyond it the sender is asked to wait'),
+        })
+        .prefault({}),
+    })
+    .describe('One sender, posting to /alerts/<name>'),
+);
