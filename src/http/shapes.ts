@@ -123,16 +123,17 @@ export const alerts = z.object({ alerts: z.array(alert), total: z.number().int()
 
 export const people = z.object({ people: z.array(person) });
 
+/** Neither controls nor half characters: a database cannot look for them. */
+const name = z
+  .string()
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'text without control characters');
+
 export const commandBody = z.object({
-  id: z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .describe('Yours. The same id again gives the same answer and no second effect'),
+  id: name.optional().describe('Yours. The same id again gives the same answer and no second effect'),
   text: z.string().trim().min(1).max(10_000).describe('As typed in chat'),
   incident: z.number().int().positive().optional().describe("The incident's number"),
-  channel: z.string().min(1).max(200).optional().describe('A channel by name (inc-1-…) or id, in place of `incident`'),
+  channel: name.optional().describe('A channel by name (inc-1-…) or id, in place of `incident`'),
   user: z
     .string()
     .min(1)

@@ -62,11 +62,11 @@ export async function openPostgres(url: string): Promise<Database> {
         }
       }
     },
-    read: async (query, values = []) => (await pool.query(prepared(numberedText(query), values))).rows,
+    read: async (query, values = []) => (await pool.query(prepared(numberedText(query), values.map(findable)))).rows,
     async readEach(query, keys) {
       const found: Row[][] = keys.map(() => []);
       if (keys.length === 0) return found;
-      const columns = keys[0]!.map((_, column) => keys.map((key) => key[column]!));
+      const columns = keys[0]!.map((_, column) => keys.map((key) => findable(key[column]!)));
       const { rows } = await pool.query<Row>(prepared(eachText(query, columns.length), columns));
       for (const row of rows) found[Number(row.nth) - 1]!.push(row);
       return found;
@@ -122,6 +122,10 @@ async function transaction(client: pg.PoolClient, statements: readonly Statement
   if (!early) await client.query('COMMIT');
   return results;
 }
+
+/** What holds a NUL was never stored; asking for it finds nothing, as in SQLite, instead of breaking off. */
+const findable = <V extends Value>(value: V): V =>
+  (typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value) as V;
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 

@@ -206,6 +206,15 @@ export function storeContract(name: string, prepare: () => Promise<Place>): void
         for (const door of doors) await expect(door()).rejects.toThrow('cannot be stored');
         expect((await store.load('a'))?.seq).toBe(1);
       });
+
+      test.each(['a\0', '\0', 'a\uD83D'])('nobody finds anything by %j', async (text) => {
+        await append(store, 'a', declared('a', 1));
+        expect(await store.receipt(text)).toBeNull();
+        expect(await store.incident(machine, { id: text })).toBeNull();
+        expect(await store.incident(machine, { platform: 'web', channel: text })).toBeNull();
+        expect(await store.answered([text])).toEqual(new Map());
+        expect(await store.episodes([{ source: 'generic', fingerprint: text }])).toEqual([]);
+      });
     });
 
     test('numbers of JSON that JSON does not have are refused', async () => {
