@@ -189,8 +189,9 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       running = false;
       stopCheckpoints();
       await app.close();
-      await engine.drain();
+      // Jobs in hand still write what the world answered them: the engine closes after them.
       await runner.stop();
+      await engine.drain();
       await Promise.all([...platforms.values()].map((platform) => platform.close()));
       await store.close();
       unlock();

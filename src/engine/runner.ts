@@ -140,7 +140,7 @@ export function createRunner(parts: {
     start: go,
     wake,
     async untilIdle() {
-      while ((await look()) > 0 || inHand.size > 0) await Promise.all(inHand);
+      while (!stopped && ((await look()) > 0 || inHand.size > 0)) await Promise.all(inHand);
     },
     async stop() {
       stopped = true;
