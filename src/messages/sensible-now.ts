@@ -36,13 +36,16 @@ export function sensibleNow(incident: Incident): Button[] {
   const { walk } = incident;
   const seen = incident.acknowledgedAt !== null;
   const over = incident.status === 'monitoring' || incident.alerts.firing === 0;
+  const update = on('Update…', 'update', asking('What should stakeholders know?'));
+  const late = seen && incident.updates.overdueSince !== null;
   const all: (Button | false)[] = [
-    !seen && on('Acknowledge', 'ack', { style: 'primary' }),
-    !incident.roles.commander && on('Take command', 'take commander', seen ? { style: 'primary' } : {}),
+    !seen && on('Acknowledge', 'ack'),
+    late && update,
+    !incident.roles.commander && on('Take command', 'take commander'),
     walk !== null &&
       walk.finishedAt === null &&
       (walk.startedAt === null ? on('Start the playbook', 'next') : on('Show the step', 'next')),
-    on('Update…', 'update', asking('What should stakeholders know?')),
+    !late && update,
     incident.impact === null && on('State impact…', 'impact', asking('Who is affected, and how?')),
     seen &&
       incident.status === 'investigating' &&
@@ -50,7 +53,8 @@ export function sensibleNow(incident: Incident): Button[] {
     seen && incident.status === 'identified' && on('Mitigated…', 'status monitoring', asking('What helped?', false)),
     seen && over && on('Resolve…', 'resolve', asking('What ended it?', false)),
   ];
-  return all.filter((each) => each !== false);
+  const [first, ...others] = all.filter((each) => each !== false);
+  return first ? [{ ...first, style: 'primary' }, ...others] : [];
 }
 
 /** What Muster proposes and does not do by itself, each with the button that accepts it. */

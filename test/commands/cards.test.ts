@@ -147,6 +147,19 @@ describe('the situation card', () => {
     expect(value.at(-1)).toEqual(clock(dueAt + minutes(31)));
   });
 
+  it('has one primary button, the most urgent, and asks for an overdue update before anything but the acknowledgement', async () => {
+    const room = opened();
+    const dueAt = start + minutes(30);
+    room.now = dueAt + minutes(1);
+    room.perform('i1', { type: 'postAutomaticUpdate', dueAt });
+    expect(labels(situation(room))[0]).toBe('Acknowledge');
+    await room.type('ack');
+    expect(labels(situation(room)).slice(0, 2)).toEqual(['Update…', 'Take command']);
+    expect(labels(situation(room)).filter((label) => label === 'Update…')).toHaveLength(1);
+    const primary = labels(situation(room)).filter((label) => button(situation(room), label).style === 'primary');
+    expect(primary).toEqual(['Update…']);
+  });
+
   it('says that no update is promised', async () => {
     const room = opened('sev3');
     await room.type('declare');

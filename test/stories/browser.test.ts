@@ -121,7 +121,6 @@ describe.skipIf(noBrowser !== null)(`the whole of it in a browser${noBrowser ? `
     await press(pin, 'Take command');
     await pin.locator('dd', { hasText: 'Ada' }).first().waitFor();
     await press(pin, 'Start the playbook');
-    const whisper = ada.locator('.whisper').last();
     await ada.getByText('Confirm from outside that a push fails').last().waitFor();
     await shot(ada, 'incident-step');
     await answer(ada.locator('#flow'), 'Done', '503 from both networks');
@@ -144,16 +143,15 @@ describe.skipIf(noBrowser !== null)(`the whole of it in a browser${noBrowser ? `
     await shot(phone, 'phone-incident');
     await phone.locator('.facts > summary').click();
     await shot(phone, 'phone-pinned');
+    await phone.locator('.facts > summary').click();
 
     ahead += 31 * 60_000;
     bot.runner.wake();
-    await pin
-      .getByText(/overdue/)
-      .first()
-      .waitFor();
+    await pin.locator('dd', { hasText: 'overdue' }).waitFor();
     await bob.getByText('Automatic update').waitFor();
     await ada.waitForTimeout(1_500);
     await shot(ada, 'incident-overdue');
+    await shot(phone, 'phone-overdue');
     await type(ada, '/incident update Space is freed, pushes work for some.');
 
     await alert({ title: 'Wiki answers slowly', service: 'wiki', severity: 'warning' });
@@ -201,7 +199,6 @@ describe.skipIf(noBrowser !== null)(`the whole of it in a browser${noBrowser ? `
     await timeline.waitForURL(/\/c\/inc-1-/);
     await phone.goto(`${bot.url}/incidents/1/postmortem`);
     await shot(phone, 'phone-postmortem');
-    expect(whisper).toBeDefined();
     expect(complaints).toEqual([]);
   });
 

@@ -47,10 +47,13 @@ function renderBlock(block: Block, reading: Reading): Html {
 /** A value longer than this has a row of its own. */
 const longValue = 110;
 
-/** A value that begins with strong words wants to be seen. */
-function renderField({ label, value }: { label: string; value: Inline[] }, reading: Reading): Html {
+type Field = Extract<Block, { kind: 'fields' }>['fields'][number];
+const wantsToBeSeen = ({ value }: Field): boolean => value[0]?.kind === 'strong';
+
+function renderField(field: Field, reading: Reading): Html {
+  const { label, value } = field;
   const looks = [
-    ...(value[0]?.kind === 'strong' ? ['attention'] : []),
+    ...(wantsToBeSeen(field) ? ['attention'] : []),
     ...(inlineText(value).length > longValue ? ['long'] : []),
   ];
   return html`<div${looks.length > 0 && html` class="${looks.join(' ')}"`}><dt>${label}</dt><dd>${inlines(value, reading)}</dd></div>`;
@@ -143,12 +146,12 @@ export function renderPinned(message: Message, reading: Reading): Html {
   const [first] = blocks;
   const title = first?.kind === 'heading' ? headingWords(first.content, reading) : [chip(tone), html` ${summary}`];
   const facts = blocks.findLastIndex(({ kind }) => kind === 'fields') + 1;
+  const wanting = blocks.flatMap((block) => (block.kind === 'fields' ? block.fields.filter(wantsToBeSeen) : []));
   const shown = (some: readonly Block[]) => some.map((block) => renderBlock(block, reading));
   return html`<section class="pinned tone-${tone}" id="m-${message.id}" aria-label="Where it stands">
     <details class="facts" open>
-      <summary><span>${title}</span></summary>
+      <summary><span>${title}</span>${wanting.map((field) => html`<span class="late">${field.label}: ${inlines(field.value, reading)}</span>`)}<span class="note">as of ${renderTime(at, 'day', reading.now)}</span></summary>
       <div class="card">${shown(blocks.slice(first?.kind === 'heading' ? 1 : 0, facts))}</div>
-      <p class="note">As of ${renderTime(at, 'day', reading.now)}</p>
     </details>
     <div class="card now">${shown(blocks.slice(Math.max(facts, first?.kind === 'heading' ? 1 : 0)))}</div>
   </section>`;

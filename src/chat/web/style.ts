@@ -61,15 +61,19 @@ dd time, h3 time, p:not(.note) > time { color: inherit; }
 .back { display: none; font-size: 26px; line-height: 1; text-decoration: none; padding: 4px 10px 8px 2px; }
 .lost { background: var(--warning-soft); color: var(--warning); padding: 7px 24px; font-size: 14px; font-weight: 600; }
 
-.pinned { --tone: var(--line); border-bottom: 1px solid var(--line); box-shadow: inset 4px 0 0 var(--tone); background: var(--ground); padding: 0 24px; max-height: 52vh; display: flex; flex-direction: column; }
+.pinned { --tone: var(--line); border-bottom: 1px solid var(--line); box-shadow: inset 4px 0 0 var(--tone); background: var(--ground); padding: 0 24px; max-height: 46vh; display: flex; flex-direction: column; }
 .facts { min-height: 0; overflow-y: auto; margin: 0 -24px; padding: 0 24px; }
 .facts > summary { position: sticky; top: 0; z-index: 1; background: var(--ground); box-shadow: inset 4px 0 0 var(--tone); margin: 0 -24px; padding: 11px 24px 9px; display: flex; gap: 12px; align-items: baseline; cursor: pointer; font-weight: 650; font-size: 16px; line-height: 1.35; list-style: none; }
 .facts > summary::-webkit-details-marker { display: none; }
-.facts > summary > span { flex: 1; min-width: 0; }
+.facts > summary > span:first-child { flex: 1; min-width: 0; }
+.facts > summary > .note { font-weight: 400; white-space: nowrap; }
+.facts > summary > .late { font-size: 14px; font-weight: 500; color: var(--warning); }
+.late time { color: inherit; }
+.facts[open] > summary > .late { display: none; }
 .facts > summary::after { content: 'Less'; color: var(--muted); font-weight: 400; font-size: 13px; }
 .facts:not([open]) > summary::after { content: 'More'; }
 .facts > summary:focus-visible { outline-offset: -3px; }
-.facts > .note { padding: 6px 0 2px; }
+.facts dl { font-size: 14px; gap: 6px 20px; }
 .now { padding: 8px 0 14px; }
 .now:empty { display: none; }
 .tone-sev1 { --tone: var(--sev1) !important; } .tone-sev2 { --tone: var(--sev2) !important; } .tone-sev3 { --tone: var(--sev3) !important; }
@@ -126,6 +130,9 @@ input:focus-visible, textarea:focus-visible { outline-offset: -1px; border-color
 ::placeholder { color: var(--muted); opacity: 1; }
 
 .whisper { border: 1px dashed var(--muted); border-radius: 10px; padding: 8px 14px 12px; margin: 8px 0 10px 46px; background: var(--ground); }
+.whisper .card > .buttons:last-child { position: sticky; bottom: -12px; background: inherit; padding: 8px 0; }
+.whisper .card { background: inherit; }
+.whisper dl { font-size: 14px; }
 .start .whisper { margin-left: 0; }
 .whisper.refused { border-color: var(--warning); background: var(--warning-soft); }
 .whisper > header { display: flex; justify-content: space-between; align-items: center; color: var(--muted); font-size: 12.5px; padding-bottom: 3px; }
@@ -199,6 +206,10 @@ th { color: var(--muted); font-weight: 600; font-size: 13px; white-space: nowrap
   .lost { padding: 7px 14px; }
   .scroll, .pinned { padding-left: 14px; padding-right: 14px; }
   .facts { margin: 0 -14px; padding: 0 14px; }
+  .facts > summary { flex-wrap: wrap; gap: 2px 12px; }
+  .facts > summary > span:first-child { flex: 1 0 70%; }
+  .facts > summary > .note { display: none; }
+  .facts > summary > .late { order: 1; flex-basis: 100%; }
   .facts > summary { margin: 0 -14px; padding: 10px 14px 6px; font-size: 15px; }
   .message { grid-template-columns: 28px minmax(0, 1fr); gap: 10px; }
   .face { width: 28px; height: 28px; font-size: 13px; }
