@@ -21,6 +21,7 @@ export interface Engine {
 const itemsPerTick = 256;
 const alertsPerTick = 2_000;
 const triesAlone = 5;
+const failuresInARow = 3;
 
 /**
  * Gathers what arrives within one turn of the event loop and writes it in one transaction: the group commit. Somebody
@@ -60,24 +61,36 @@ export function createEngine(parts: { write: Write; pass: Passing; onCommit(): v
       parts.onCommit();
     } catch {
       // A conflict, or a bug in one of them: apart, the others need not suffer, and the culprit gets its own error.
-      for (const item of items) await alone(item);
+      await apart(items);
     }
   }
 
-  async function alone(item: Item): Promise<void> {
+  /** Where a few in a row fail the fault is the store's: waiting for it once more per item would hold everybody up. */
+  async function apart(items: readonly Item[]): Promise<void> {
+    let failures = 0;
     let last: unknown;
-    for (let tries = 0; tries < triesAlone; tries++) {
-      try {
-        const settle = await parts.write([item], () => {});
-        settle();
-        parts.onCommit();
-        return;
-      } catch (error) {
-        last = error;
-        if (!(error instanceof ConflictError)) break;
-      }
+    for (const item of items) {
+      if (failures >= failuresInARow) item.reject(last);
+      else if (await alone(item)) failures = 0;
+      else failures++;
     }
-    item.reject(last);
+
+    async function alone(item: Item): Promise<boolean> {
+      for (let tries = 0; tries < triesAlone; tries++) {
+        try {
+          const settle = await parts.write([item], () => {});
+          settle();
+          parts.onCommit();
+          return true;
+        } catch (error) {
+          last = error;
+          if (!(error instanceof ConflictError)) break;
+        }
+      }
+      item.reject(last);
+      // Who lost five races in a row says nothing of the store.
+      return last instanceof ConflictError;
+    }
   }
 
   function enqueue<I extends Item['item'], O>(item: I): Promise<O> {
