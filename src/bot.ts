@@ -2,19 +2,24 @@ import { mkdir } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { ChatPlatform, Inbound } from './chat/platform.js';
+import { personNamed, webPlatform } from './chat/web/name.js';
 import { openWebChat, type WebChat } from './chat/web/platform.js';
 import { webRoutes } from './chat/web/routes.js';
-import type { Config } from './config/config.js';
+import type { Config, ConfiguredPerson } from './config/config.js';
 import { chatLocation, storeLocation } from './config/locations.js';
+import { policyNaming } from './config/policy.js';
+import { watchConfig } from './config/watch.js';
 import { keepCheckpoints } from './engine/checkpoints.js';
 import { type Clock, systemClock } from './engine/clock.js';
 import { createEngine, type Engine, newId } from './engine/engine.js';
 import { intakeBy } from './engine/intake.js';
 import { newsOf } from './engine/news.js';
-import { openRoster } from './engine/people.js';
+import { systemTeller } from './engine/operators.js';
+import { type NamedPerson, openRoster } from './engine/people.js';
 import { openShelf } from './engine/playbook-shelf.js';
 import { type Passing, passUnseen } from './engine/points.js';
 import { postmortems } from './engine/postmortems.js';
+import { type Reloadable, reloader } from './engine/reload.js';
 import { responder } from './engine/respond.js';
 import { callsWithinMs, createRunner, type Runner } from './engine/runner.js';
 import { carriesOut } from './engine/tasks.js';
@@ -43,6 +48,8 @@ export interface Bot {
   inbound: Inbound;
   app: FastifyInstance;
   web: WebChat;
+  /** Looks at the configuration again. What is wrong with it is told, and the last good one stays. */
+  reload(): Promise<void>;
   /** Takes nothing more, finishes what it has taken, lets go of everything. */
   close(): Promise<void>;
 }
@@ -50,6 +57,8 @@ export interface Bot {
 export interface BotOptions {
   log: Logger;
   clock?: Clock;
+  /** Left out: the configuration stays as it is. */
+  reloadable?: Reloadable;
   /** Told each named moment a crash must survive. */
   pass?: Passing;
   /** Chat platforms besides the web room. */
@@ -90,13 +99,21 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   const roster = await openRoster(store);
   const { names } = roster;
   let publicUrl = config.publicUrl;
-  const rules = {
-    policy: config.policy,
-    ladder: config.ladder,
+  /** Whoever the file names is known from here on; its policy speaks of them by their person ids. */
+  const adopted = async (read: Config): Promise<Config> => ({
+    ...read,
+    policy: policyNaming(read.policy, await roster.know(read.people.map(onWeb))),
+  });
+  let current = await adopted(config);
+  for (const warning of config.warnings) log.warn(warning, 'the configuration should say this better');
+
+  const rules = () => ({
+    policy: current.policy,
+    ladder: current.ladder,
     drill: false,
     newId,
     playbook: shelf.choose,
-  };
+  });
 
   const compose = composer({
     templates,
@@ -120,6 +137,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       platforms,
       names,
       callsWithinMs: options.callsWithinMs ?? callsWithinMs,
+      channelNames: () => current.channels,
       card: (kind, incident) =>
         (kind === 'situation' ? situationCard : triageCard)(incident, {
           names,
@@ -136,7 +154,15 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       }),
     }),
   });
-  const inbound = responder({ store, engine, clock, shelf, roster, policy: config.policy, publicUrl: () => publicUrl });
+  const inbound = responder({
+    store,
+    engine,
+    clock,
+    shelf,
+    roster,
+    policy: () => current.policy,
+    publicUrl: () => publicUrl,
+  });
   let running = false;
   const app = buildServer({
     config,
@@ -166,7 +192,15 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
           queueDepth: engine.queueDepth,
         },
         store,
-        config,
+        config: {
+          alertsToken: config.alertsToken,
+          get sources() {
+            return current.sources;
+          },
+          get services() {
+            return current.services;
+          },
+        },
         clock,
       });
     },
@@ -174,6 +208,19 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   const url = await app.listen({ host: config.host, port: config.port });
   if (config.port === 0) publicUrl = url;
   const stopCheckpoints = keepCheckpoints({ store, clock, pass, log });
+  const { reloadable } = options;
+  const reload = reloadable
+    ? reloader({
+        reloadable,
+        started: config,
+        adopt: async (read) => {
+          current = await adopted(read);
+        },
+        tell: systemTeller({ store, now: clock.now, onCommit: () => runner.wake() }),
+        log,
+      })
+    : async () => {};
+  const stopWatching = reloadable ? watchConfig(reloadable.file, () => void reload()) : () => {};
   if (run) runner.start();
   running = true;
 
@@ -185,8 +232,10 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     inbound,
     app,
     web,
+    reload,
     async close() {
       running = false;
+      stopWatching();
       stopCheckpoints();
       await app.close();
       // Jobs in hand still write what the world answered them: the engine closes after them.
@@ -197,4 +246,10 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       unlock();
     },
   };
+}
+
+/** In the web chat somebody is known by their id, or by their name. */
+function onWeb({ id, name }: ConfiguredPerson): NamedPerson {
+  const ids = [id, name].flatMap((said) => personNamed(said)?.personId ?? []);
+  return { id, name, identities: [...new Set(ids)].map((externalId) => ({ platform: webPlatform, externalId })) };
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { openBot } from '../bot.js';
 import { createLog } from '../http/log.js';
 import { fail, unable } from './output.js';
-import { settings } from './settings.js';
+import { reloadable, settings } from './settings.js';
 
 /** Long enough for requests in hand; whoever stops us waits longer before killing (systemd: 90 s, Kubernetes: 30 s). */
 const drainWithinMs = 25_000;
@@ -27,7 +27,8 @@ export function addServe(program: Command): void {
         );
       const log = createLog(logLevel);
       try {
-        const bot = await openBot(config, { log });
+        const bot = await openBot(config, { log, reloadable: reloadable() });
+        process.on('SIGHUP', () => void bot.reload());
         log.info(
           {
             url: bot.url,

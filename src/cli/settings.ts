@@ -1,5 +1,7 @@
 import type { Config } from '../config/config.js';
+import { filePath } from '../config/find.js';
 import { problemLines, readConfig } from '../config/read.js';
+import type { Reloadable } from '../engine/reload.js';
 import { fail, unable } from './output.js';
 
 /** The configuration, or null after saying everything that is wrong with it. */
@@ -9,3 +11,9 @@ export function settings(): Config | null {
   fail(unable, `cannot run with these settings:\n${problemLines(config)}`);
   return null;
 }
+
+/** The same settings, read again whenever the file has changed. */
+export const reloadable = (): Reloadable => ({
+  file: filePath(process.env, process.cwd()),
+  read: () => readConfig(process.env),
+});

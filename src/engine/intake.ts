@@ -16,10 +16,11 @@ export interface Taken {
 
 export type Intake = (store: Pick<Store, 'episodes' | 'byGroupKey'>, arrivals: readonly Arrival[]) => Promise<Taken>;
 
-/** Loads what planning needs, for all webhooks of a tick at once, and plans. */
+/** Loads what planning needs, for all webhooks of a tick at once, and plans, by the same rules for all of the tick. */
 export const intakeBy =
-  (rules: Rules): Intake =>
+  (rulesNow: () => Rules): Intake =>
   async (store, arrivals) => {
+    const rules = rulesNow();
     const batches = arrivals.map(({ receiptId, source, receivedAt, alerts }) => ({
       receipt: receiptId,
       source,

@@ -16,7 +16,8 @@ export function responder(parts: {
   clock: Clock;
   shelf: Shelf;
   roster: Roster;
-  policy: Policy;
+  /** For what is declared now. */
+  policy(): Policy;
   publicUrl(): string;
 }): Inbound {
   const { store, engine, clock, shelf, roster } = parts;
@@ -37,7 +38,7 @@ export function responder(parts: {
         viewer,
         incident,
         now,
-        policy: parts.policy,
+        policy: parts.policy(),
         playbooks: shelf.current,
         playbookOf: (of) => (of.walk ? shelf.get(of.walk.hash) : null),
         choosePlaybook: (services) => shelf.choose({ services, alerts: [] }),

@@ -22,6 +22,8 @@ export interface TaskParts {
   platforms: ReadonlyMap<string, ChatPlatform>;
   names: ReadonlyMap<string, string>;
   card(kind: Of<'card'>['card'], incident: Incident): Card;
+  /** Names of the channels that exist once, where they are not the built-in ones. */
+  channelNames(): Partial<Record<keyof typeof namedChannels, string>>;
   draftPostmortem(incidentId: string): Promise<{ version: number; markdown: string; sha256: string }>;
   /** How long the calls of one job may take together. */
   callsWithinMs: number;
@@ -73,7 +75,8 @@ export function carriesOut(parts: TaskParts): CarryOut {
       return within(() =>
         platform.directChannel({ personId: to.personId, name: parts.names.get(to.personId) ?? to.personId }),
       );
-    return within(() => platform.openChannel(namedChannels[to.name]));
+    const channel = namedChannels[to.name];
+    return within(() => platform.openChannel({ ...channel, name: parts.channelNames()[to.name] ?? channel.name }));
   };
 
   /** An earlier try may have got through without our hearing of it. */

@@ -14,7 +14,7 @@ const link = insert(t.identities);
 
 const asPerson = (row: Row) => ({ personId: String(row.person_id), name: String(row.name) });
 
-export function peopleOf(database: Database): Pick<Store, 'person' | 'people' | 'identify'> {
+export function peopleOf(database: Database): Pick<Store, 'person' | 'people' | 'identify' | 'putPerson'> {
   async function identify(platform: string, externalId: string, name: string) {
     const [row] = await database.read(find, [platform, externalId]);
     if (row) {
@@ -29,20 +29,40 @@ export function peopleOf(database: Database): Pick<Store, 'person' | 'people' | 
     ]);
     return { personId, name };
   }
+  const putPerson: Store['putPerson'] = async (person, identities) => {
+    const known = await database.readEach(
+      find,
+      identities.map(({ platform, externalId }) => [platform, storable(externalId)]),
+    );
+    const [row] = known.flat().length > 0 ? known.flat() : await database.read(one, [person.personId]);
+    const personId = row ? asPerson(row).personId : person.personId;
+    const name = storable(person.name);
+    const unlinked = identities.filter((_, index) => known[index]?.length === 0);
+    const statements = unlinked.map(({ platform, externalId }) => ({
+      query: link,
+      values: [platform, storable(externalId), personId],
+    }));
+    if (!row) statements.unshift({ query: add, values: [personId, name] });
+    else if (asPerson(row).name !== name) statements.unshift({ query: rename, values: [name, personId] });
+    if (statements.length > 0) await database.write(statements);
+    return { personId, name };
+  };
+  /** Once more when the same person became known to another replica at the same moment. */
+  const twice = async <T>(write: () => Promise<T>): Promise<T> => {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+      return write();
+    }
+  };
   return {
     async person(personId) {
       const [row] = await database.read(one, [personId]);
       return row ? asPerson(row) : null;
     },
     people: async () => (await database.read(all)).map(asPerson),
-    async identify(platform, externalId, name) {
-      try {
-        return await identify(platform, externalId, name);
-      } catch (error) {
-        // The same person spoke to another replica at the same moment.
-        if (!(error instanceof ConflictError)) throw error;
-        return identify(platform, externalId, name);
-      }
-    },
+    identify: (platform, externalId, name) => twice(() => identify(platform, externalId, name)),
+    putPerson: (person, identities) => twice(() => putPerson(person, identities)),
   };
 }

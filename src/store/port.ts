@@ -14,7 +14,13 @@ export interface NewEvent {
   body: unknown;
 }
 /** Events of the `system` stream. */
-export type SystemEventType = 'checkpoint' | 'started' | 'tokenIssued' | 'tailAccepted';
+export type SystemEventType =
+  | 'checkpoint'
+  | 'started'
+  | 'tokenIssued'
+  | 'tailAccepted'
+  | 'configAdopted'
+  | 'configRefused';
 
 /** A task as stored: a post carries its frozen card. */
 export type Task =
@@ -204,6 +210,8 @@ export interface Store {
     incidentId: string,
     version?: number,
   ): Promise<{ version: number; at: number; markdown: string } | null>;
+  /** The newest `limit` episodes that began at or after `since`, newest first; Muster's own question, for no viewer. */
+  episodesSince(since: number, limit: number): Promise<Episode[]>;
   receipt(id: string): Promise<Receipt | null>;
   playbook(hash: string): Promise<{ hash: string; playbookId: string; text: string } | null>;
 
@@ -212,6 +220,14 @@ export interface Store {
   people(): Promise<{ personId: string; name: string }[]>;
   /** Finds or creates the person behind a platform's user id. */
   identify(platform: string, externalId: string, name: string): Promise<{ personId: string; name: string }>;
+  /**
+   * Makes somebody known by name beforehand. A person whom a platform knows by one of `identities` already keeps the id
+   * they have; the identities nobody has become theirs.
+   */
+  putPerson(
+    person: { personId: string; name: string },
+    identities: readonly { platform: string; externalId: string }[],
+  ): Promise<{ personId: string; name: string }>;
 
   sourceFigures(name: string): Promise<SourceFigures | null>;
   addToSource(

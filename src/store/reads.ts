@@ -49,6 +49,7 @@ const endedOfGroup = sql(`SELECT incident, seq, head FROM incidents
 const newestEpisodes = sql(
   'SELECT episode FROM episodes WHERE source = ? AND fingerprint = ? ORDER BY started_at DESC LIMIT 8',
 );
+const episodesFrom = sql('SELECT episode FROM episodes WHERE started_at >= ? ORDER BY started_at DESC, id LIMIT ?');
 const answerOf = sql('SELECT id, reply FROM answers WHERE id = ?');
 const receiptOf = sql(`SELECT ${columnsOf(receipts)} FROM receipts WHERE id = ?`);
 const playbookOf = sql('SELECT hash, playbook_id, text FROM playbooks WHERE hash = ?');
@@ -71,6 +72,7 @@ type Reads = Pick<
   | 'load'
   | 'nextNumber'
   | 'episodes'
+  | 'episodesSince'
   | 'byGroupKey'
   | 'incident'
   | 'incidents'
@@ -104,6 +106,10 @@ export const readsOf = (database: Database): Reads => ({
     );
     const found = await database.readEach(newestEpisodes, [...distinct.values()]);
     return found.flat().map(({ episode }) => fromJson<Episode>(String(episode)));
+  },
+  async episodesSince(since, limit) {
+    const rows = await database.read(episodesFrom, [since, limit]);
+    return rows.map(({ episode }) => fromJson<Episode>(String(episode)));
   },
   async byGroupKey(keys) {
     const distinct = [...new Set(keys)].map((key) => [key]);

@@ -288,6 +288,7 @@ export function storeContract(name: string, prepare: () => Promise<Place>): void
         const found = await store.episodes([...keys, ...keys]);
         expect(found.map(({ id }) => id)).toEqual(['e8', 'e7', 'e6', 'e5', 'e4', 'e3', 'e2', 'e1', 'x']);
         expect(found[0]).toEqual(episode('e8', { startedAt: start + 8, state: 'resolved' }));
+        expect((await store.episodesSince(start + 7, 2)).map(({ id }) => id)).toEqual(['e8', 'e7']);
       });
 
       test('a postmortem keeps its versions', async () => {
@@ -323,6 +324,24 @@ export function storeContract(name: string, prepare: () => Promise<Place>): void
         expect((await other.people()).map(({ name }) => name)).toEqual(['Ada L.', 'Bob']);
         expect(await other.person(renamed.personId)).toEqual(renamed);
         expect(await other.person('nobody')).toBeNull();
+      });
+
+      test('somebody made known beforehand is who a platform then meets, or has met already', async () => {
+        const met = await store.identify('web', 'bob', 'bob');
+        const accounts = (id: string) => [{ platform: 'web', externalId: id }];
+        const both = await Promise.all(
+          [store, other].map((by) =>
+            by.putPerson({ personId: 'ada', name: 'Ada' }, [...accounts('ada'), ...accounts('ada-l')]),
+          ),
+        );
+        expect(both).toEqual([both[0], { personId: 'ada', name: 'Ada' }]);
+        expect((await other.identify('web', 'ada-l', 'Ada')).personId).toBe('ada');
+        expect(await store.putPerson({ personId: 'bob', name: 'Bob T.' }, accounts('bob'))).toEqual({
+          personId: met.personId,
+          name: 'Bob T.',
+        });
+        await store.putPerson({ personId: 'ada', name: 'Ada L.' }, []);
+        expect((await other.people()).map(({ name }) => name)).toEqual(['Ada L.', 'Bob T.']);
       });
 
       test('figures of a source add up, across processes', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bot, openBot } from '../../src/bot.js';
@@ -42,6 +42,8 @@ export interface Story {
   incident(number: number): Promise<Incident>;
   /** What stands in a channel, oldest first, as plain text; the name without its number may be cut. */
   channel(name: string): Promise<{ text: string; card: Card; pinned: boolean }[]>;
+  /** Changes its muster.yaml, and waits until the bot has looked at it. */
+  write(text: string): Promise<void>;
   /** Where its data is; gone at the end. */
   folder: string;
   stop(): Promise<void>;
@@ -59,6 +61,9 @@ export async function story(
   about: {
     database?: Database;
     config?: Partial<Config>;
+    /** What stands in its muster.yaml; it is then watched and can be changed by `write`. */
+    file?: string;
+    env?: Record<string, string>;
     platforms?: ChatPlatform[];
     at?: number;
     callsWithinMs?: number;
@@ -66,16 +71,32 @@ export async function story(
 ): Promise<Story> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-story-'));
   const postgres = about.database === 'PostgreSQL' ? await freshPostgres() : null;
-  const read = readConfig(
-    { MUSTER_DATA: join(folder, 'data'), MUSTER_PORT: '0', ...(postgres && { DATABASE_URL: postgres.url }) },
-    folder,
-  );
-  if (Array.isArray(read)) throw new Error(JSON.stringify(read));
-  const config = { ...read, ...about.config };
+  const file = join(folder, 'muster.yaml');
+  if (about.file !== undefined) writeFileSync(file, about.file);
+  const env = {
+    MUSTER_DATA: join(folder, 'data'),
+    MUSTER_PORT: '0',
+    ...(postgres && { DATABASE_URL: postgres.url }),
+    ...about.env,
+  };
+  const read = (): ReturnType<typeof readConfig> => {
+    const config = readConfig(env, folder);
+    return Array.isArray(config) ? config : { ...config, ...about.config };
+  };
+  const config = read();
+  if (Array.isArray(config)) throw new Error(JSON.stringify(config));
   const clock = new StoryClock(about.at ?? noon);
   const log = createLog(process.env.MUSTER_LOG_LEVEL ?? 'error');
   const { platforms = [], callsWithinMs } = about;
-  const open = () => openBot(config, { log, clock, run: false, platforms, ...(callsWithinMs && { callsWithinMs }) });
+  const open = () =>
+    openBot(config, {
+      log,
+      clock,
+      run: false,
+      platforms,
+      ...(callsWithinMs && { callsWithinMs }),
+      ...(about.file !== undefined && { reloadable: { file, read } }),
+    });
   let bot = await open();
 
   async function forward({ hours = 0, minutes = 0, seconds = 0 }: Parameters<Story['forward']>[0]): Promise<void> {
@@ -162,6 +183,11 @@ export async function story(
     },
     async channel(name) {
       return (await messages(name)).map(({ card, pinned }) => ({ text: plainText(card), card, pinned }));
+    },
+    async write(text) {
+      writeFileSync(file, text);
+      await bot.reload();
+      await bot.runner.untilIdle();
     },
     folder,
     stop,

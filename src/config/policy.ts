@@ -1,0 +1,17 @@
+import type { Policy, SeverityPolicy } from '../incident/state.js';
+
+/** The policy with people by their person ids instead of the configuration's; whoever has none stays as named. */
+export function policyNaming(policy: Policy, ids: ReadonlyMap<string, string>): Policy {
+  const people = (names: readonly string[]): string[] => [...new Set(names.map((name) => ids.get(name) ?? name))];
+  const rules = ({ invite, page, ...rest }: SeverityPolicy): SeverityPolicy => ({
+    ...rest,
+    ...(invite && { invite: people(invite) }),
+    ...(page && { page: people(page) }),
+  });
+  const { sev1, sev2, sev3 } = policy.severities;
+  return {
+    ...policy,
+    invite: people(policy.invite),
+    severities: { sev1: rules(sev1), sev2: rules(sev2), sev3: rules(sev3) },
+  };
+}
