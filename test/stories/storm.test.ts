@@ -76,5 +76,5 @@ describe.each(databases)('a storm of alerts of one service, on %s', (database) =
     });
     expect((await told.channel('inc-1')).length).toBeLessThan(22);
     expect((await told.bot.store.verify()).problems).toEqual([]);
-  });
+  }, 60_000);
 });
