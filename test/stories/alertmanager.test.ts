@@ -114,6 +114,13 @@ describe.skipIf(noAlertmanager !== null)(`a real Alertmanager${noAlertmanager ? 
       ((await (await fetch(`${url}/api/incidents`)).json()) as { incidents: Incident[] }).incidents;
     await expect.poll(async () => (await open())[0]?.alerts.firing, within).toBe(1);
 
+    const taken = await fetch(`${url}/api/commands`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ text: '/incident ack', user: 'Ada', incident: 1 }),
+    });
+    expect(taken.status).toBe(200);
+
     await stopped('SIGKILL');
     await alertmanager.send([
       { ...pushFails('r2'), startsAt: startedAt },
@@ -126,6 +133,8 @@ describe.skipIf(noAlertmanager !== null)(`a real Alertmanager${noAlertmanager ? 
 
     await expect.poll(async () => (await open()).length, within).toBe(2);
     await expect.poll(async () => (await open()).map(({ alerts }) => alerts.firing).toSorted(), within).toEqual([1, 2]);
+    const first = (await open()).find(({ number }) => number === 1);
+    expect(first).toMatchObject({ acknowledgedBy: { name: 'Ada' }, alerts: { firing: 2, total: 2 } });
     const channels = async () => await (await fetch(`${url}/`, { headers: { cookie: 'muster_name=Ada' } })).text();
     await expect.poll(channels, within).toMatch(/#inc-2-/);
     expect(await (await fetch(`${url}/`, { headers: { cookie: 'muster_name=Ada' } })).text()).toMatch(/#inc-1-/);
