@@ -14,7 +14,7 @@ const allowed: Record<string, { rooms: string[]; packages: string[] }> = {
   },
   playbooks: {
     rooms: ['messages'],
-    packages: [...markdown(), 'yaml', 'zod', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
+    packages: [...markdown(), 'luxon', 'yaml', 'zod', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
   },
   reports: { rooms: ['incident', 'alerts', 'messages', 'playbooks'], packages: ['node:crypto'] },
 };
