@@ -8,7 +8,7 @@ const loads = [
   { alerts: 1, connections: 16 },
   { alerts: 50, connections: 8 },
 ];
-const warmUpMs = 1_000;
+const warmUpMs = 2_000;
 const bars = { cardMs: 2_000, restMs: 5_000, ofFloor: 0.5, ofAlertmanager: { 1: 0.8, 50: 1 } };
 
 /** Every target under every load, each in a fresh process, in random order in every round; what is told are medians. */

@@ -21,9 +21,11 @@ async function load({ port, path, shape, alerts, connections, warmUpMs, measureM
 
   const answered = (sentAt, status) => {
     const now = performance.now();
-    if (status >= 200 && status < 300) acknowledged += alerts;
-    else failures[status] = (failures[status] ?? 0) + 1;
-    if (now >= measured.from && now < measured.until) took.push(now - sentAt);
+    if (status < 200 || status >= 300) failures[status] = (failures[status] ?? 0) + 1;
+    else {
+      acknowledged += alerts;
+      if (now >= measured.from && now < measured.until) took.push(now - sentAt);
+    }
     return now < measured.until;
   };
   const broken = (error) => {

@@ -24,7 +24,7 @@ export function table({ machine, alertmanager, rounds, seconds, results, muster,
       ]),
     );
   }
-  out.push('', `Muster: ${muster.acknowledged} alerts acknowledged; at most ${megabytes(muster.memory)};`);
+  out.push('', `Muster: ${muster.acknowledged} alerts acknowledged; at most ${megabytes(muster.memory)}.`);
   out.push(
     `${muster.cards} alerts of another source during the load: on their cards after p50 ${number(muster.cardP50Ms)} ms, p99 ${number(muster.cardP99Ms)} ms.`,
     '',

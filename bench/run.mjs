@@ -7,7 +7,7 @@ const usage = `Usage: npm run bench -- ingest [--json] [--rounds N] [--seconds S
 Measures how fast alerts are taken in, beside the floors and beside Alertmanager.
 
   --rounds N    rounds, each with every measurement once in random order (default 3)
-  --seconds S   length of one measurement, after a second of warming up (default 4)
+  --seconds S   length of one measurement, after two seconds of warming up (default 4)
   --json        one JSON object on stdout instead of the table
 
 Exit codes: 0 measured, 1 something was not answered with success or not stored, 2 wrong usage or not built.
