@@ -38,6 +38,9 @@ import { readKeptPlaybook } from './playbooks/parse.js';
 import { lockDataFolder, openStore } from './store/open.js';
 import type { Store } from './store/port.js';
 
+/** The runner looks at least every 15 s; silent for longer it hangs, and readiness says so. */
+const runnerSilentMs = 60_000;
+
 /** A whole Muster, running. */
 export interface Bot {
   /** Where it listens, e.g. http://127.0.0.1:7370 */
@@ -123,7 +126,12 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     onProblem: (problem) => log.warn({ problem }, 'a message was told by its built-in text'),
   });
   const write = writer({ store, clock, shelf, compose, intake: intakeBy(rules) });
-  const engine = createEngine({ write, pass, onCommit: () => runner.wake() });
+  const engine = createEngine({
+    write,
+    pass,
+    onCommit: () => runner.wake(),
+    onSetback: (error) => log.warn({ err: error }, 'a turn could not be written as one; its items are tried apart'),
+  });
   const runner = createRunner({
     store,
     clock,
@@ -170,7 +178,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     inbound,
     identify: roster.identify,
     now: clock.now,
-    running: () => running,
+    running: () => running && (!run || clock.now() - (runner.lastLookAt() ?? 0) < runnerSilentMs),
     metrics,
     log,
     rooms: async (room, who) => {

@@ -28,6 +28,7 @@ function engineOn(store: (texts: string[]) => void) {
     },
     pass: () => {},
     onCommit: () => {},
+    onSetback: () => {},
   });
   return { engine, asked };
 }

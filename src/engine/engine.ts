@@ -27,7 +27,13 @@ const failuresInARow = 3;
  * Gathers what arrives within one turn of the event loop and writes it in one transaction: the group commit. Somebody
  * else's write between load and commit makes the store refuse; then each item is loaded and decided again by itself.
  */
-export function createEngine(parts: { write: Write; pass: Passing; onCommit(): void }): Engine {
+export function createEngine(parts: {
+  write: Write;
+  pass: Passing;
+  onCommit(): void;
+  /** A whole turn could not be written; its items are tried apart. */
+  onSetback(error: unknown): void;
+}): Engine {
   const queue: Item[] = [];
   let turning = false;
   let stopped = false;
@@ -59,8 +65,9 @@ export function createEngine(parts: { write: Write; pass: Passing; onCommit(): v
       parts.pass(`${kind}:after-commit`);
       settle();
       parts.onCommit();
-    } catch {
+    } catch (error) {
       // A conflict, or a bug in one of them: apart, the others need not suffer, and the culprit gets its own error.
+      parts.onSetback(error);
       await apart(items);
     }
   }

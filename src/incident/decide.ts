@@ -6,7 +6,7 @@ import * as triage from './decide/declare.js';
 import * as lead from './decide/lead.js';
 import * as updates from './decide/updates.js';
 import * as walk from './decide/walk.js';
-import { type Incident, isDeclared, refuse } from './state.js';
+import { type Actor, type Incident, isDeclared, refuse } from './state.js';
 
 type On = 'anything' | 'declared' | 'live' | 'triage';
 
@@ -73,13 +73,14 @@ export function decide(state: Incident | null, asked: Asked, context: Context): 
   }
   if (command.type === 'declare') return triage.declare(state, command, context, actor, at);
   if (!state) return refuse('unknown-incident', 'There is no such incident.');
-  return unfit(state, wants[command.type]) ?? on(state, command, context, at);
+  return unfit(state, wants[command.type]) ?? on(state, command, context, actor, at);
 }
 
 function on(
   state: Incident,
   command: Exclude<Command, { type: 'open' | 'declare' }>,
   context: Context,
+  actor: Actor,
   at: number,
 ): Decision {
   switch (command.type) {
@@ -102,7 +103,7 @@ function on(
     case 'changeStatus':
       return lead.changeStatus(state, command);
     case 'assignRole':
-      return lead.assignRole(state, command);
+      return lead.assignRole(state, command, actor);
     case 'join':
       return lead.join(state, command);
     case 'stateImpact':

@@ -35,10 +35,7 @@ describe('who is called', () => {
     const raised = declared('sev2').when({ type: 'changeSeverity', to: 'sev1', reason: 'nobody can ship' });
     expect(invited(raised)).toEqual([['lea']]);
     expect(paged(raised)).toEqual(['lea: severity-changed']);
-    const lowered = raised.when(
-      { type: 'changeSeverity', to: 'sev2', reason: 'a way round' },
-      { after: minutes(1) },
-    );
+    const lowered = raised.when({ type: 'changeSeverity', to: 'sev2', reason: 'a way round' }, { after: minutes(1) });
     expect(invited(lowered)).toEqual([]);
     expect(paged(lowered)).toEqual([]);
   });

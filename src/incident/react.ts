@@ -130,7 +130,7 @@ const pagedAtOnce: typeof invitedAt = (policy, severity) => policy.severities[se
 const updatePlace = (number: number): string => `update-${number}`;
 
 /** Bookkeeping of Muster's own says nothing new on a card. */
-const quiet: ReadonlySet<EventType> = new Set(['updateWarned', 'invited', 'deliveryFailed', 'noted', 'redacted']);
+const quiet: ReadonlySet<EventType> = new Set(['invited', 'deliveryFailed', 'noted', 'redacted']);
 
 function cards(
   before: Incident | null,

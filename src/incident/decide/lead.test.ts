@@ -232,3 +232,20 @@ describe('what the world answers', () => {
     story.when({ type: 'adoptPolicy', policy }).gives({ policyAdopted: { policy } }).leaves({ policy });
   });
 });
+
+describe('taking a role', () => {
+  it('for oneself says that somebody has seen it, once', () => {
+    const took = given(...declared())
+      .when({ type: 'assignRole', role: 'commander', personId: 'ada' })
+      .gives({ roleAssigned: { role: 'commander', personId: 'ada' } }, { acknowledged: {} })
+      .leaves({ acknowledgedBy: 'ada', acknowledgeDueAt: null });
+    took.when({ type: 'assignRole', role: 'scribe', personId: 'ada' }).gives({ roleAssigned: { role: 'scribe' } });
+  });
+
+  it('for somebody else does not: they may be asleep', () => {
+    given(...declared())
+      .when({ type: 'assignRole', role: 'commander', personId: 'bob' })
+      .gives({ roleAssigned: { role: 'commander', personId: 'bob' } })
+      .leaves({ acknowledgedAt: null });
+  });
+});

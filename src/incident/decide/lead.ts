@@ -1,6 +1,6 @@
 import type { CommandBodies } from '../commands.js';
 import { type Decision, event } from '../context.js';
-import { graver, type Incident, isOpen, refuse } from '../state.js';
+import { type Actor, graver, type Incident, isOpen, refuse } from '../state.js';
 
 export function acknowledge(state: Incident): Decision {
   if (state.acknowledgedAt !== null)
@@ -55,10 +55,15 @@ export function changeStatus(state: Incident, command: CommandBodies['changeStat
   return [event('statusChanged', { from: state.status, to: command.to, reason: command.reason })];
 }
 
-export function assignRole(state: Incident, command: CommandBodies['assignRole']): Decision {
+/** Whoever takes a role for themself has seen the incident: nobody is chased after that. */
+export function assignRole(state: Incident, command: CommandBodies['assignRole'], actor: Actor): Decision {
   const previous = state.roles[command.role] ?? null;
   if (previous === command.personId) return refuse('unchanged', `That person has the role of ${command.role} already.`);
-  return [event('roleAssigned', { role: command.role, personId: command.personId, previous })];
+  const seen = actor.kind === 'person' && actor.personId === command.personId && state.acknowledgedAt === null;
+  return [
+    event('roleAssigned', { role: command.role, personId: command.personId, previous }),
+    ...(seen && isOpen(state) ? [event('acknowledged', {})] : []),
+  ];
 }
 
 export function join(state: Incident, command: CommandBodies['join']): Decision {
