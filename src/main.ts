@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addAudit } from './cli/audit.js';
 import { addCheck } from './cli/check.js';
 import { addIncident } from './cli/incident.js';
+import { addInit } from './cli/init.js';
 import { addMigrate } from './cli/migrate.js';
 import { unable } from './cli/output.js';
 import { addPlan } from './cli/plan.js';
@@ -17,6 +18,6 @@ const program = new Command('muster')
   // 1 is for what was looked at and found wrong, not for a line that cannot be understood.
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : unable));
 
-for (const add of [addServe, addCheck, addPlan, addIncident, addAudit, addMigrate]) add(program);
+for (const add of [addServe, addInit, addCheck, addPlan, addIncident, addAudit, addMigrate]) add(program);
 
 await program.parseAsync();

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { plan } from '../alerts/plan.js';
 import { planText, showPlan } from '../alerts/plan-print.js';
-import { readAlerts, sourceOf, sources } from '../alerts/sources.js';
+import { readAlerts, sources } from '../alerts/sources.js';
 import { newId } from '../engine/engine.js';
+import { senderOf } from '../http/senders.js';
 import { loadPlaybooks } from '../playbooks/load.js';
 import { matchPlaybook } from '../playbooks/match.js';
 import { fail, print, unable } from './output.js';
@@ -21,9 +22,9 @@ export function addPlan(program: Command): void {
     .action(async (file: string, { source: name, json = false }: { source: string; json?: boolean }) => {
       const config = settings();
       if (!config) return;
-      const source = sourceOf(name);
-      if (!source)
-        return fail(unable, `there is no source ${name}`, `Known: ${sources.map(({ kind }) => kind).join(', ')}`);
+      const sender = senderOf(name, config);
+      const known = [...sources.map(({ kind }) => kind), ...config.sources.map((each) => each.name)];
+      if (!sender) return fail(unable, `there is no source ${name}`, `Known: ${[...new Set(known)].join(', ')}`);
       let body: unknown;
       try {
         body = JSON.parse(await readFile(file === '-' ? '/dev/stdin' : file, 'utf8'));
@@ -31,9 +32,10 @@ export function addPlan(program: Command): void {
         return fail(unable, `${file}: ${error instanceof Error ? error.message : String(error)}`);
       }
       const receivedAt = Date.now();
+      const about = { ...sender.about, source: name, receivedAt };
       const { playbooks } = await loadPlaybooks(config.playbooksFolder);
       const planned = plan(
-        [{ receipt: 'plan', source: name, receivedAt, alerts: readAlerts(source, body, { source: name, receivedAt }) }],
+        [{ receipt: 'plan', source: name, receivedAt, alerts: readAlerts(sender.door, body, about) }],
         { episodes: [], incidents: [] },
         {
           policy: config.policy,
