@@ -13,7 +13,7 @@ const [ada, bob, cleo] = [who('p-ada'), who('p-bob'), who('p-cleo')];
 const muster: Actor = { kind: 'machine', name: 'Muster' };
 const alertmanager: Actor = { kind: 'machine', name: 'alertmanager' };
 
-export const began = Date.UTC(2026, 10, 21, 2, 10);
+const began = Date.UTC(2026, 10, 21, 2, 10);
 const minutes = (count: number): number => count * 60_000;
 /** Minutes after the beginning, as a time. */
 export const past = (count: number): number => began + minutes(count);
