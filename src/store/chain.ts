@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { RowOf, timeline } from './schema.js';
+import type { timeline } from './schema.js';
 
-export type EventRow = RowOf<typeof timeline>;
+export type EventRow = typeof timeline.$inferSelect;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 

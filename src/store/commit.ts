@@ -1,27 +1,54 @@
+import { and, eq } from 'drizzle-orm/sql';
 import { type Incident, isOpen } from '../incident/state.js';
 import { canonical } from './canonical.js';
 import { bodyDigest, eventHash, newSalt } from './chain.js';
-import { insert, keeping, type Query, replacing, type Statement, sql, type Value } from './database.js';
+import type { Statement } from './database.js';
 import { deliver, dropJob, finish, putJob } from './job-writes.js';
 import type { Change } from './port.js';
+import { db, type Given, insert, query, replace } from './query.js';
 import * as t from './schema.js';
 import { storable, toJson } from './storable.js';
 
+type IncidentRow = typeof t.incidents.$inferSelect;
+type Moved = Omit<IncidentRow, 'checkpoint_seq'> & { expectedSeq: number };
+
 const insertEvent = insert(t.timeline);
 const insertIncident = insert(t.incidents);
-const updateIncident = sql(`
-  UPDATE incidents SET number = ?, status = ?, severity = ?, visibility = ?, drill = ?, group_key = ?,
-    open_group_key = ?, opened_at = ?, resolved_at = ?, ended_at = ?, seq = ?, head = ?, incident = ?
-  WHERE id = ? AND seq = ?`);
+const updateIncident = query((row: Given<Moved>) =>
+  db
+    .update(t.incidents)
+    .set({
+      number: row.number,
+      status: row.status,
+      severity: row.severity,
+      visibility: row.visibility,
+      drill: row.drill,
+      group_key: row.group_key,
+      open_group_key: row.open_group_key,
+      opened_at: row.opened_at,
+      resolved_at: row.resolved_at,
+      ended_at: row.ended_at,
+      seq: row.seq,
+      head: row.head,
+      incident: row.incident,
+    })
+    .where(and(eq(t.incidents.id, row.id), eq(t.incidents.seq, row.expectedSeq))),
+);
 const insertHead = insert(t.heads);
-const updateHead = sql('UPDATE heads SET seq = ?, hash = ? WHERE stream = ? AND seq = ?');
-const insertPerson = insert(t.incidentPeople, keeping(t.incidentPeople));
-const insertChannel = insert(t.incidentChannels, replacing(t.incidentChannels));
-const forgetEpisode = sql('DELETE FROM episodes WHERE id = ?');
-const putEpisode = insert(t.episodes, replacing(t.episodes));
+const updateHead = query(
+  ({ stream, expectedSeq, seq, hash }: Given<{ stream: string; expectedSeq: number; seq: number; hash: string }>) =>
+    db
+      .update(t.heads)
+      .set({ seq, hash })
+      .where(and(eq(t.heads.stream, stream), eq(t.heads.seq, expectedSeq))),
+);
+const insertPerson = insert(t.incidentPeople, 'keep');
+const insertChannel = replace(t.incidentChannels);
+const forgetEpisode = query(({ id }: Given<{ id: string }>) => db.delete(t.episodes).where(eq(t.episodes.id, id)));
+const putEpisode = replace(t.episodes);
 const insertReceipt = insert(t.receipts);
 const insertAnswer = insert(t.answers);
-const insertPlaybook = insert(t.playbooks, keeping(t.playbooks));
+const insertPlaybook = insert(t.playbooks, 'keep');
 const insertPostmortem = insert(t.postmortems);
 
 export const systemStream = 'system';
@@ -52,87 +79,96 @@ function stream({ stream, events, incident }: Change): Statement[] {
   for (const { type, at, recordedAt, actor, body } of events) {
     const salt = newSalt();
     const text = canonical(body);
-    const event = {
-      seq: ++seq,
-      type,
-      at,
-      recorded_at: recordedAt,
-      actor: canonical(actor),
-      body_digest: bodyDigest(salt, text),
-    };
+    const body_digest = bodyDigest(salt, text);
+    const event = { stream: id, seq: ++seq, type, at, recorded_at: recordedAt, actor: canonical(actor), body_digest };
     hash = eventHash(hash, event);
-    const values: Value[] = [id, seq, type, at, recordedAt, event.actor, salt, text, event.body_digest, hash];
-    statements.push({ query: insertEvent, values, stream: id });
+    statements.push({ ...insertEvent({ ...event, salt, body: text, hash }), stream: id });
   }
-  statements.push(head(id, expectedSeq, seq, hash, incident));
+  statements.push({ ...head(id, expectedSeq, seq, hash, incident), stream: id });
   return statements;
 }
 
 /** The row moves on from exactly the seq that was loaded: the optimistic lock, besides the timeline's primary key. */
 function head(stream: string, expectedSeq: number, seq: number, hash: string, incident: Incident | null): Statement {
-  const one = true;
   if (stream === systemStream)
     return expectedSeq === 0
-      ? { query: insertHead, values: [stream, seq, hash], stream }
-      : { query: updateHead, values: [seq, hash, stream, expectedSeq], one, stream };
+      ? insertHead({ stream, seq, hash })
+      : { ...updateHead({ stream, seq, hash, expectedSeq }), one: true };
   if (!incident || streamOf(incident.id) !== stream)
     throw new Error(`A change of ${stream} came without its incident.`);
-  const columns = incidentColumns(incident);
-  const json = toJson(incident);
+  const row = { ...incidentRow(incident), seq, head: hash };
   return expectedSeq === 0
-    ? { query: insertIncident, values: [incident.id, ...columns, seq, hash, 0, json], stream }
-    : { query: updateIncident, values: [...columns, seq, hash, json, incident.id, expectedSeq], one, stream };
+    ? insertIncident({ ...row, checkpoint_seq: 0 })
+    : { ...updateIncident({ ...row, expectedSeq }), one: true };
 }
 
-function incidentColumns(incident: Incident): Value[] {
+function incidentRow(incident: Incident): Omit<IncidentRow, 'seq' | 'head' | 'checkpoint_seq'> {
+  const { id, number, status, severity, visibility, drill, groupKey, openedAt, resolvedAt, closedAt } = incident;
   const open = isOpen(incident);
-  return [
-    incident.number,
-    incident.status,
-    incident.severity,
-    incident.visibility,
-    incident.drill ? 1 : 0,
-    incident.groupKey,
-    open ? incident.groupKey : null,
-    incident.openedAt,
-    incident.resolvedAt,
-    open ? null : Math.max(incident.closedAt ?? 0, incident.resolvedAt ?? 0, incident.openedAt),
-  ];
+  return {
+    id,
+    number,
+    status,
+    severity,
+    visibility,
+    drill: drill ? 1 : 0,
+    group_key: groupKey,
+    open_group_key: open ? groupKey : null,
+    opened_at: openedAt,
+    resolved_at: resolvedAt,
+    ended_at: open ? null : Math.max(closedAt ?? 0, resolvedAt ?? 0, openedAt),
+    incident: toJson(incident),
+  };
 }
 
 /** Who may see a private incident, and which channels are its own. */
 function audience({ incident }: Change): Statement[] {
   if (!incident) return [];
+  const { id, responders, channels } = incident;
   return [
-    ...incident.responders.map((personId) => ({ query: insertPerson, values: [incident.id, storable(personId)] })),
-    ...Object.entries(incident.channels).map(([platform, { channel }]) => ({
-      query: insertChannel,
-      values: [platform, storable(channel), incident.id],
-    })),
+    ...responders.map((personId) => insertPerson({ incident_id: id, person_id: storable(personId) })),
+    ...Object.entries(channels).map(([platform, { channel }]) =>
+      insertChannel({ platform, channel: storable(channel), incident_id: id }),
+    ),
   ];
 }
 
 function alerts({ episodes = [], episodesGone = [] }: Change): Statement[] {
   return [
-    ...episodesGone.map((id) => ({ query: forgetEpisode, values: [id] })),
+    ...episodesGone.map((id) => forgetEpisode({ id })),
     ...episodes.map((episode) => {
-      const { id, source, fingerprint, incidentId, state, startedAt, groupKey } = episode;
-      const text = toJson(episode);
-      return { query: putEpisode, values: [id, source, fingerprint, incidentId, state, startedAt, groupKey, text] };
+      const { id, source, fingerprint, incidentId: incident_id, state, startedAt, groupKey: group_key } = episode;
+      const json = toJson(episode);
+      return putEpisode({
+        id,
+        source,
+        fingerprint,
+        incident_id,
+        state,
+        started_at: startedAt,
+        group_key,
+        episode: json,
+      });
     }),
   ];
 }
 
 function rest({ receipts = [], answered, playbooks = [], postmortem }: Change): Statement[] {
-  const statements: Statement[] = [];
-  const add = (query: Query, ...values: Value[]) => statements.push({ query, values });
-  for (const { id, source, receivedAt, outcomes } of receipts)
-    add(insertReceipt, id, source, receivedAt, toJson(outcomes));
-  if (answered) add(insertAnswer, storable(answered.id), answered.at, toJson(answered.reply));
-  for (const { hash, playbookId, text } of playbooks) add(insertPlaybook, hash, storable(playbookId), storable(text));
+  const statements: Statement[] = [
+    ...receipts.map(({ id, source, receivedAt, outcomes }) =>
+      insertReceipt({ id, source, received_at: receivedAt, outcomes: toJson(outcomes) }),
+    ),
+    ...playbooks.map(({ hash, playbookId, text }) =>
+      insertPlaybook({ hash, playbook_id: storable(playbookId), text: storable(text) }),
+    ),
+  ];
+  if (answered) {
+    const { id, at, reply } = answered;
+    statements.push(insertAnswer({ id: storable(id), at, reply: toJson(reply) }));
+  }
   if (postmortem) {
-    const { incidentId, version, at, markdown, sha256 } = postmortem;
-    add(insertPostmortem, incidentId, version, at, storable(markdown), sha256);
+    const { incidentId, markdown, ...version } = postmortem;
+    statements.push(insertPostmortem({ ...version, incident_id: incidentId, markdown: storable(markdown) }));
   }
   return statements;
 }

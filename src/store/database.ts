@@ -1,29 +1,31 @@
-import type { Table } from './schema.js';
-
 export type Value = string | number | null;
-export type Row = Record<string, Value>;
 
-/** SQL text, written once for both databases. Placeholders are `?`; each dialect compiles and prepares it once. */
-export interface Query {
+/** SQL text for both databases. Placeholders are `?`; each database prepares it once. */
+export interface Compiled {
   readonly text: string;
-  /** Of an insert made by `insert`: what a dialect needs to write many rows at once. */
-  readonly into?: { table: Table; tail: string };
+  /** Of an insert: the same for many rows at once, with one array per column, and the places of the primary key. */
+  readonly many?: { text: string; key: readonly number[] };
 }
 
-export interface Statement {
-  query: Query;
+export interface Statement<R = unknown> {
+  query: Compiled;
   values: Value[];
   /** Exactly one row must be affected, else the whole transaction is undone with a ConflictError. */
   one?: true;
   /** Whom the ConflictError names. */
   stream?: string;
+  /** Never there: what a row that it returns looks like. */
+  row?: R;
 }
 
 /** What a statement did: the rows it returned, and how many it affected. */
-export interface Result {
-  rows: Row[];
+export interface Result<R = unknown> {
+  rows: R[];
   count: number;
 }
+export type Results<S extends readonly Statement[]> = {
+  [K in keyof S]: S[K] extends Statement<infer R> ? Result<R> : never;
+};
 
 /** A database, as the store needs it. Nothing is computed inside a transaction, so a transaction is a list. */
 export interface Database {
@@ -31,32 +33,11 @@ export interface Database {
    * All statements in one durable transaction, in order, or none. @throws ConflictError when a primary or unique key
    * is taken, or an expectation of a statement fails.
    */
-  write(statements: readonly Statement[]): Promise<Result[]>;
-  read(query: Query, values?: readonly Value[]): Promise<Row[]>;
-  /** The same question for many keys; all values are text. Answers in the order of the keys. */
-  readEach(query: Query, keys: readonly (readonly string[])[]): Promise<Row[][]>;
+  write<const S extends readonly Statement[]>(statements: S): Promise<Results<S>>;
+  read<R>(statement: Statement<R>): Promise<R[]>;
+  /** One question for many keys: statements of one query, whose values are all text. Answers in their order. */
+  readEach<R>(statements: readonly Statement<R>[]): Promise<R[][]>;
   /** True when other processes may write too. */
   readonly shared: boolean;
   close(): Promise<void>;
 }
-
-export const sql = (text: string): Query => ({ text });
-
-/** All columns by name: `*` would break the prepared queries of a replica that runs while a newer one adds a column. */
-export const columnsOf = (table: Table): string => Object.keys(table.columns).join(', ');
-
-/** An insert of whole rows; `tail` says what to do when the row is there already. */
-export function insert(table: Table, tail = ''): Query {
-  const columns = Object.keys(table.columns);
-  const text = `INSERT INTO ${table.name} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')}) ${tail}`;
-  return { text, into: { table, tail } };
-}
-
-/** The tail of an insert that replaces these columns of a row already there, or all that are no key. */
-export function replacing(table: Table, columns?: string[]): string {
-  const replaced = columns ?? Object.keys(table.columns).filter((column) => !table.key.includes(column));
-  const set = replaced.map((column) => `${column} = excluded.${column}`).join(', ');
-  return `ON CONFLICT (${table.key.join(', ')}) DO UPDATE SET ${set}`;
-}
-
-export const keeping = (table: Table): string => `ON CONFLICT (${table.key.join(', ')}) DO NOTHING`;

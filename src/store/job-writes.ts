@@ -1,85 +1,156 @@
-import { insert, replacing, type Statement, sql } from './database.js';
+import { and, eq, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm/sql';
+import type { Statement } from './database.js';
 import type { Delivery, JobWrite, Lease } from './port.js';
+import { db, excluded, type Given, insert, query, replace } from './query.js';
 import * as t from './schema.js';
 import { note, storable, toJson } from './storable.js';
 
 /** A card is edited at most this often. */
 const cardEveryMs = 1000;
 
+const { jobs } = t;
+const cardWaits = sql`${excluded(jobs.kind)} = 'card' and ${jobs.state} = 'waiting'`;
+
 // A put never takes a lease away: whoever carries the old revision out finishes it, and only then is the new one handed
 // out, so that an old text can never arrive after a newer one.
-const put = insert(
-  t.jobs,
-  `ON CONFLICT (key) DO UPDATE SET
-    lane = excluded.lane,
-    position = CASE WHEN excluded.kind = 'card' AND jobs.state = 'waiting' THEN jobs.position ELSE excluded.position END,
-    due_at = CASE WHEN excluded.kind = 'card' AND jobs.state = 'waiting' AND jobs.due_at < excluded.due_at
-      THEN jobs.due_at ELSE excluded.due_at END,
-    not_before = NULL, revision = jobs.revision + 1, state = 'waiting', spent = 0, kind = excluded.kind,
-    platform = excluded.platform, incident_id = excluded.incident_id, task = excluded.task, last_error = NULL`,
+const put = insert(jobs, {
+  set: {
+    lane: excluded(jobs.lane),
+    position: sql`case when ${cardWaits} then ${jobs.position} else ${excluded(jobs.position)} end`,
+    due_at: sql`case when ${cardWaits} and ${jobs.due_at} < ${excluded(jobs.due_at)} then ${jobs.due_at}
+        else ${excluded(jobs.due_at)} end`,
+    not_before: null,
+    revision: sql`${jobs.revision} + 1`,
+    state: 'waiting',
+    spent: 0,
+    kind: excluded(jobs.kind),
+    platform: excluded(jobs.platform),
+    incident_id: excluded(jobs.incident_id),
+    task: excluded(jobs.task),
+    last_error: null,
+  },
+});
+const restCard = query(({ key }: Given<{ key: string }>) => {
+  const free = sql`(select ${t.deliveries.at} + ${cardEveryMs} from ${t.deliveries} where ${t.deliveries.job_key} = ${jobs.key})`;
+  return db
+    .update(jobs)
+    .set({ due_at: free })
+    .where(and(eq(jobs.key, key), lt(jobs.due_at, free)));
+});
+const dropIdle = query(({ key }: Given<{ key: string }>) =>
+  db.delete(jobs).where(and(eq(jobs.key, key), isNull(jobs.leased_until))),
 );
-const restCard = sql(`
-  UPDATE jobs SET due_at = (SELECT d.at FROM deliveries d WHERE d.job_key = jobs.key) + ${cardEveryMs}
-  WHERE key = ? AND EXISTS (
-    SELECT 1 FROM deliveries d WHERE d.job_key = jobs.key AND d.at + ${cardEveryMs} > jobs.due_at)`);
-const dropIdle = sql('DELETE FROM jobs WHERE key = ? AND leased_until IS NULL');
-const dropInHand = sql("UPDATE jobs SET state = 'dropped' WHERE key = ?");
+const dropInHand = query(({ key }: Given<{ key: string }>) =>
+  db.update(jobs).set({ state: 'dropped' }).where(eq(jobs.key, key)),
+);
 
 /** A card that waits already keeps its place and its due time: a storm of changes must not push it back for ever. */
 export function putJob({ key, lane, position, dueAt, platform, incidentId, task }: PutJob): Statement[] {
   const { kind } = task;
-  const values = [storable(key), lane, position, dueAt, null, 1, 0, null, 'waiting', 0, 0, kind, platform, incidentId];
-  const statements: Statement[] = [{ query: put, values: [...values, toJson(task), null] }];
-  if (kind === 'card') statements.push({ query: restCard, values: [key] });
-  return statements;
+  const statement = put({
+    key: storable(key),
+    lane,
+    position,
+    due_at: dueAt,
+    not_before: null,
+    revision: 1,
+    fence: 0,
+    leased_until: null,
+    state: 'waiting',
+    leases: 0,
+    spent: 0,
+    kind,
+    platform,
+    incident_id: incidentId,
+    task: toJson(task),
+    last_error: null,
+  });
+  return kind === 'card' ? [statement, restCard({ key })] : [statement];
 }
 type PutJob = Extract<JobWrite, { put: unknown }>['put'];
 
 /** A job in somebody's hand stays known until it is finished, so that its end can be told from a zombie's. */
-export const dropJob = (key: string): Statement[] => [
-  { query: dropIdle, values: [key] },
-  { query: dropInHand, values: [key] },
-];
+export const dropJob = (key: string): Statement[] => [dropIdle({ key }), dropInHand({ key })];
 
-const release = sql('UPDATE jobs SET leased_until = NULL WHERE key = ? AND fence = ? AND leased_until IS NOT NULL');
-const removeFinished = sql("DELETE FROM jobs WHERE key = ? AND fence = ? AND (revision = ? OR state = 'dropped')");
+type Held = Given<Pick<Lease, 'key' | 'fence'>>;
+type Revised = Given<Pick<Lease, 'key' | 'fence' | 'revision'>>;
+const held = ({ key, fence }: Held) => and(eq(jobs.key, key), eq(jobs.fence, fence));
+
+const release = query((lease: Held) =>
+  db
+    .update(jobs)
+    .set({ leased_until: null })
+    .where(and(held(lease), isNotNull(jobs.leased_until))),
+);
+const removeFinished = query((lease: Revised) =>
+  db.delete(jobs).where(and(held(lease), or(eq(jobs.revision, lease.revision), eq(jobs.state, 'dropped')))),
+);
+const restDelivered = query(({ key, at }: Given<{ key: string; at: number }>) =>
+  db
+    .update(jobs)
+    .set({ due_at: at })
+    .where(and(eq(jobs.key, key), eq(jobs.kind, 'card'), lt(jobs.due_at, at))),
+);
 
 /**
  * Only the last one to whom the job was handed out can finish it: the fence is never given twice. A newer revision
  * stays and is free from now on, a card not before a second after this delivery.
  */
-export function finish({ key, fence, revision }: Lease, delivery: Delivery | null): Statement[] {
-  const statements: Statement[] = [
-    { query: release, values: [key, fence], one: true },
-    { query: removeFinished, values: [key, fence, revision] },
-  ];
-  if (delivery)
-    statements.push({ query: restDelivered, values: [delivery.at + cardEveryMs, key, delivery.at + cardEveryMs] });
+export function finish(lease: Lease, delivery: Delivery | null): Statement[] {
+  const statements: Statement[] = [{ ...release(lease), one: true }, removeFinished(lease)];
+  if (delivery) statements.push(restDelivered({ key: lease.key, at: delivery.at + cardEveryMs }));
   return statements;
 }
-const restDelivered = sql("UPDATE jobs SET due_at = ? WHERE key = ? AND kind = 'card' AND due_at < ?");
 
-const putDelivery = insert(t.deliveries, replacing(t.deliveries));
-export const deliver = ({ jobKey, incidentId, platform, channel, message, at }: Delivery): Statement => ({
-  query: putDelivery,
-  values: [jobKey, incidentId, platform, storable(channel), storable(message), at],
-});
+const putDelivery = replace(t.deliveries);
+export const deliver = ({ jobKey, incidentId, platform, channel, message, at }: Delivery): Statement =>
+  putDelivery({
+    job_key: jobKey,
+    incident_id: incidentId,
+    platform,
+    channel: storable(channel),
+    message: storable(message),
+    at,
+  });
 
-const failedNow = sql(`
-  UPDATE jobs SET leased_until = NULL, not_before = ?, spent = spent + ?, last_error = ?, state = ?
-  WHERE key = ? AND fence = ? AND revision = ? AND state = 'waiting' AND leased_until IS NOT NULL`);
-const failedBefore = sql('UPDATE jobs SET leased_until = NULL WHERE key = ? AND fence = ? AND revision <> ?');
-const failedInVain = sql("DELETE FROM jobs WHERE key = ? AND fence = ? AND state = 'dropped'");
+interface Failed {
+  retryAt: number | null;
+  counts: number;
+  error: string;
+  state: 'waiting' | 'quarantined';
+}
+const failedNow = query((lease: Revised & Given<Failed>) =>
+  db
+    .update(jobs)
+    .set({
+      leased_until: null,
+      not_before: lease.retryAt,
+      spent: sql`${jobs.spent} + ${lease.counts}`,
+      last_error: lease.error,
+      state: lease.state,
+    })
+    .where(
+      and(held(lease), eq(jobs.revision, lease.revision), eq(jobs.state, 'waiting'), isNotNull(jobs.leased_until)),
+    ),
+);
+const failedBefore = query((lease: Revised) =>
+  db
+    .update(jobs)
+    .set({ leased_until: null })
+    .where(and(held(lease), ne(jobs.revision, lease.revision))),
+);
+const failedInVain = query((lease: Held) => db.delete(jobs).where(and(held(lease), eq(jobs.state, 'dropped'))));
 
 /** The first statement counts 1 when the failure was noted; a newer revision, or a dropped job, has nothing to note. */
 export function fail(
   { key, fence, revision }: Lease,
   { error, retryAt, spent }: { error: string; retryAt: number | null; spent: boolean },
-): Statement[] {
+): [Statement, ...Statement[]] {
   const state = retryAt === null ? 'quarantined' : 'waiting';
+  const failed = { retryAt, counts: spent ? 1 : 0, error: note(error), state } as const;
   return [
-    { query: failedNow, values: [retryAt, spent ? 1 : 0, note(error), state, key, fence, revision] },
-    { query: failedBefore, values: [key, fence, revision] },
-    { query: failedInVain, values: [key, fence] },
+    failedNow({ key, fence, revision, ...failed }),
+    failedBefore({ key, fence, revision }),
+    failedInVain({ key, fence }),
   ];
 }

@@ -1,58 +1,122 @@
-import { columnsOf, type Database, insert, type Row, sql } from './database.js';
+import { and, eq, exists, gt, isNotNull, isNull, lte, min, ne, notInArray, or, type SQL, sql } from 'drizzle-orm/sql';
+import { type AnySQLiteColumn, unionAll } from 'drizzle-orm/sqlite-core';
+import type { Database } from './database.js';
 import { deliver, fail, finish } from './job-writes.js';
 import { ConflictError, type Lease, type Store } from './port.js';
-import type { RowOf } from './schema.js';
+import { db, excluded, type Given, insert, pick, query } from './query.js';
 import * as t from './schema.js';
 import { fromJson, note } from './storable.js';
 
-// Five times `now`. One pass over what is due finds the head of each lane; a lane with anything in hand has to wait.
-const ready = `
-  SELECT key FROM (
-    SELECT key, lane, position, due_at, not_before, leased_until,
-      row_number() OVER (PARTITION BY lane, CASE WHEN lane IS NULL THEN key END ORDER BY position, key) AS place
-    FROM jobs WHERE state = 'waiting' AND due_at <= ?
-      AND (platform IS NULL OR platform NOT IN (SELECT platform FROM platform_pauses WHERE until > ?))
-  ) AS due
-  WHERE place = 1 AND (not_before IS NULL OR not_before <= ?) AND (leased_until IS NULL OR leased_until <= ?)
-    AND (lane IS NULL OR lane NOT IN (SELECT h.lane FROM jobs h WHERE h.lane IS NOT NULL AND h.leased_until > ?))
-  ORDER BY due_at, position, key`;
-const readyValues = (now: number): number[] => [now, now, now, now, now];
+const { jobs, platformPauses } = t;
+type Now = Given<{ now: number }>;
 
-const anyReady = sql(`${ready} LIMIT 1`);
+const waiting = eq(jobs.state, 'waiting');
+const dueBy = (now: SQL) => and(waiting, lte(jobs.due_at, now));
+const freeBy = (now: SQL) => or(isNull(jobs.leased_until), lte(jobs.leased_until, now));
+
+/** One pass over what is due finds the head of each lane; a lane with anything in hand has to wait. */
+function ready({ now }: Now) {
+  const paused = db.select(pick(platformPauses, 'platform')).from(platformPauses).where(gt(platformPauses.until, now));
+  const inHand = db
+    .select(pick(jobs, 'lane'))
+    .from(jobs)
+    .where(and(isNotNull(jobs.lane), gt(jobs.leased_until, now)));
+  const alone = sql`case when ${jobs.lane} is null then ${jobs.key} end`;
+  const place = sql<number>`row_number() over (partition by ${jobs.lane}, ${alone} order by ${jobs.position}, ${jobs.key})`;
+  const due = db
+    .select({
+      ...pick(jobs, 'key', 'lane', 'position', 'due_at', 'not_before', 'leased_until'),
+      place: place.as('place'),
+    })
+    .from(jobs)
+    .where(and(dueBy(now), or(isNull(jobs.platform), notInArray(jobs.platform, paused))))
+    .as('due');
+  return db
+    .select({ key: due.key })
+    .from(due)
+    .where(
+      and(
+        eq(due.place, 1),
+        or(isNull(due.not_before), lte(due.not_before, now)),
+        or(isNull(due.leased_until), lte(due.leased_until, now)),
+        or(isNull(due.lane), notInArray(due.lane, inHand)),
+      ),
+    )
+    .orderBy(due.due_at, due.position, due.key)
+    .$dynamic();
+}
+
+const anyReady = query((given: Now) => ready(given).limit(1));
+const { name, value } = t.counters;
 // Whoever raises the counter first holds its row until the end: two that lease at once follow one another.
-const nextFence = sql("UPDATE counters SET value = value + 1 WHERE name = 'fence'");
-const clearDropped = sql("DELETE FROM jobs WHERE state = 'dropped' AND (leased_until IS NULL OR leased_until <= ?)");
-// Materialized: PostgreSQL would otherwise ask again for every row.
-const takeReady = sql(`
-  WITH ready AS MATERIALIZED (${ready} LIMIT ?)
-  UPDATE jobs SET fence = (SELECT value FROM counters WHERE name = 'fence'), leased_until = ?, leases = leases + 1
-  WHERE key IN (SELECT key FROM ready) AND state = 'waiting' AND due_at <= ?
-    AND (leased_until IS NULL OR leased_until <= ?)
-  RETURNING key, revision, fence, task, lane, due_at, leases, spent, position`);
-
-const nextTimes = sql(`
-  SELECT min(due_at) AS at FROM jobs WHERE state = 'waiting' AND due_at > ?
-  UNION ALL SELECT min(not_before) FROM jobs WHERE state = 'waiting' AND due_at <= ? AND not_before > ?
-  UNION ALL SELECT min(leased_until) FROM jobs WHERE leased_until > ?
-  UNION ALL SELECT min(p.until) FROM platform_pauses p WHERE p.until > ? AND EXISTS (
-    SELECT 1 FROM jobs j WHERE j.platform = p.platform AND j.state = 'waiting' AND j.due_at <= ?)`);
-
-const pause = insert(
-  t.platformPauses,
-  'ON CONFLICT (platform) DO UPDATE SET until = excluded.until, reason = excluded.reason WHERE excluded.until > platform_pauses.until',
+const nextFence = query(() =>
+  db
+    .update(t.counters)
+    .set({ value: sql`${value} + 1` })
+    .where(eq(name, 'fence')),
 );
-const freeAll = sql('UPDATE jobs SET leased_until = NULL WHERE leased_until IS NOT NULL RETURNING key');
-const freeExpired = sql('UPDATE jobs SET leased_until = NULL WHERE leased_until <= ? RETURNING key');
-const list = (where: string) =>
-  sql(
-    `SELECT key, lane, due_at, state, leases, last_error, incident_id FROM jobs WHERE ${where} ORDER BY due_at, position, key LIMIT ?`,
-  );
-const listAll = list("state <> 'dropped'");
-const listState = list('state = ?');
-const findDelivery = sql(`SELECT ${columnsOf(t.deliveries)} FROM deliveries WHERE job_key = ?`);
+const clearDropped = query(({ now }: Now) => db.delete(jobs).where(and(eq(jobs.state, 'dropped'), freeBy(now))));
+const taken = pick(jobs, 'key', 'revision', 'fence', 'task', 'lane', 'due_at', 'leases', 'spent', 'position');
+type Taken = Pick<typeof jobs.$inferSelect, keyof typeof taken>;
+// Materialized, which the builder has no word for: PostgreSQL would otherwise ask again for every row.
+const takeReady = query(
+  ({ now, until, limit }: Given<{ now: number; until: number; limit: number }>) => sql<Taken>`
+    with ready as materialized ${ready({ now }).limit(limit)} ${db
+      .update(jobs)
+      .set({
+        fence: sql`(select ${value} from ${t.counters} where ${name} = 'fence')`,
+        leased_until: until,
+        leases: sql`${jobs.leases} + 1`,
+      })
+      .where(and(sql`${jobs.key} in (select key from ready)`, dueBy(now), freeBy(now)))
+      .returning(taken)
+      .getSQL()}`,
+);
 
-const inOrder = (a: Row, b: Row): number =>
-  Number(a.due_at) - Number(b.due_at) || Number(a.position) - Number(b.position);
+const nextTimes = query(({ now }: Now) => {
+  const held = db
+    .select({ key: jobs.key })
+    .from(jobs)
+    .where(and(eq(jobs.platform, platformPauses.platform), dueBy(now)));
+  const earliest = (column: AnySQLiteColumn<{ data: number }>, where: SQL | undefined) =>
+    db
+      .select({ at: min(column).as('at') })
+      .from(jobs)
+      .where(where);
+  return unionAll(
+    earliest(jobs.due_at, and(waiting, gt(jobs.due_at, now))),
+    earliest(jobs.not_before, and(dueBy(now), gt(jobs.not_before, now))),
+    earliest(jobs.leased_until, gt(jobs.leased_until, now)),
+    db
+      .select({ at: min(platformPauses.until).as('at') })
+      .from(platformPauses)
+      .where(and(gt(platformPauses.until, now), exists(held))),
+  );
+});
+
+const pause = insert(platformPauses, {
+  set: { until: excluded(platformPauses.until), reason: excluded(platformPauses.reason) },
+  setWhere: gt(excluded(platformPauses.until), platformPauses.until),
+});
+const free = (where: SQL | undefined) =>
+  db.update(jobs).set({ leased_until: null }).where(where).returning(pick(jobs, 'key'));
+const freeAll = query(() => free(isNotNull(jobs.leased_until)));
+const freeExpired = query(({ now }: Now) => free(lte(jobs.leased_until, now)));
+const list = (where: SQL) =>
+  db
+    .select(pick(jobs, 'key', 'lane', 'due_at', 'state', 'leases', 'last_error', 'incident_id'))
+    .from(jobs)
+    .where(where)
+    .orderBy(jobs.due_at, jobs.position, jobs.key);
+const listAll = query(({ limit }: Given<{ limit: number }>) => list(ne(jobs.state, 'dropped')).limit(limit));
+const listState = query(({ state, limit }: Given<{ state: string; limit: number }>) =>
+  list(eq(jobs.state, state)).limit(limit),
+);
+const findDelivery = query(({ key }: Given<{ key: string }>) =>
+  db.select().from(t.deliveries).where(eq(t.deliveries.job_key, key)),
+);
+
+const inOrder = (a: Taken, b: Taken): number => a.due_at - b.due_at || a.position - b.position;
 
 export function jobsOf(
   database: Database,
@@ -60,13 +124,13 @@ export function jobsOf(
   return {
     async lease(now, until, limit) {
       // Most looks find nothing: they cost no write.
-      if (limit < 1 || (await database.read(anyReady, readyValues(now))).length === 0) return [];
-      const [, , taken] = await database.write([
-        { query: nextFence, values: [], one: true },
-        { query: clearDropped, values: [now] },
-        { query: takeReady, values: [...readyValues(now), limit, until, now, now] },
+      if (limit < 1 || (await database.read(anyReady({ now }))).length === 0) return [];
+      const [, , { rows }] = await database.write([
+        { ...nextFence(), one: true },
+        clearDropped({ now }),
+        takeReady({ now, until, limit }),
       ]);
-      return (taken?.rows ?? []).sort(inOrder).map(asLease);
+      return rows.sort(inOrder).map(asLease);
     },
     async done(lease, delivery) {
       const statements = finish(lease, delivery ?? null);
@@ -81,51 +145,48 @@ export function jobsOf(
     },
     async failed(lease, failure) {
       const [noted] = await database.write(fail(lease, failure));
-      return noted?.count === 1;
+      return noted.count === 1;
     },
     async pausePlatform(platform, until, reason) {
-      await database.write([{ query: pause, values: [platform, until, note(reason)] }]);
+      await database.write([pause({ platform, until, reason: note(reason) })]);
     },
     async nextDueAt(now) {
-      if ((await database.read(anyReady, readyValues(now))).length > 0) return now;
-      const times = (await database.read(nextTimes, [now, now, now, now, now, now])).flatMap(({ at }) =>
-        at === null ? [] : Number(at),
-      );
+      if ((await database.read(anyReady({ now }))).length > 0) return now;
+      const times = (await database.read(nextTimes({ now }))).flatMap(({ at }) => at ?? []);
       return times.length === 0 ? null : Math.min(...times);
     },
     async recoverLeases(now) {
-      const free = database.shared ? { query: freeExpired, values: [now] } : { query: freeAll, values: [] };
-      const [freed] = await database.write([free, { query: clearDropped, values: [now] }]);
-      return freed?.count ?? 0;
+      const [freed] = await database.write([database.shared ? freeExpired({ now }) : freeAll(), clearDropped({ now })]);
+      return freed.count;
     },
     async jobs({ state, limit }) {
-      const rows = await (state ? database.read(listState, [state, limit]) : database.read(listAll, [limit]));
-      return rows.map((row) => ({
-        key: String(row.key),
-        lane: row.lane as string | null,
-        dueAt: Number(row.due_at),
-        state: String(row.state),
-        attempts: Number(row.leases),
-        lastError: row.last_error as string | null,
-        incidentId: String(row.incident_id),
+      const rows = await database.read(state ? listState({ state, limit }) : listAll({ limit }));
+      return rows.map(({ key, lane, due_at, state, leases, last_error, incident_id }) => ({
+        key,
+        lane,
+        dueAt: due_at,
+        state,
+        attempts: leases,
+        lastError: last_error,
+        incidentId: incident_id,
       }));
     },
     async delivery(jobKey) {
-      const [row] = await database.read(findDelivery, [jobKey]);
+      const [row] = await database.read(findDelivery({ key: jobKey }));
       if (!row) return null;
-      const { incident_id: incidentId, platform, channel, message, at } = row as RowOf<typeof t.deliveries>;
+      const { incident_id: incidentId, platform, channel, message, at } = row;
       return { jobKey, incidentId, platform, channel, message, at };
     },
   };
 }
 
-const asLease = (row: Row): Lease => ({
-  key: String(row.key),
-  revision: Number(row.revision),
-  fence: Number(row.fence),
-  task: fromJson(String(row.task)),
-  lane: row.lane as string | null,
-  dueAt: Number(row.due_at),
-  attempt: Number(row.leases),
-  spent: Number(row.spent),
+const asLease = ({ key, revision, fence, task, lane, due_at, leases, spent }: Taken): Lease => ({
+  key,
+  revision,
+  fence,
+  task: fromJson(task),
+  lane,
+  dueAt: due_at,
+  attempt: leases,
+  spent,
 });

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Row, Value } from './database.js';
+import type { Value } from './database.js';
 
 /** A connection, as far as migrating needs it. */
 export interface Migrating {
   run(script: string): void;
   all(text: string, values?: Value[]): Row[];
 }
+
+type Row = Record<string, Value>;
 
 export interface Migration {
   name: string;

@@ -1,11 +1,14 @@
+import { eq, sql } from 'drizzle-orm/sql';
 import { checkpointOf, systemPosition } from './checkpoint.js';
 import { commitStatements } from './commit.js';
-import { type Database, sql } from './database.js';
+import type { Database } from './database.js';
 import { jobsOf } from './jobs.js';
 import { peopleOf } from './people.js';
 import type { Store } from './port.js';
+import { db, query } from './query.js';
 import { readsOf } from './reads.js';
 import { redactorOf } from './redact.js';
+import { counters } from './schema.js';
 import { sourcesOf } from './sources.js';
 import { verifierOf } from './verify.js';
 import type { Fold } from './walk.js';
@@ -34,7 +37,12 @@ async function openDatabase(location: StoreLocation): Promise<Database> {
   return openSqlite(location.file, migrateSqlite);
 }
 
-const pulse = sql("UPDATE counters SET value = value + 1 WHERE name = 'pulse'");
+const pulse = query(() =>
+  db
+    .update(counters)
+    .set({ value: sql`${counters.value} + 1` })
+    .where(eq(counters.name, 'pulse')),
+);
 
 function storeOn(database: Database, { fold }: StoreOptions): Store {
   const reads = readsOf(database);
@@ -51,7 +59,7 @@ function storeOn(database: Database, { fold }: StoreOptions): Store {
     checkpoint: checkpointOf(database),
     redact: redactorOf(database, reads.load),
     async ready() {
-      await database.write([{ query: pulse, values: [], one: true }]);
+      await database.write([{ ...pulse(), one: true }]);
     },
     close: () => database.close(),
   };

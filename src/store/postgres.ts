@@ -1,8 +1,8 @@
 import pg from 'pg';
-import type { Database, Result, Row, Statement, Value } from './database.js';
+import type { Database, Result, Results, Statement, Value } from './database.js';
 import { migratePostgres } from './migrate-postgres.js';
 import { ConflictError } from './port.js';
-import { batches, eachText, numberedText } from './postgres-text.js';
+import { batches, eachText, numbered } from './postgres-text.js';
 
 const uniqueViolation = '23505';
 /** Two transactions waited for each other; the server undid ours, so it can simply be given again. */
@@ -53,22 +53,23 @@ export async function openPostgres(url: string): Promise<Database> {
   const write = (statements: readonly Statement[]) => onOne(pool, (client) => transaction(client, statements));
   return {
     shared: true,
-    async write(statements) {
+    async write<const S extends readonly Statement[]>(statements: S) {
       for (let tries = 1; ; tries++) {
         try {
-          return await write(statements);
+          return (await write(statements)) as Results<S>;
         } catch (error) {
           if (!undone.has(codeOf(error)) || tries === triesAtMost) throw error;
         }
       }
     },
-    read: async (query, values = []) => (await pool.query(prepared(numberedText(query), values.map(findable)))).rows,
-    async readEach(query, keys) {
-      const found: Row[][] = keys.map(() => []);
-      if (keys.length === 0) return found;
-      const columns = keys[0]!.map((_, column) => keys.map((key) => findable(key[column]!)));
-      const { rows } = await pool.query<Row>(prepared(eachText(query, columns.length), columns));
-      for (const row of rows) found[Number(row.nth) - 1]!.push(row);
+    read: async ({ query, values }) => (await pool.query(prepared(numbered(query.text), values.map(findable)))).rows,
+    async readEach<R>(statements: readonly Statement<R>[]) {
+      const found: R[][] = statements.map(() => []);
+      if (statements.length === 0) return found;
+      const { query, values } = statements[0]!;
+      const columns = values.map((_, column) => statements.map(({ values }) => findable(values[column]!)));
+      const { rows } = await pool.query<R & { nth: number }>(prepared(eachText(query, columns.length), columns));
+      for (const row of rows) found[row.nth - 1]!.push(row);
       return found;
     },
     close: () => pool.end(),
@@ -100,7 +101,7 @@ async function transaction(client: pg.PoolClient, statements: readonly Statement
   // A transaction in which a statement has failed is undone by COMMIT, so that need not be waited for either.
   const unconditional = !statements.some(({ one }) => one);
   const begun = client.query('BEGIN');
-  const answers = sent.map(({ text, values }) => client.query<Row>(prepared(text, values)));
+  const answers = sent.map(({ text, values }) => client.query(prepared(text, values)));
   const early = unconditional ? client.query('COMMIT') : null;
   const settled = await Promise.allSettled([begun, ...answers, ...(early ? [early] : [])]);
 
@@ -116,7 +117,7 @@ async function transaction(client: pg.PoolClient, statements: readonly Statement
     const count = answer.value.rowCount ?? 0;
     for (const { one } of batch.of) {
       if (one && count !== 1) throw new ConflictError(streams);
-      results.push({ rows: answer.value.rows as Row[], count });
+      results.push({ rows: answer.value.rows, count });
     }
   });
   if (!early) await client.query('COMMIT');

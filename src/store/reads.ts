@@ -1,69 +1,134 @@
+import { and, count, desc, eq, exists, gte, inArray, isNotNull, isNull, max, or, type SQL, sql } from 'drizzle-orm/sql';
 import type { Episode, Receipt } from '../alerts/alert.js';
 import type { TimelineEvent } from '../incident/events.js';
 import type { Incident } from '../incident/state.js';
 import type { Viewer } from '../people/viewer.js';
-import { columnsOf, type Database, type Query, type Row, sql, type Value } from './database.js';
+import type { Database } from './database.js';
 import type { Loaded, Store } from './port.js';
-import { receipts } from './schema.js';
+import { db, type Given, pick, query } from './query.js';
+import {
+  answers,
+  episodes,
+  incidentChannels,
+  incidentPeople,
+  incidents,
+  playbooks,
+  postmortems,
+  receipts,
+} from './schema.js';
 import { fromJson } from './storable.js';
 import { timelineOf } from './timeline.js';
 
-const visible = `(visibility = 'public' OR EXISTS (
-  SELECT 1 FROM incident_people w WHERE w.incident_id = incidents.id AND w.person_id = ?))`;
+const { incident_id, person_id } = incidentPeople;
+const theirs = (viewer: SQL) =>
+  db
+    .select({ person_id })
+    .from(incidentPeople)
+    .where(and(eq(incident_id, incidents.id), eq(person_id, viewer)));
 
-/** A question in two forms: Muster itself sees everything, a person what is public or theirs. */
-interface Seen {
-  machine: Query;
-  person: Query;
-}
-const seen = (text: (may: string) => string): Seen => ({ machine: sql(text('1 = 1')), person: sql(text(visible)) });
+/** What a viewer may see: Muster itself everything, a person what is public or theirs. */
+const visible = (viewer: SQL) =>
+  or(sql`cast(${viewer} as text) is null`, eq(incidents.visibility, 'public'), exists(theirs(viewer)));
 
-const byId = seen((may) => `SELECT incident FROM incidents WHERE ${may} AND id = ?`);
-const byNumber = seen((may) => `SELECT incident FROM incidents WHERE ${may} AND number = ?`);
-const byChannel = seen(
-  (may) => `SELECT incident FROM incidents WHERE ${may} AND id = (
-    SELECT incident_id FROM incident_channels c WHERE c.platform = ? AND c.channel = ?)`,
+type Viewed<V> = Given<V & { viewer: string | null }>;
+
+const theIncident = (viewer: SQL, which: SQL) =>
+  db
+    .select(pick(incidents, 'incident'))
+    .from(incidents)
+    .where(and(visible(viewer), which));
+const byId = query(({ viewer, id }: Viewed<{ id: string }>) => theIncident(viewer, eq(incidents.id, id)));
+const byNumber = query(({ viewer, number }: Viewed<{ number: number }>) =>
+  theIncident(viewer, eq(incidents.number, number)),
 );
-const episodesOf = seen(
-  (may) => `SELECT e.episode FROM episodes e WHERE e.incident_id = (SELECT id FROM incidents WHERE ${may} AND id = ?)
-    ORDER BY e.started_at DESC, e.id LIMIT ? OFFSET ?`,
+const byChannel = query(({ viewer, platform, channel }: Viewed<{ platform: string; channel: string }>) => {
+  const owner = db
+    .select(pick(incidentChannels, 'incident_id'))
+    .from(incidentChannels)
+    .where(and(eq(incidentChannels.platform, platform), eq(incidentChannels.channel, channel)));
+  return theIncident(viewer, eq(incidents.id, owner));
+});
+
+/** The id, when the viewer may see what it belongs to. */
+const seenId = (viewer: SQL, id: SQL) =>
+  db
+    .select(pick(incidents, 'id'))
+    .from(incidents)
+    .where(and(visible(viewer), eq(incidents.id, id)));
+const episodesOf = query(({ viewer, id, limit, offset }: Viewed<{ id: string; limit: number; offset: number }>) =>
+  db
+    .select(pick(episodes, 'episode'))
+    .from(episodes)
+    .where(eq(episodes.incident_id, seenId(viewer, id)))
+    .orderBy(desc(episodes.started_at), episodes.id)
+    .limit(limit)
+    .offset(offset),
 );
-const countEpisodes = seen(
-  (may) => `SELECT count(*) AS total FROM episodes e
-    WHERE e.incident_id = (SELECT id FROM incidents WHERE ${may} AND id = ?)`,
+const countEpisodes = query(({ viewer, id }: Viewed<{ id: string }>) =>
+  db
+    .select({ total: count().as('total') })
+    .from(episodes)
+    .where(eq(episodes.incident_id, seenId(viewer, id))),
 );
-const latestPostmortem = seen(
-  (may) => `SELECT version, at, markdown FROM postmortems
-    WHERE incident_id = (SELECT id FROM incidents WHERE ${may} AND id = ?) ORDER BY version DESC LIMIT 1`,
+const thePostmortem = (viewer: SQL, id: SQL, which?: SQL) =>
+  db
+    .select(pick(postmortems, 'version', 'at', 'markdown'))
+    .from(postmortems)
+    .where(and(eq(postmortems.incident_id, seenId(viewer, id)), which));
+const latestPostmortem = query(({ viewer, id }: Viewed<{ id: string }>) =>
+  thePostmortem(viewer, id).orderBy(desc(postmortems.version)).limit(1),
 );
-const onePostmortem = seen(
-  (may) => `SELECT version, at, markdown FROM postmortems
-    WHERE incident_id = (SELECT id FROM incidents WHERE ${may} AND id = ?) AND version = ?`,
+const onePostmortem = query(({ viewer, id, version }: Viewed<{ id: string; version: number }>) =>
+  thePostmortem(viewer, id, eq(postmortems.version, version)),
 );
 
-const load = sql('SELECT incident, seq, head FROM incidents WHERE id = ?');
-const highestNumber = sql('SELECT max(number) AS number FROM incidents');
-const openOfGroup = sql('SELECT incident, seq, head FROM incidents WHERE open_group_key = ?');
-const endedOfGroup = sql(`SELECT incident, seq, head FROM incidents
-  WHERE group_key = ? AND ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT 1`);
-const newestEpisodes = sql(
-  'SELECT episode FROM episodes WHERE source = ? AND fingerprint = ? ORDER BY started_at DESC LIMIT 8',
+const loadable = pick(incidents, 'incident', 'seq', 'head');
+const load = query(({ id }: Given<{ id: string }>) => db.select(loadable).from(incidents).where(eq(incidents.id, id)));
+const highestNumber = query(() => db.select({ number: max(incidents.number).as('number') }).from(incidents));
+const openOfGroup = query(({ key }: Given<{ key: string }>) =>
+  db.select(loadable).from(incidents).where(eq(incidents.open_group_key, key)),
 );
-const episodesFrom = sql('SELECT episode FROM episodes WHERE started_at >= ? ORDER BY started_at DESC, id LIMIT ?');
-const answerOf = sql('SELECT id, reply FROM answers WHERE id = ?');
-const receiptOf = sql(`SELECT ${columnsOf(receipts)} FROM receipts WHERE id = ?`);
-const playbookOf = sql('SELECT hash, playbook_id, text FROM playbooks WHERE hash = ?');
+const endedOfGroup = query(({ key }: Given<{ key: string }>) =>
+  db
+    .select(loadable)
+    .from(incidents)
+    .where(and(eq(incidents.group_key, key), isNotNull(incidents.ended_at)))
+    .orderBy(desc(incidents.ended_at))
+    .limit(1),
+);
+const newestEpisodes = query(({ source, fingerprint }: Given<{ source: string; fingerprint: string }>) =>
+  db
+    .select(pick(episodes, 'episode'))
+    .from(episodes)
+    .where(and(eq(episodes.source, source), eq(episodes.fingerprint, fingerprint)))
+    .orderBy(desc(episodes.started_at))
+    .limit(8),
+);
+const episodesFrom = query(({ since, limit }: Given<{ since: number; limit: number }>) =>
+  db
+    .select(pick(episodes, 'episode'))
+    .from(episodes)
+    .where(gte(episodes.started_at, since))
+    .orderBy(desc(episodes.started_at), episodes.id)
+    .limit(limit),
+);
+const answerOf = query(({ id }: Given<{ id: string }>) =>
+  db
+    .select(pick(answers, 'id', 'reply'))
+    .from(answers)
+    .where(eq(answers.id, id)),
+);
+const receiptOf = query(({ id }: Given<{ id: string }>) => db.select().from(receipts).where(eq(receipts.id, id)));
+const playbookOf = query(({ hash }: Given<{ hash: string }>) =>
+  db.select().from(playbooks).where(eq(playbooks.hash, hash)),
+);
 
-const ask = (database: Database, viewer: Viewer, query: Seen, ...values: Value[]): Promise<Row[]> =>
-  viewer.kind === 'machine'
-    ? database.read(query.machine, values)
-    : database.read(query.person, [viewer.personId, ...values]);
-
-const asIncident = (row: Row | undefined): Incident | null => (row ? fromJson<Incident>(String(row.incident)) : null);
-const asLoaded = (row: Row): Loaded => ({
-  incident: fromJson(String(row.incident)),
-  seq: Number(row.seq),
-  head: String(row.head),
+const personOf = (viewer: Viewer): string | null => (viewer.kind === 'machine' ? null : viewer.personId);
+const asIncident = (row: { incident: string } | undefined): Incident | null => (row ? fromJson(row.incident) : null);
+const asLoaded = ({ incident, seq, head }: { incident: string; seq: number; head: string }): Loaded => ({
+  incident: fromJson(incident),
+  seq,
+  head,
 });
 
 type Reads = Pick<
@@ -85,106 +150,109 @@ type Reads = Pick<
 
 export const readsOf = (database: Database): Reads => ({
   async answered(commandIds) {
-    const found = await database.readEach(
-      answerOf,
-      commandIds.map((id) => [id]),
-    );
-    return new Map(found.flat().map(({ id, reply }) => [String(id), fromJson(String(reply))]));
+    const found = await database.readEach(commandIds.map((id) => answerOf({ id })));
+    return new Map(found.flat().map(({ id, reply }) => [id, fromJson(reply)]));
   },
-  async load(incidentId) {
-    const [row] = await database.read(load, [incidentId]);
+  async load(id) {
+    const [row] = await database.read(load({ id }));
     return row ? asLoaded(row) : null;
   },
   async nextNumber() {
-    const [row] = await database.read(highestNumber);
-    return Number(row?.number ?? 0) + 1;
+    const [row] = await database.read(highestNumber());
+    return (row?.number ?? 0) + 1;
   },
 
   async episodes(keys) {
-    const distinct = new Map(
-      keys.map(({ source, fingerprint }) => [`${source}\n${fingerprint}`, [source, fingerprint]]),
-    );
-    const found = await database.readEach(newestEpisodes, [...distinct.values()]);
-    return found.flat().map(({ episode }) => fromJson<Episode>(String(episode)));
+    const distinct = new Map(keys.map((key) => [`${key.source}\n${key.fingerprint}`, key]));
+    const found = await database.readEach([...distinct.values()].map((key) => newestEpisodes(key)));
+    return found.flat().map(({ episode }) => fromJson<Episode>(episode));
   },
   async episodesSince(since, limit) {
-    const rows = await database.read(episodesFrom, [since, limit]);
-    return rows.map(({ episode }) => fromJson<Episode>(String(episode)));
+    const rows = await database.read(episodesFrom({ since, limit }));
+    return rows.map(({ episode }) => fromJson<Episode>(episode));
   },
   async byGroupKey(keys) {
-    const distinct = [...new Set(keys)].map((key) => [key]);
-    const open = await database.readEach(openOfGroup, distinct);
-    const ended = await database.readEach(
-      endedOfGroup,
-      distinct.filter((_, index) => open[index]?.length === 0),
-    );
+    const distinct = [...new Set(keys)];
+    const open = await database.readEach(distinct.map((key) => openOfGroup({ key })));
+    const closed = distinct.filter((_, index) => open[index]?.length === 0);
+    const ended = await database.readEach(closed.map((key) => endedOfGroup({ key })));
     return [...open, ...ended].flat().map(asLoaded);
   },
 
   async incident(viewer, by) {
-    if ('id' in by) return asIncident((await ask(database, viewer, byId, by.id))[0]);
-    if ('number' in by) return asIncident((await ask(database, viewer, byNumber, by.number))[0]);
-    return asIncident((await ask(database, viewer, byChannel, by.platform, by.channel))[0]);
+    const who = { viewer: personOf(viewer) };
+    const asked =
+      'id' in by
+        ? byId({ ...who, ...by })
+        : 'number' in by
+          ? byNumber({ ...who, ...by })
+          : byChannel({ ...who, ...by });
+    return asIncident((await database.read(asked))[0]);
   },
   incidents: (viewer, filter) => listed(database, viewer, filter),
-  async timeline(viewer, incidentId): Promise<TimelineEvent[]> {
-    const [row] = await ask(database, viewer, byId, incidentId);
-    return row ? timelineOf(database, incidentId) : [];
+  async timeline(viewer, id): Promise<TimelineEvent[]> {
+    const [row] = await database.read(byId({ viewer: personOf(viewer), id }));
+    return row ? timelineOf(database, id) : [];
   },
-  async alerts(viewer, incidentId, { limit, offset }) {
-    const rows = await ask(database, viewer, episodesOf, incidentId, limit, offset);
-    const [count] = await ask(database, viewer, countEpisodes, incidentId);
-    return { alerts: rows.map(({ episode }) => fromJson<Episode>(String(episode))), total: Number(count?.total ?? 0) };
+  async alerts(viewer, id, page) {
+    const asked = { viewer: personOf(viewer), id };
+    const rows = await database.read(episodesOf({ ...asked, ...page }));
+    const [count] = await database.read(countEpisodes(asked));
+    return { alerts: rows.map(({ episode }) => fromJson<Episode>(episode)), total: count?.total ?? 0 };
   },
-  async postmortem(viewer, incidentId, version) {
-    const [row] = await (version === undefined
-      ? ask(database, viewer, latestPostmortem, incidentId)
-      : ask(database, viewer, onePostmortem, incidentId, version));
-    return row ? { version: Number(row.version), at: Number(row.at), markdown: String(row.markdown) } : null;
+  async postmortem(viewer, id, version) {
+    const asked = { viewer: personOf(viewer), id };
+    const [row] = await database.read(
+      version === undefined ? latestPostmortem(asked) : onePostmortem({ ...asked, version }),
+    );
+    return row ?? null;
   },
   async receipt(id) {
-    const [row] = await database.read(receiptOf, [id]);
+    const [row] = await database.read(receiptOf({ id }));
     if (!row) return null;
-    const outcomes = fromJson<Receipt['outcomes']>(String(row.outcomes));
-    return { id, source: String(row.source), receivedAt: Number(row.received_at), outcomes };
+    const outcomes = fromJson<Receipt['outcomes']>(row.outcomes);
+    return { id, source: row.source, receivedAt: row.received_at, outcomes };
   },
   async playbook(hash) {
-    const [row] = await database.read(playbookOf, [hash]);
-    return row ? { hash, playbookId: String(row.playbook_id), text: String(row.text) } : null;
+    const [row] = await database.read(playbookOf({ hash }));
+    return row ? { hash, playbookId: row.playbook_id, text: row.text } : null;
   },
 });
 
-/** Newest first. Rare enough, and of too many shapes, to be put together when asked. */
+/** Newest first. */
 async function listed(
   database: Database,
   viewer: Viewer,
   { status, triage = false, limit, offset }: Parameters<Store['incidents']>[1],
 ): Promise<{ incidents: Incident[]; total: number }> {
-  const where = [triage ? 'number IS NULL' : 'number IS NOT NULL'];
-  const values: Value[] = [];
-  if (viewer.kind === 'person') {
-    where.push(visible);
-    values.push(viewer.personId);
-  }
-  if (status) {
-    where.push(`status IN (${status.map(() => '?').join(', ') || 'NULL'})`);
-    values.push(...status);
-  }
-  const from = `FROM incidents WHERE ${where.join(' AND ')}`;
-  const order = triage ? 'opened_at DESC, id' : 'number DESC';
-  const rows = await database.read(query(`SELECT incident ${from} ORDER BY ${order} LIMIT ? OFFSET ?`), [
-    ...values,
-    limit,
-    offset,
-  ]);
-  const [count] = await database.read(query(`SELECT count(*) AS total ${from}`), values);
-  return { incidents: rows.map((row) => fromJson<Incident>(String(row.incident))), total: Number(count?.total) };
+  const statuses = Object.fromEntries((status ?? []).map((each, index) => [`status${index}`, each]));
+  const shape = `${triage} ${status?.length}`;
+  const { page, total } = listings.get(shape) ?? listing(triage, status && Object.keys(statuses));
+  listings.set(shape, { page, total });
+  const asked = { ...statuses, viewer: personOf(viewer) };
+  const rows = await database.read(page({ ...asked, limit, offset }));
+  const [count] = await database.read(total(asked));
+  return { incidents: rows.map(({ incident }) => fromJson<Incident>(incident)), total: count?.total ?? 0 };
 }
 
-const listings = new Map<string, Query>();
-/** The same text is the same query, so that it is prepared once. */
-function query(text: string): Query {
-  const known = listings.get(text) ?? sql(text);
-  listings.set(text, known);
-  return known;
+const listings = new Map<string, ReturnType<typeof listing>>();
+function listing(triage: boolean, statuses: string[] | undefined) {
+  const which = and(
+    triage ? isNull(incidents.number) : isNotNull(incidents.number),
+    statuses && inArray(incidents.status, statuses.map(sql.placeholder)),
+  );
+  return {
+    page: query(({ viewer, limit, offset }: Viewed<{ limit: number; offset: number }>) =>
+      theIncident(viewer, which!)
+        .orderBy(...(triage ? [desc(incidents.opened_at), incidents.id] : [desc(incidents.number)]))
+        .limit(limit)
+        .offset(offset),
+    ),
+    total: query(({ viewer }: Viewed<object>) =>
+      db
+        .select({ total: count().as('total') })
+        .from(incidents)
+        .where(and(visible(viewer), which)),
+    ),
+  };
 }

@@ -1,12 +1,24 @@
+import { and, eq, isNotNull } from 'drizzle-orm/sql';
 import type { TimelineEvent } from '../incident/events.js';
 import { commitStatements, streamOf } from './commit.js';
-import { type Database, sql } from './database.js';
+import type { Database } from './database.js';
 import { ConflictError, type Loaded, type Redaction, type Store } from './port.js';
+import { db, type Given, query } from './query.js';
+import * as t from './schema.js';
 import { timelineOf } from './timeline.js';
 
-const erase = sql('UPDATE timeline SET salt = NULL, body = NULL WHERE stream = ? AND seq = ? AND body IS NOT NULL');
-const forgetPeople = sql('DELETE FROM incident_people WHERE incident_id = ?');
-const forgetChannels = sql('DELETE FROM incident_channels WHERE incident_id = ?');
+const erase = query(({ stream, seq }: Given<{ stream: string; seq: number }>) =>
+  db
+    .update(t.timeline)
+    .set({ salt: null, body: null })
+    .where(and(eq(t.timeline.stream, stream), eq(t.timeline.seq, seq), isNotNull(t.timeline.body))),
+);
+const forgetPeople = query(({ id }: Given<{ id: string }>) =>
+  db.delete(t.incidentPeople).where(eq(t.incidentPeople.incident_id, id)),
+);
+const forgetChannels = query(({ id }: Given<{ id: string }>) =>
+  db.delete(t.incidentChannels).where(eq(t.incidentChannels.incident_id, id)),
+);
 const triesAtMost = 5;
 
 export const redactorOf =
@@ -48,9 +60,9 @@ export const redactorOf =
         incident,
       };
       await database.write([
-        { query: erase, values: [streamOf(id), seq], one: true, stream },
-        { query: forgetPeople, values: [id] },
-        { query: forgetChannels, values: [id] },
+        { ...erase({ stream, seq }), one: true, stream },
+        forgetPeople({ id }),
+        forgetChannels({ id }),
         ...commitStatements([change]),
       ]);
     }

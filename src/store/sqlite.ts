@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
-import type { Database, Query, Result, Row, Statement, Value } from './database.js';
+import type { Compiled, Database, Result, Results, Statement } from './database.js';
 import type { Migrating } from './migrate.js';
 import { ConflictError } from './port.js';
 
@@ -94,12 +94,12 @@ function prepare(database: Sqlite.Database): void {
 
 const migrating = (database: Sqlite.Database): Migrating => ({
   run: (script) => database.exec(script),
-  all: (text, values = []) => database.prepare(text).all(...values) as Row[],
+  all: (text, values = []) => database.prepare(text).all(...values) as ReturnType<Migrating['all']>,
 });
 
 function compiled(file: string, database: Sqlite.Database): Database {
-  const prepared = new Map<Query, Sqlite.Statement>();
-  const statementOf = (query: Query): Sqlite.Statement => {
+  const prepared = new Map<Compiled, Sqlite.Statement>();
+  const statementOf = (query: Compiled): Sqlite.Statement => {
     let statement = prepared.get(query);
     if (!statement) {
       statement = database.prepare(query.text);
@@ -110,10 +110,10 @@ function compiled(file: string, database: Sqlite.Database): Database {
   const run = ({ query, values }: Statement): Result => {
     const statement = statementOf(query);
     if (!statement.reader) return { rows: [], count: statement.run(...values).changes };
-    const rows = statement.all(...values) as Row[];
+    const rows = statement.all(...values);
     return { rows, count: rows.length };
   };
-  const all = (statement: Sqlite.Statement, values: readonly Value[]) => statement.all(...values) as Row[];
+  const all = <R>({ query, values }: Statement<R>) => statementOf(query).all(...values) as R[];
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
   const rollback = database.prepare('ROLLBACK');
@@ -142,19 +142,16 @@ function compiled(file: string, database: Sqlite.Database): Database {
   let asserted = false;
   return {
     shared: false,
-    async write(statements) {
+    async write<const S extends readonly Statement[]>(statements: S) {
       const results = transaction(statements);
       // The library weakens WAL to NORMAL unless told otherwise, and shows it only after a write.
       if (!asserted && database.pragma('synchronous', { simple: true }) !== full)
         throw new Error(`${file}: synchronous=FULL does not hold, so a commit would not survive a power failure.`);
       asserted = true;
-      return results;
+      return results as Results<S>;
     },
-    read: async (query, values = []) => all(statementOf(query), values),
-    readEach: async (query, keys) => {
-      const statement = statementOf(query);
-      return keys.map((values) => all(statement, values));
-    },
+    read: async (statement) => all(statement),
+    readEach: async (statements) => statements.map(all),
     async close() {
       database.close();
     },

@@ -1,11 +1,15 @@
+import { eq } from 'drizzle-orm/sql';
 import type { TimelineEvent } from '../incident/events.js';
 import type { EventRow } from './chain.js';
 import { streamOf } from './commit.js';
-import { columnsOf, type Database, sql } from './database.js';
+import type { Database } from './database.js';
+import { db, type Given, query } from './query.js';
 import { timeline } from './schema.js';
 import { fromJson } from './storable.js';
 
-const eventsOf = sql(`SELECT ${columnsOf(timeline)} FROM timeline WHERE stream = ? ORDER BY seq`);
+const eventsOf = query(({ stream }: Given<{ stream: string }>) =>
+  db.select().from(timeline).where(eq(timeline.stream, stream)).orderBy(timeline.seq),
+);
 
 /** What stands in place of an erased body, by the seq of the event it belonged to. */
 export function remnantsOf(rows: readonly EventRow[]): Map<number, unknown> {
@@ -28,7 +32,7 @@ export function asEvent(row: EventRow, remnants: ReadonlyMap<number, unknown>): 
 }
 
 export async function timelineOf(database: Database, incidentId: string): Promise<TimelineEvent[]> {
-  const rows = (await database.read(eventsOf, [streamOf(incidentId)])) as unknown as EventRow[];
+  const rows = await database.read(eventsOf({ stream: streamOf(incidentId) }));
   const remnants = remnantsOf(rows);
   return rows.map((row) => asEvent(row, remnants));
 }

@@ -1,11 +1,24 @@
+import { eq, gt, min, notExists, sql } from 'drizzle-orm/sql';
 import { streamOf, systemStream } from './commit.js';
-import { type Database, sql } from './database.js';
+import type { Database } from './database.js';
 import type { Store, Verification } from './port.js';
+import { db, type Given, pick, query } from './query.js';
+import { incidents, timeline } from './schema.js';
 import { type Fold, type Told, walk } from './walk.js';
 
-const nextStream = sql('SELECT min(stream) AS stream FROM timeline WHERE stream > ?');
-const rowsWithoutEvents = sql(`SELECT i.id FROM incidents i
-  WHERE NOT EXISTS (SELECT 1 FROM timeline e WHERE e.stream = 'incident/' || i.id) LIMIT 100`);
+const nextStream = query(({ stream }: Given<{ stream: string }>) =>
+  db
+    .select({ stream: min(timeline.stream).as('stream') })
+    .from(timeline)
+    .where(gt(timeline.stream, stream)),
+);
+const rowsWithoutEvents = query(() => {
+  const events = db
+    .select(pick(timeline, 'seq'))
+    .from(timeline)
+    .where(eq(timeline.stream, sql`'incident/' || ${incidents.id}`));
+  return db.select(pick(incidents, 'id')).from(incidents).where(notExists(events)).limit(100);
+});
 
 /** More would help nobody. */
 const problemsShown = 100;
@@ -38,12 +51,12 @@ export const verifierOf =
       if (stream !== systemStream) await check(stream);
     for (const [stream, { seq, met }] of told)
       if (!met) report(stream, seq, 'a checkpoint has seen this event, and it is gone: the tail is cut');
-    for (const { id } of await database.read(rowsWithoutEvents))
-      report(streamOf(String(id)), null, 'all of its events are gone');
+    for (const { id } of await database.read(rowsWithoutEvents()))
+      report(streamOf(id), null, 'all of its events are gone');
     return found;
   };
 
 async function after(database: Database, stream: string): Promise<string | null> {
-  const [row] = await database.read(nextStream, [stream]);
-  return (row?.stream as string | null) ?? null;
+  const [row] = await database.read(nextStream({ stream }));
+  return row?.stream ?? null;
 }

@@ -1,18 +1,37 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { and, eq, gt, sql } from 'drizzle-orm/sql';
 import type { TimelineEvent } from '../incident/events.js';
 import type { Incident } from '../incident/state.js';
 import { canonical } from './canonical.js';
 import { bodyDigest, type EventRow, eventHash } from './chain.js';
 import type { CheckpointBody } from './checkpoint.js';
 import { systemStream } from './commit.js';
-import { columnsOf, type Database, sql } from './database.js';
-import { timeline } from './schema.js';
+import type { Database } from './database.js';
+import { db, type Given, pick, query } from './query.js';
+import { heads, incidents, timeline } from './schema.js';
 import { fromJson } from './storable.js';
 import { asEvent, remnantsOf } from './timeline.js';
 
-const page = sql(`SELECT ${columnsOf(timeline)} FROM timeline WHERE stream = ? AND seq > ? ORDER BY seq LIMIT 500`);
-const rowOf = sql('SELECT seq, head, incident FROM incidents WHERE id = ?');
-const headOf = sql('SELECT seq, hash AS head, NULL AS incident FROM heads WHERE stream = ?');
+const page = query(({ stream, from }: Given<{ stream: string; from: number }>) =>
+  db
+    .select()
+    .from(timeline)
+    .where(and(eq(timeline.stream, stream), gt(timeline.seq, from)))
+    .orderBy(timeline.seq)
+    .limit(500),
+);
+const rowOf = query(({ id }: Given<{ id: string }>) =>
+  db
+    .select(pick(incidents, 'seq', 'head', 'incident'))
+    .from(incidents)
+    .where(eq(incidents.id, id)),
+);
+const headOf = query(({ stream }: Given<{ stream: string }>) =>
+  db
+    .select({ seq: heads.seq, head: sql<string>`${heads.hash}`.as('head'), incident: sql<null>`null`.as('incident') })
+    .from(heads)
+    .where(eq(heads.stream, stream)),
+);
 
 export type Fold = (events: readonly TimelineEvent[]) => Incident | null;
 /** What the checkpoints say of each stream, the latest of them: the chain vouches for what stands before. */
@@ -29,7 +48,7 @@ type Last = { seq: number; hash: string };
 export async function walk(database: Database, stream: string, told: Told, fold: Fold | undefined): Promise<Walked> {
   const walked: Walked = { events: 0, redacted: 0, problems: [] };
   const report = (seq: number | null, what: string) => walked.problems.push({ seq, what });
-  const read = async (from: number) => (await database.read(page, [stream, from])) as unknown as EventRow[];
+  const read = (from: number) => database.read(page({ stream, from }));
   const checkpoint = told.get(stream);
   const kept: EventRow[] = [];
   let last: Last = { seq: 0, hash: '' };
@@ -75,11 +94,11 @@ function remember({ body }: EventRow, told: Told): void {
 }
 
 async function rowFor(database: Database, stream: string): Promise<Row | undefined> {
-  const [row] =
+  const [row]: Row[] =
     stream === systemStream
-      ? await database.read(headOf, [stream])
-      : await database.read(rowOf, [stream.slice('incident/'.length)]);
-  return row as Row | undefined;
+      ? await database.read(headOf({ stream }))
+      : await database.read(rowOf({ id: stream.slice('incident/'.length) }));
+  return row;
 }
 
 function end(last: Last, row: Row | undefined, kept: EventRow[], fold: Fold | undefined, report: Report): void {

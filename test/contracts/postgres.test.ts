@@ -1,8 +1,11 @@
+import { eq, sql } from 'drizzle-orm/sql';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Database, sql } from '../../src/store/database.js';
+import type { Database } from '../../src/store/database.js';
 import { openStore } from '../../src/store/open.js';
 import { openPostgres } from '../../src/store/postgres.js';
+import { db, type Given, query } from '../../src/store/query.js';
+import { counters } from '../../src/store/schema.js';
 import { freshPostgres } from '../fakes/postgres.js';
 
 let url: string;
@@ -22,14 +25,17 @@ afterEach(async () => {
   await stop();
 });
 
-const raise = (name: string) => ({
-  query: sql('UPDATE counters SET value = value + 1 WHERE name = ?'),
-  values: [name],
-  one: true as const,
-});
-const nap = { query: sql('SELECT pg_sleep(0.1)'), values: [] };
+const raising = query(({ name }: Given<{ name: string }>) =>
+  db
+    .update(counters)
+    .set({ value: sql`${counters.value} + 1` })
+    .where(eq(counters.name, name)),
+);
+const raise = (name: string) => ({ ...raising({ name }), one: true as const });
+const nap = query(() => sql`select pg_sleep(0.1)`)();
+const all = query(() => db.select().from(counters).orderBy(counters.name));
 const values = async () => {
-  const rows = await database.read(sql('SELECT name, value FROM counters ORDER BY name'));
+  const rows = await database.read(all());
   return rows.map(({ value }) => value);
 };
 const others = 'FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()';
@@ -52,7 +58,7 @@ test('connections that were cut while idle are replaced', async () => {
 
 test('a transaction whose connection is cut leaves nothing, and the process lives', async () => {
   database = opened = await openPostgres(url);
-  const cut = database.write([raise('fence'), { query: sql('SELECT pg_sleep(30)'), values: [] }]);
+  const cut = database.write([raise('fence'), query(() => sql`select pg_sleep(30)`)()]);
   const expectation = expect(cut).rejects.toThrow();
   await expect
     .poll(
@@ -65,10 +71,11 @@ test('a transaction whose connection is cut leaves nothing, and the process live
 
 test('whoever waits for a lock that somebody keeps gets an error in the end, and a replica that stops loses its own', async () => {
   database = opened = await openPostgres(url);
-  const query = sql(
-    `SELECT current_setting('lock_timeout') AS lock, current_setting('idle_in_transaction_session_timeout') AS idle`,
+  const settings = query(
+    () =>
+      sql`SELECT current_setting('lock_timeout') AS lock, current_setting('idle_in_transaction_session_timeout') AS idle`,
   );
-  expect(await database.read(query)).toEqual([{ lock: '10s', idle: '5s' }]);
+  expect(await database.read(settings())).toEqual([{ lock: '10s', idle: '5s' }]);
 });
 
 test.each([
@@ -78,7 +85,8 @@ test.each([
   const { rows } = await admin.query('SELECT current_database() AS name');
   await admin.query(`ALTER DATABASE ${rows[0].name} SET synchronous_commit = ${given}`);
   database = opened = await openPostgres(url);
-  expect(await database.read(sql(`SELECT current_setting('synchronous_commit') AS c`))).toEqual([{ c: expected }]);
+  const setting = query(() => sql`SELECT current_setting('synchronous_commit') AS c`);
+  expect(await database.read(setting())).toEqual([{ c: expected }]);
 });
 
 test('a server that is not there is named as the trouble', async () => {

@@ -2,23 +2,25 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { getTableConfig } from 'drizzle-orm/sqlite-core';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.js';
-import { type Table, tables } from '../../src/store/schema.js';
+import * as schema from '../../src/store/schema.js';
 import { freshPostgres } from '../fakes/postgres.js';
 
 /** One line per column and key, as the database itself tells them. */
-const asWritten = (schema: readonly Table[]): string[] =>
-  schema
-    .flatMap(({ name, columns, key, unique = [] }) => [
-      ...Object.entries(columns).map(
-        ([column, { type, nullable }]) => `${name}.${column} ${type}${nullable ? '' : ' not null'}`,
-      ),
-      `${name} primary key ${key.join(', ')}`,
-      ...unique.map((column) => `${name} unique ${column}`),
-    ])
-    .sort();
+const asWritten = Object.values(schema)
+  .map(getTableConfig)
+  .flatMap(({ name, columns, primaryKeys }) => {
+    const key = primaryKeys[0]?.columns ?? columns.filter(({ primary }) => primary);
+    return [
+      ...columns.map((column) => `${name}.${column.name} ${column.getSQLType()}${column.notNull ? ' not null' : ''}`),
+      `${name} primary key ${key.map((column) => column.name).join(', ')}`,
+      ...columns.filter(({ isUnique }) => isUnique).map((column) => `${name} unique ${column.name}`),
+    ];
+  })
+  .sort();
 
 test('the migrated SQLite file has exactly the tables of schema.ts', async () => {
   const dir = await mkdtemp(path.join(tmpdir(), 'muster-schema-'));
@@ -52,7 +54,7 @@ test('the migrated SQLite file has exactly the tables of schema.ts', async () =>
   });
   database.close();
   await rm(dir, { recursive: true });
-  expect(found.sort()).toEqual(asWritten(tables));
+  expect(found.sort()).toEqual(asWritten);
 });
 
 test('the migrated PostgreSQL database has exactly the tables of schema.ts, however many start it at once', async () => {
@@ -73,7 +75,7 @@ test('the migrated PostgreSQL database has exactly the tables of schema.ts, howe
       AND c.connamespace = 'public'::regnamespace`);
   await client.end();
   await stop();
-  expect([...columns.rows, ...keys.rows].map(({ line }) => line).sort()).toEqual(asWritten(tables));
+  expect([...columns.rows, ...keys.rows].map(({ line }) => line).sort()).toEqual(asWritten);
 });
 
 test('a PostgreSQL database of another program, or of a newer Muster, is refused', async () => {
