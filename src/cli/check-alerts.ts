@@ -7,7 +7,7 @@ import { matchPlaybook } from '../playbooks/match.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import { openStore } from '../store/open.js';
 
-export const lookedBackMs = 30 * 86_400_000;
+const lookedBackMs = 30 * 86_400_000;
 const episodesAtMost = 20_000;
 
 /** What was seen and nobody has prepared for. */

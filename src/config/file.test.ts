@@ -145,6 +145,13 @@ describe('a file that is wrong', () => {
         'muster.yaml:4:20 automatic-updates: "1.5" is not a whole number. Write a whole number.',
       ],
     ],
+    [
+      'people: { me: { name: Ada }, muster: { name: Bob } }',
+      [
+        'muster.yaml:1:11 "me" stands for whoever types. Choose another id.',
+        'muster.yaml:1:30 "muster" stands for Muster itself. Choose another id.',
+      ],
+    ],
   ])('%s', (text, expected) => {
     expect(said(text)).toEqual(expected);
   });

@@ -5,6 +5,9 @@ import { membersOf, ownersOf } from './members.js';
 import type { ConfigProblem } from './secrets.js';
 import type { Located, Path } from './yaml.js';
 
+/** Words that mean somebody else where a person can be named. */
+const reserved = ['me', 'muster'];
+
 /** What one part of the file says of another: names that lead nowhere, circles, services too few people know. */
 export function referenceProblems(file: ConfigFile, located: Located): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
@@ -33,6 +36,14 @@ export function referenceProblems(file: ConfigFile, located: Located): ConfigPro
     });
   }
   for (const [id, person] of Object.entries(file.people)) {
+    if (reserved.includes(id))
+      add(
+        'error',
+        ['people'],
+        `"${id}" stands for ${id === 'me' ? 'whoever types' : 'Muster itself'}.`,
+        'Choose another id.',
+        id,
+      );
     person.groups.forEach((group, i) => {
       known('group', groups, group, ['people', id, 'groups', i]);
     });

@@ -3,7 +3,7 @@ import { durationOrNever, name, rule } from './words.js';
 
 const count = z.int().min(1).max(100_000);
 
-export const trigger = z
+const trigger = z
   .strictObject({
     grade: z.enum(['info', 'warning', 'critical']).optional().describe('The gravest label is this or graver'),
     tier: z.int().min(1).max(3).optional().describe('The best tier among the services is this or better'),
