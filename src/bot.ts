@@ -186,6 +186,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
         chat: web,
         inbound,
         who: (request) => who.personOf(request),
+        met: who.meet,
         now: clock.now,
         alerts: () => ({ url: `${publicUrl}/alerts/generic`, token: !who.open }),
       });

@@ -134,6 +134,17 @@ describe('incidents', () => {
     expect(seen.total).toBe(3);
   });
 
+  it('are read by a new name without making anybody known; who writes is known from then on', async () => {
+    const before = await stored.people();
+    const cookie = 'muster_name=Nova';
+    expect((await get('/api/incidents', { cookie })).status).toBe(200);
+    expect((await get('/api/incidents/43', { cookie })).status).toBe(404);
+    expect((await get('/incidents/44/timeline', { cookie })).status).toBe(200);
+    expect(await stored.people()).toEqual(before);
+    await server.command({ text: '/incident list' }, { cookie });
+    expect((await stored.people()).map(({ name }) => name)).toContain('Nova');
+  });
+
   it.each(['99', '0', '-1', 'abc', '42.0', '042', '1e1', '99999999999999'])(
     'under the number %s: none',
     async (number) => {

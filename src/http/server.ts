@@ -71,7 +71,7 @@ export function buildServer(parts: Parts): FastifyInstance {
   metrics.watchJobs(store, now);
   logAnswers(app);
   guard(app, { publicUrl: config.publicUrl, open: config.apiToken === null });
-  const whoParts = { ...config, identify: parts.identify, now };
+  const whoParts = { ...config, identify: parts.identify, people: () => store.people(), now };
   const who = createWho(whoParts);
   askWho(app, who, whoParts);
   app.register(healthRoutes, { store, running, metrics });

@@ -59,6 +59,7 @@ describe('signing in', () => {
   it('is a session under that name; a user in a body is not believed', async () => {
     const server = await start(withTokens);
     const cookie = await signedIn(server);
+    expect((await server.store.people()).map(({ name }) => name)).toEqual(['Ada']);
     expect((await server.ask('/api/incidents', { headers: { cookie } })).status).toBe(200);
     await server.command({ text: 'x', user: 'Bob' }, { cookie });
     expect(await server.actors()).toEqual(['Ada']);

@@ -75,7 +75,7 @@ export async function signInRoutes(
     return sendPage(reply, 200, { next, name: '', problem: null });
   });
 
-  app.post('/sign-in', { config: { access: 'anyone' } }, (request, reply) => {
+  app.post('/sign-in', { config: { access: 'anyone' } }, async (request, reply) => {
     const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
     const next = localPath(form.get('next'));
     if (who.sessions === null) return reply.redirect(next, 303);
@@ -85,6 +85,7 @@ export async function signInRoutes(
       const problem = known ? 'That name cannot be used. Give another.' : 'That token is not the right one.';
       return sendPage(reply, known ? 400 : 401, { next, name: form.get('name') ?? '', problem });
     }
+    await who.meet(person.name);
     const sealed = who.sessions.seal(person.name, now());
     reply.header('set-cookie', `${sessionCookie}=${sealed}; Max-Age=${sessionLastsMs / 1_000}; ${attributes}`);
     return reply.redirect(next, 303);

@@ -7,6 +7,8 @@ import { createSessions, type Sessions, sameSecret } from './session.js';
 
 export const sessionCookie = 'muster_session';
 const remembered = 1_000;
+/** A reader leaves no trace. */
+const reads = new Set(['GET', 'HEAD']);
 /** Sees what everybody may and responds to nothing. */
 const nobody: Viewer = person('');
 
@@ -38,16 +40,22 @@ export interface Who {
   sessions: Sessions | null;
   /** Whether this is the API token. */
   isToken(given: string): boolean;
-  /** The person acting, made known to the store. null: `user` is no name, or nobody has said one. */
+  /**
+   * The person acting, made known to the store; one who only reads is looked up, and without an id when nobody goes by
+   * that name. null: `user` is no name, or nobody has said one.
+   */
   personOf(request: FastifyRequest, user?: string): Promise<Person | null>;
   /** For reads: whoever has said no name sees what everybody may. */
   viewerOf(request: FastifyRequest, user?: string): Promise<Viewer>;
+  /** Somebody says their name: made known to the store. null: it is no name. */
+  meet(name: string): Promise<Person | null>;
 }
 
 export interface WhoParts {
   apiToken: string | null;
   alertsToken: string | null;
   identify: Store['identify'];
+  people: Store['people'];
   now(): number;
 }
 
@@ -62,19 +70,33 @@ function cookieOf(request: FastifyRequest, name: string): string | null {
   return null;
 }
 
-export function createWho({ apiToken, identify }: WhoParts): Who {
+export function createWho({ apiToken, identify, people }: WhoParts): Who {
   const known = new Map<string, Person>();
 
-  async function identified(name: string): Promise<Person | null> {
+  async function personCalled(name: string, ask: typeof identified): Promise<Person | null> {
     const claimed = personNamed(name);
     if (claimed === null) return null;
     const key = `${claimed.personId}\n${claimed.name}`;
     const before = known.get(key);
     if (before) return before;
-    const found = await identify(webPlatform, claimed.personId, claimed.name);
+    const found = await ask(claimed);
+    // Somebody without an id may get one at any moment.
+    if (found.personId === '') return found;
     if (known.size >= remembered) known.clear();
     known.set(key, found);
     return found;
+  }
+
+  const identified = ({ personId, name }: Person): Promise<Person> => identify(webPlatform, personId, name);
+
+  /** Whoever the web chat made goes by the name it was made from; whoever the configuration names, by that id too. */
+  async function found({ personId, name }: Person): Promise<Person> {
+    const all = await people();
+    const same = all.filter((each) => personNamed(each.name)?.personId === personId);
+    return (
+      all.find((each) => each.personId === personId) ??
+      (same.length === 1 ? same[0] : undefined) ?? { personId: '', name }
+    );
   }
 
   const nameSaid = (caller: Caller | null): string | null => {
@@ -82,10 +104,10 @@ export function createWho({ apiToken, identify }: WhoParts): Who {
     return caller.kind === 'token' ? 'API' : caller.name;
   };
 
-  async function personOf({ caller }: FastifyRequest, user?: string): Promise<Person | null> {
+  async function personOf({ caller, method }: FastifyRequest, user?: string): Promise<Person | null> {
     const believed = caller?.kind === 'session' ? undefined : user;
     const name = believed ?? nameSaid(caller);
-    return name === null ? null : identified(name);
+    return name === null ? null : personCalled(name, reads.has(method) ? found : identified);
   }
 
   return {
@@ -93,9 +115,10 @@ export function createWho({ apiToken, identify }: WhoParts): Who {
     sessions: apiToken === null ? null : createSessions(apiToken),
     isToken: (given) => apiToken !== null && sameSecret(given, apiToken),
     personOf,
+    meet: (name) => personCalled(name, identified),
     async viewerOf(request, user) {
-      const found = await personOf(request, user);
-      return found === null ? nobody : person(found.personId);
+      const asker = await personOf(request, user);
+      return asker === null ? nobody : person(asker.personId);
     },
   };
 }

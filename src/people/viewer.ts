@@ -12,7 +12,7 @@ export const maySee = (viewer: Viewer, incident: Pick<Incident, 'visibility' | '
   viewer.kind === 'machine' || incident.visibility === 'public' || incident.responders.includes(viewer.personId);
 
 /** Every command passes here. null: allowed. */
-export function may(viewer: Viewer, verb: string, incident: Incident | null): Refusal | null {
+export function may(viewer: Viewer, _verb: string, incident: Incident | null): Refusal | null {
   if (incident === null || maySee(viewer, incident)) return null;
-  return refuse('unknown-incident', `There is no incident you can ${verb} under that number.`);
+  return refuse('unknown-incident', 'There is no incident under that number that you can act on.');
 }

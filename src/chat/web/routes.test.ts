@@ -18,6 +18,7 @@ let chat: WebChat;
 let url: string;
 let commands: Parameters<Inbound['command']>[0][];
 let said: { id: string; text: string }[];
+let met: string[];
 let channel: string;
 
 beforeEach(async () => {
@@ -25,6 +26,7 @@ beforeEach(async () => {
   chat = await openWebChat({ location: { kind: 'sqlite', file: path.join(dir, 'chat.db') }, now: Date.now });
   commands = [];
   said = [];
+  met = [];
   await start();
   channel = await chat.openChannel({
     key: 'incident/i1',
@@ -45,6 +47,7 @@ async function start(): Promise<void> {
   await app.register(webRoutes, {
     chat,
     who: nameOf,
+    met: async (name) => void met.push(name),
     heartbeatEveryMs: 50,
     inbound: {
       async command(input) {
@@ -93,6 +96,7 @@ test('a visitor without a name is asked once, and comes back to where they were 
   expect(asked.tags.find((tag) => tag.attributes.name === 'name')?.attributes.value).toBe('on-call');
   const answered = await form('/chat/web/name', { name: ' Zoë  K. ', next: '/c/inc-1' }, { cookie: '' });
   expect(answered.headers.get('location')).toBe('/c/inc-1');
+  expect(met).toEqual(['Zoë K.']);
   const cookie = answered.headers.get('set-cookie') ?? '';
   expect(cookie).toMatch(/; HttpOnly; SameSite=Lax$/);
   await post('/chat/web/command', { channel, text: '/incident ack', id: 'c1' }, { cookie: cookie.split(';')[0]! });

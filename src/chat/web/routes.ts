@@ -17,6 +17,8 @@ export interface WebRoutes {
   inbound: Inbound;
   /** Who is at the page; null sends a browser to the form for a name. */
   who: (request: FastifyRequest) => Person | null | Promise<Person | null>;
+  /** Somebody has said their name. */
+  met?: (name: string) => Promise<unknown>;
   /** Words that are no command, after they are stored. May come again with the same id. */
   onMessage?: (said: { id: string; channel: string; personId: string; text: string; at: number }) => Promise<void>;
   /** ms since the epoch. */
@@ -48,7 +50,17 @@ const streamQuery = z.object({ channel: z.string().default(''), after: z.coerce.
 
 /** The pages of the web chat and what they post to: a Fastify plugin for `/`, `/c/…` and `/chat/web/…`. */
 export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promise<void> {
-  const { chat, inbound, who, onMessage, now = Date.now, origins = [], heartbeatEveryMs = 15_000, alerts } = options;
+  const {
+    chat,
+    inbound,
+    who,
+    met,
+    onMessage,
+    now = Date.now,
+    origins = [],
+    heartbeatEveryMs = 15_000,
+    alerts,
+  } = options;
   guard(app, origins);
   readBodies(app);
   const streams = new Set<() => void>();
@@ -132,7 +144,11 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
 
   app.post('/chat/web/name', async (request, reply) => {
     const { name, next } = understood(nameBody, request.body);
-    if (rememberName(reply, name) !== null) return reply.redirect(ours(next), 303);
+    const person = rememberName(reply, name);
+    if (person !== null) {
+      await met?.(person.name);
+      return reply.redirect(ours(next), 303);
+    }
     const problem = 'Please use letters or digits, and not Muster’s own name.';
     return sendPage(reply, 422, (nonce) => namePage({ nonce, name, next: ours(next), problem }));
   });
