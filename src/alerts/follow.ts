@@ -13,20 +13,24 @@ export interface Told {
   index: number;
 }
 
-/** What a report came to, as far as its own alert's history says. */
-export type Verdict = 'joins' | 'repeat' | 'raised' | 'resolved' | 'unseen' | 'over' | 'too-old';
+/** What a report came to. All but `anew` follow from its own alert's history; that one from the end of its incident. */
+export type Verdict = 'joins' | 'anew' | 'repeat' | 'raised' | 'resolved' | 'unseen' | 'over' | 'too-old';
 
 /** One episode after these reports. */
 export interface Followed {
   episode: Episode;
   /** Differs from what is stored. */
   write: boolean;
-  /** It fired and has no incident yet. */
+  /** It fired and has no incident yet, or none any more. */
   joins: boolean;
   /** It has an incident, and a report said something worse of it. */
   raised: boolean;
   /** Incidents in which one of its stored episodes turned from firing to resolved. */
   clearedIn: string[];
+  /** When it was reported to fire on after its incident had ended, so that it left that one; else null. */
+  anewAt: number | null;
+  /** It fires, its incident has ended, and until then nobody hears of it; else null. */
+  quietUntil: number | null;
   told: { told: Told; verdict: Verdict }[];
 }
 
@@ -73,7 +77,8 @@ export function follow(
   if (tooOld.length > 0) {
     const told = tooOld.map((report) => ({ told: report, verdict: 'too-old' as const }));
     const episode = stored[0] as Episode;
-    followed.push({ episode, write: false, joins: false, raised: false, clearedIn: [], told });
+    const nothing = { write: false, joins: false, raised: false, clearedIn: [], anewAt: null, quietUntil: null };
+    followed.push({ episode, ...nothing, told });
   }
   return { followed, gone: claims.flatMap((own) => own.slice(1).map((episode) => episode.id)) };
 }
@@ -163,6 +168,8 @@ function after(
     joins,
     raised,
     clearedIn,
+    anewAt: null,
+    quietUntil: null,
     told: verdicts(reports, { joins, own, fired, cleared: clearedIn.length > 0, raisedBy: raised ? raisedBy : null }),
   };
 }

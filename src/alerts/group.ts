@@ -5,7 +5,14 @@ import type { Alert } from './alert.js';
 export const groupKeyOf = (alert: Pick<Alert, 'service' | 'source' | 'groupHint'>): string =>
   alert.service ? `service:${alert.service}` : `source:${alert.source}:${alert.groupHint}`;
 
-const endedAt = (incident: Incident): number => incident.closedAt ?? incident.resolvedAt ?? incident.openedAt;
+/** Of an incident that is not open. */
+export const endedAt = (incident: Incident): number => incident.closedAt ?? incident.resolvedAt ?? incident.openedAt;
+
+export function lastEnded(incidents: readonly Incident[]): Incident | null {
+  let last: Incident | null = null;
+  for (const incident of incidents) if (!last || endedAt(incident) > endedAt(last)) last = incident;
+  return last;
+}
 
 /**
  * The incident that further alerts of its group go to: an open one, else the one that ended last if it may still come
@@ -15,8 +22,7 @@ const endedAt = (incident: Incident): number => incident.closedAt ?? incident.re
 export function homeOf(incidents: readonly Incident[], now: number): Incident | null {
   const open = incidents.find(isOpen);
   if (open) return open;
-  let last: Incident | null = null;
-  for (const incident of incidents) if (!last || endedAt(incident) > endedAt(last)) last = incident;
+  const last = lastEnded(incidents);
   if (!last || (last.status === 'closed' && last.outcome?.automatic !== true)) return null;
   return now - endedAt(last) <= last.policy.reopenForMs ? last : null;
 }

@@ -100,7 +100,7 @@ export function plan(batches: readonly Batch[], snapshot: Snapshot, rules: Rules
   for (const { own } of followed) {
     const home = homes.get(own);
     for (const { told, verdict } of own.told) {
-      (receipts[told.batch] as Receipt).outcomes[told.index] = whyOf(own.episode, told, verdict, home);
+      (receipts[told.batch] as Receipt).outcomes[told.index] = whyOf(own, told, verdict, home);
     }
   }
   const episodes = followed.flatMap(({ own }) => (own.write || own.joins ? [own.episode] : []));

@@ -2,6 +2,7 @@ import type { AttachedAlerts, Command } from '../incident/commands.js';
 import { type Judgement, judge, mergeEvidence, noEvidence } from '../incident/severity.js';
 import { type Evidence, graver, type Incident } from '../incident/state.js';
 import type { Episode } from './alert.js';
+import { startAnew } from './anew.js';
 import { evidenceOf } from './evidence.js';
 import type { Followed } from './follow.js';
 import { grouped, homeOf } from './group.js';
@@ -39,7 +40,8 @@ const namesTold = 5;
 const alertsMatched = 200;
 
 /**
- * Which incident each new episode goes to, and what that incident is told. Sets `incidentId` of episodes that join.
+ * Which incident each episode goes to that is new or starts anew, and what that incident is told. Sets `incidentId` of
+ * episodes that join.
  * `homes` is of those that join and of those that got worse.
  */
 export function route(
@@ -54,6 +56,12 @@ export function route(
   const planned = new Map<string, PlannedIncident>();
   const homes = new Map<Followed, Home>();
 
+  startAnew(
+    items.map(({ own }) => own),
+    incidents,
+    now,
+    rules.ladder,
+  );
   const groups = grouped(
     items.filter(({ own }) => own.joins),
     ({ own }) => own.episode.groupKey,
@@ -159,8 +167,8 @@ function gather(
     if (again) continue;
     sum.count++;
     if (episode.state === 'firing') sum.firing++;
-    // A sender's clock may be ahead; nothing began after it was reported.
-    const startedAt = Math.min(episode.startedAt, episode.lastSeenAt);
+    // A sender's clock may be ahead; nothing began after it was reported. What went before belongs to what has ended.
+    const startedAt = own.anewAt ?? Math.min(episode.startedAt, episode.lastSeenAt);
     sum.startedAt = sum.startedAt === null ? startedAt : Math.min(sum.startedAt, startedAt);
   }
   return sum;

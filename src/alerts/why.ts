@@ -1,12 +1,12 @@
-import type { Episode, Outcome, Receipt } from './alert.js';
-import type { Told, Verdict } from './follow.js';
+import type { Outcome, Receipt } from './alert.js';
+import type { Followed, Told, Verdict } from './follow.js';
 import type { Home } from './route.js';
 import { utc } from './times.js';
 
 type Line = Receipt['outcomes'][number];
 
 /** What became of one report, and why, in words. */
-export function whyOf(episode: Episode, told: Told, verdict: Verdict, home: Home | undefined): Line {
+export function whyOf({ episode, quietUntil }: Followed, told: Told, verdict: Verdict, home: Home | undefined): Line {
   const { fingerprint, name } = told.alert;
   const say = (outcome: Outcome, why: string, incidentId = episode.incidentId): Line => ({
     fingerprint,
@@ -16,16 +16,24 @@ export function whyOf(episode: Episode, told: Told, verdict: Verdict, home: Home
     why,
   });
   const over = episode.endedAt === null ? '' : `; it had cleared at ${utc(episode.endedAt)} already`;
+  const again = quietUntil === null ? '' : `; reported again after ${utc(quietUntil)}, it is an incident anew`;
   switch (verdict) {
     case 'joins':
       return home ? say(outcomeOf[home.how], whyHome(home) + over) : say('attached', 'belongs to a known incident');
+    case 'anew':
+      return home
+        ? say(outcomeOf[home.how], `fires on although its incident has ended; ${whyHome(home)}`)
+        : say('attached', 'belongs to a known incident');
     case 'raised':
       return home
         ? say('attached', `the same alert, now reported worse: ${home.judged.severity}, because ${home.judged.reason}`)
-        : say('repeat', 'the same alert, reported worse; its incident is over');
+        : say('repeat', `the same alert, reported worse; its incident is over${again}`);
     case 'repeat':
       return told.alert.status === 'firing'
-        ? say('repeat', `known since ${utc(episode.startedAt)}`)
+        ? say(
+            'repeat',
+            `known since ${utc(episode.startedAt)}${again === '' ? '' : ', and its incident is over'}${again}`,
+          )
         : say('repeat', `known to have cleared${episode.endedAt === null ? '' : ` at ${utc(episode.endedAt)}`}`);
     case 'resolved':
       return say(

@@ -4,6 +4,7 @@ import type { EventBodies, EventType, IncidentEvent } from '../incident/events.j
 import type { Incident } from '../incident/state.js';
 import { type Block, type Button, buttons, type Card, paragraph, text } from '../messages/card.js';
 import { literal } from '../messages/literal.js';
+import { formatDuration } from '../messages/zones.js';
 import type { Act, Verb, Within } from './verb.js';
 
 /** Longest quotation of what somebody typed, in an answer and on a button. Characters. */
@@ -55,6 +56,13 @@ export function found<T extends EventType>(events: readonly IncidentEvent[], typ
 /** How an incident is called in a sentence: `#12`, or its title while it waits in triage. */
 export const called = (incident: Pick<Incident, 'number' | 'title'>): string =>
   incident.number === null ? `“${literal(incident.title, quoted)}”` : `#${incident.number}`;
+
+/** A sentence with a space before it, for an incident that has just ended while alerts of it fire; else empty. */
+export function stillFiring({ alerts: { firing }, policy }: Incident): string {
+  if (firing === 0) return '';
+  const those = firing === 1 ? '1 alert still fires; if it is' : `${firing} alerts still fire; if they are`;
+  return ` ${those} reported again later than ${formatDuration(policy.reopenForMs)} from now, a new incident opens.`;
+}
 
 /** A button carrying this line, or none when the line is too long for one. */
 export function lineButton(label: string, line: string, extra: Omit<Button, 'label' | 'command'> = {}): Button[] {

@@ -47,6 +47,7 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
         };
   const followUp = ({ text, owner, dueOn }: FollowUp): FollowUpValue => ({ text, owner: who(owner), dueOn });
   const alerts = ({ alerts: { total, firing, names } }: Incident) => ({ alertCount: total, firing, alertNames: names });
+  const stillFiring = ({ alerts, policy }: Incident) => ({ firing: alerts.firing, reopenForMs: policy.reopenForMs });
   const speaker = ({ roles }: Incident): Person | null => who(roles.communications ?? roles.commander);
 
   const values: { [S in Saying]: (after: Incident, event: TimelineEvent) => TemplateValues[S] } = {
@@ -185,6 +186,7 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
       summary: (event as Event<'resolved'>).body.summary,
       lastedMs: event.at - (after.impactStartedAt ?? after.declaredAt ?? event.at),
       openSteps: stillAhead(after.walk).length,
+      ...stillFiring(after),
     }),
     reopened: (after, event) => {
       const { to, reason } = (event as Event<'reopened'>).body;
@@ -199,6 +201,7 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
         followUps: after.followUps.map(followUp),
         openSteps: openSteps.flatMap((index) => after.walk?.steps[index]?.title ?? []),
         postmortem: !automatic && after.policy.severities[after.severity].postmortem,
+        ...stillFiring(after),
       };
     },
     postmortem: (after, event) => ({

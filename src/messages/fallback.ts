@@ -87,12 +87,17 @@ const essentials: { [N in TemplateName]: (values: TemplateValues[N]) => Lines } 
       v.dueOn ?? 'not set',
     ),
   ],
-  resolved: (v) => [say('Resolved by ', who(v.by)), ...(v.summary === null ? [] : [say(v.summary)])],
+  resolved: (v) => [
+    say('Resolved by ', who(v.by)),
+    ...(v.summary === null ? [] : [say(v.summary)]),
+    ...(v.firing > 0 ? [say('Alerts that still fire: ', v.firing)] : []),
+  ],
   reopened: (v) => [say('Reopened by ', who(v.by), ': ', v.reason)],
   closed: (v) => [
     say(v.automatic ? 'Closed by Muster' : 'Closed by ', ...(v.automatic ? [] : [who(v.by)])),
     say('Follow-ups: ', list(v.followUps.map((each) => each.text))),
     ...(v.openSteps.length > 0 ? [say('Steps left open: ', list(v.openSteps))] : []),
+    ...(v.firing > 0 ? [say('Alerts that still fire: ', v.firing)] : []),
   ],
   postmortem: (v) => [say('The postmortem draft is ready, version ', v.version)],
   'delivery-failed': (v) => [say('Could not deliver ', v.what, ': ', v.error), say('Job: ', v.jobKey)],

@@ -131,12 +131,16 @@ describe('what people read', () => {
     expect(read('resolved')).toMatchInlineSnapshot(`
       "Resolved by Ada after 1 h 5 min: The disk was grown.
 
-      2 playbook steps not finished. On close each becomes a follow-up."
+      2 playbook steps not finished. On close each becomes a follow-up.
+
+      2 alerts still firing. Reported again later than 30 min from now, they open a new incident."
     `);
     const gap = { text: 'Write down how to grow the disk', owner: null, dueOn: null };
     const followUps = [...samples.closed.followUps, gap];
     expect(read('closed', { automatic: false, followUps })).toMatchInlineSnapshot(`
       "Closed by Ada.
+
+      2 alerts still firing. Reported again later than 30 min from now, they open a new incident.
 
       Steps nobody finished, now follow-ups:
 
@@ -149,7 +153,7 @@ describe('what people read', () => {
 
       A postmortem draft is on its way."
     `);
-    expect(read('closed', { followUps: [], openSteps: [], postmortem: false })).toMatchInlineSnapshot(`
+    expect(read('closed', { followUps: [], openSteps: [], postmortem: false, firing: 0 })).toMatchInlineSnapshot(`
       "Closed by itself: every alert cleared before anybody had acknowledged.
 
       No follow-ups were recorded."

@@ -85,7 +85,15 @@ export const samples: TemplateValues = {
   'update-due-soon': { ...about, person: ada, dueAt: at + minutes(5), draft: 'Pushes fail; publishing is frozen.' },
   'update-overdue': { ...about, person: ada, dueAt: at, lateMs: minutes(10), automaticInARow: 2 },
   'follow-up-added': { ...about, id: 1, text: 'Alert on the disk at 80 %', owner: bob, dueOn: '2026-12-01', by: ada },
-  resolved: { ...about, by: ada, summary: 'The disk was grown.', lastedMs: minutes(65), openSteps: 2 },
+  resolved: {
+    ...about,
+    by: ada,
+    summary: 'The disk was grown.',
+    lastedMs: minutes(65),
+    openSteps: 2,
+    firing: 2,
+    reopenForMs: minutes(30),
+  },
   reopened: { ...about, by: ada, status: 'investigating', reason: 'pushes fail again' },
   closed: {
     ...about,
@@ -94,6 +102,8 @@ export const samples: TemplateValues = {
     followUps: [{ text: 'Alert on the disk at 80 %', owner: bob, dueOn: '2026-12-01' }],
     openSteps: ['Unfreeze the publishing jobs'],
     postmortem: true,
+    firing: 2,
+    reopenForMs: minutes(30),
   },
   postmortem: { ...about, version: 1, url: safeUrl('https://muster.example.com/incidents/42/postmortem') },
   'delivery-failed': {

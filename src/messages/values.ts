@@ -137,7 +137,15 @@ export interface TemplateValues {
   'update-due-soon': About & { person: Person | null; dueAt: number; draft: string };
   'update-overdue': About & { person: Person | null; dueAt: number; lateMs: number; automaticInARow: number };
   'follow-up-added': About & FollowUpValue & { id: number; by: Person | null };
-  resolved: About & { by: Person | null; summary: string | null; lastedMs: number | null; openSteps: number };
+  resolved: About & {
+    by: Person | null;
+    summary: string | null;
+    lastedMs: number | null;
+    openSteps: number;
+    /** Alerts that fire still; reported again after `reopenForMs`, they open a new incident. */
+    firing: number;
+    reopenForMs: number;
+  };
   reopened: About & { by: Person | null; status: Status; reason: string };
   closed: About & {
     by: Person | null;
@@ -146,6 +154,9 @@ export interface TemplateValues {
     /** Titles of the steps nobody finished; each has become a follow-up. */
     openSteps: readonly string[];
     postmortem: boolean;
+    /** As for `resolved`. */
+    firing: number;
+    reopenForMs: number;
   };
   postmortem: About & { version: number; url: SafeUrl | null };
   'delivery-failed': About & { what: string; error: string; jobKey: string };

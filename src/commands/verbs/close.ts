@@ -1,4 +1,4 @@
-import { act, called, found } from '../answers.js';
+import { act, called, found, stillFiring } from '../answers.js';
 import type { Verb } from '../verb.js';
 
 export const close: Verb = {
@@ -22,6 +22,6 @@ export const close: Verb = {
       const draft = after.policy.severities[after.severity].postmortem
         ? ' The postmortem draft follows in the channel.'
         : '';
-      return `${called(after)} is closed.${steps}${draft}`;
+      return `${called(after)} is closed.${steps}${stillFiring(after)}${draft}`;
     }),
 };

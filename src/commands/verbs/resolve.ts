@@ -2,7 +2,7 @@ import type { Reply } from '../../chat/platform.js';
 import type { Incident } from '../../incident/state.js';
 import { stillAhead } from '../../incident/way.js';
 import { buttons, paragraph, text } from '../../messages/card.js';
-import { act, called, lineButton } from '../answers.js';
+import { act, called, lineButton, stillFiring } from '../answers.js';
 import type { Verb } from '../verb.js';
 
 function resolved(after: Incident): Reply {
@@ -11,7 +11,7 @@ function resolved(after: Incident): Reply {
     open.length === 0
       ? ''
       : ` ${open.length === 1 ? '1 step is' : `${open.length} steps are`} still open; at close ${open.length === 1 ? 'it becomes a follow-up' : 'they become follow-ups'}.`;
-  const said = `${called(after)} is resolved.${steps} Close it when nothing is left to do.`;
+  const said = `${called(after)} is resolved.${steps}${stillFiring(after)} Close it when nothing is left to do.`;
   return {
     text: said,
     card: {
