@@ -5,7 +5,7 @@ import { addCheck } from './cli/check.js';
 import { addIncident } from './cli/incident.js';
 import { addInit } from './cli/init.js';
 import { addMigrate } from './cli/migrate.js';
-import { unable } from './cli/output.js';
+import { misused, unable } from './cli/output.js';
 import { addPlan } from './cli/plan.js';
 import { addServe } from './cli/serve.js';
 import { version } from './version.js';
@@ -14,7 +14,11 @@ const program = new Command('muster')
   .description('Self-hosted incident bot: alerts in, a channel, a playbook, updates on time, a postmortem.')
   .version(version)
   .showHelpAfterError('(muster --help lists the commands)')
-  .configureOutput({ outputError: (text, write) => write(text) })
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 looked at and found wrong or refused, 2 could not be done. The help of a command says its own.',
+  )
+  .configureOutput({ outputError: misused })
   // 1 is for what was looked at and found wrong, not for a line that cannot be understood.
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : unable));
 

@@ -6,15 +6,18 @@ import { openStore } from '../store/open.js';
 import { fail, found, print, unable } from './output.js';
 import { settings } from './settings.js';
 
+const exitCodes = '\nExit codes: 0 whole, 1 something does not fit, 2 it could not be read.';
+
 /** `muster audit verify`: beside a running Muster or without one. */
 export function addAudit(program: Command): void {
   program
     .command('audit')
     .description('prove the timeline')
+    .addHelpText('after', exitCodes)
     .command('verify')
     .description('walk every hash chain, compare it with the rows and the last checkpoint')
     .option('--json', 'one JSON object instead of lines')
-    .addHelpText('after', '\nExit codes: 0 whole, 1 something does not fit, 2 it could not be read.')
+    .addHelpText('after', exitCodes)
     .action(async ({ json = false }: { json?: boolean }) => {
       const config = settings();
       if (!config) return;

@@ -21,7 +21,10 @@ export function addIncident(program: Command): void {
     .option('--user <name>', 'who asks', process.env.USER ?? 'on-call')
     .option('--url <address>', 'where Muster runs (default: as configured)')
     .option('--json', 'the answer as JSON')
-    .addHelpText('after', '\nExit codes: 0 done, 1 refused, 2 Muster could not be asked.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 refused (or there is no such incident, or it is not yours), 2 Muster could not be asked.',
+    )
     .action(async (words: string[], options: Options) => {
       const config = settings();
       if (!config) return;
@@ -38,6 +41,7 @@ export function addIncident(program: Command): void {
         ...(options.in !== undefined && { incident: Number(options.in) }),
       };
       let response: Response;
+      let body: string;
       try {
         response = await fetch(new URL('/api/commands', url), {
           method: 'POST',
@@ -47,22 +51,24 @@ export function addIncident(program: Command): void {
           },
           body: JSON.stringify(asked),
         });
+        body = await response.text();
       } catch (error) {
         const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
         return fail(unable, `no answer from ${url}: ${cause}`, 'Is Muster running? Start it with: muster serve');
       }
-      const answer = answerIn(await response.text());
+      const answer = answerIn(body);
       if (!answer) return fail(unable, `what answers at ${url} is not Muster (${response.status})`, 'Check --url.');
-      if (!response.ok) return fail(unable, answer.error ?? `${response.status} from ${url}`, answer.hint);
+      if ('error' in answer) return fail(response.status < 500 ? found : unable, answer.error, answer.hint);
       print(options.json ?? false, answer, answer.card ? plainText(answer.card) : answer.text);
       if (answer.refusal) process.exitCode = found;
     });
 }
 
 /** null: not what Muster answers. */
-function answerIn(body: string): (Reply & { error?: string; hint?: string }) | null {
+function answerIn(body: string): Reply | { error: string; hint?: string } | null {
   try {
-    return JSON.parse(body);
+    const answer = JSON.parse(body);
+    return typeof answer?.text === 'string' || typeof answer?.error === 'string' ? answer : null;
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,8 +13,12 @@ describe('the muster command, asked in a way it cannot follow', () => {
   const folder = mkdtempSync(join(tmpdir(), 'muster-cli-'));
   let other: Server;
   let otherUrl: string;
+  let answer: { status: number; body: string };
   beforeAll(async () => {
-    other = createServer((_request, response) => response.end('<html>')).listen(0, '127.0.0.1');
+    other = createServer((_request, response) => response.writeHead(answer.status).end(answer.body)).listen(
+      0,
+      '127.0.0.1',
+    );
     await new Promise((resolve) => other.once('listening', resolve));
     otherUrl = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
   });
@@ -23,11 +27,14 @@ describe('the muster command, asked in a way it cannot follow', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const muster = (...words: string[]): Promise<{ code: number; said: string }> =>
+  const muster = (
+    words: string[],
+    more: Record<string, string> = {},
+  ): Promise<{ code: number; said: string; out: string }> =>
     new Promise((resolve) => {
-      const env = { ...process.env, MUSTER_DATA: join(folder, 'data'), MUSTER_PORT: '0' };
-      execFile(process.execPath, [main, ...words], { cwd: folder, env, timeout: 15_000 }, (error, _out, said) =>
-        resolve({ code: typeof error?.code === 'number' ? error.code : 0, said }),
+      const env = { ...process.env, MUSTER_DATA: join(folder, 'data'), MUSTER_PORT: '0', ...more };
+      execFile(process.execPath, [main, ...words], { cwd: folder, env, timeout: 15_000 }, (error, out, said) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, said, out }),
       );
     });
 
@@ -38,20 +45,68 @@ describe('the muster command, asked in a way it cannot follow', () => {
     ['a log level there is not', ['serve', '--log-level', 'bogus'], 'Known: trace'],
     ['an incident that is no number', ['incident', '--in', 'abc', 'ack'], '--in takes the number'],
   ])('says what is wrong and exits with 2: %s', async (_, words, told) => {
-    const { code, said } = await muster(...words);
+    const { code, said } = await muster(words);
     expect(said).toContain(told);
     expect(said).not.toContain('    at ');
     expect(code).toBe(2);
   });
 
   it('says so when something else answers in the place of Muster', async () => {
-    const { code, said } = await muster('incident', '--url', otherUrl, 'list');
+    answer = { status: 200, body: '<html>' };
+    const { code, said } = await muster(['incident', '--url', otherUrl, 'list']);
     expect(said).toContain('is not Muster (200)');
     expect(code).toBe(2);
   });
 
-  it('gives its help with 0', async () => {
-    expect((await muster('--help')).code).toBe(0);
-    expect((await muster('audit', 'verify', '--help')).code).toBe(0);
+  it.each([
+    [404, { error: 'There is no incident 9.', hint: 'See the list.' }, 1],
+    [403, { error: 'Not from there.', hint: 'Ask at home.' }, 1],
+    [503, { error: 'Muster is stopping.', hint: 'Try again.' }, 2],
+  ])('takes %i for an answer, and says it to people and machines', async (status, told, expected) => {
+    answer = { status, body: JSON.stringify(told) };
+    const { code, said, out } = await muster(['incident', '--json', '--url', otherUrl, 'status']);
+    expect(said).toContain(`muster: ${told.error}\n  ${told.hint}`);
+    expect(JSON.parse(out)).toEqual(told);
+    expect(code).toBe(expected);
   });
+
+  it.concurrent.each([
+    ['nobody answers', ['incident', '--url', 'http://127.0.0.1:1', 'list'], 'no answer from'],
+    ['there is no such option', ['plan', '--bogus', 'x'], "unknown option '--bogus'"],
+    ['there is no such file', ['plan', 'missing.json'], 'ENOENT'],
+    ['there is no database', ['audit', 'verify'], 'there is no database'],
+    ['a database is none', ['migrate'], 'not a database'],
+    ['a folder is missing', ['init', 'no/muster.yaml'], 'there is no folder'],
+  ])('tells a machine in one JSON object that %s', async (_, words, told) => {
+    const [command = '', ...rest] = words;
+    const broken = join(folder, 'broken');
+    mkdirSync(broken, { recursive: true });
+    writeFileSync(join(broken, 'chat.db'), 'this is no database'.repeat(100));
+    const env: Record<string, string> = command === 'migrate' ? { MUSTER_DATA: broken } : {};
+    const { code, out } = await muster([command, ...rest, '--json'], env);
+    expect(JSON.parse(out)).toEqual({ error: expect.stringContaining(told), hint: expect.toSatisfy(isHint) });
+    expect(code).toBe(2);
+  });
+
+  it('answers in words alone to who has not asked for JSON, even where a note speaks of it', async () => {
+    const { out } = await muster(['incident', '--url', 'http://127.0.0.1:1', '--', 'note', '--json']);
+    expect(out).toBe('');
+  });
+
+  it('migrates the ledger and the web chat', async () => {
+    const data = join(folder, 'new');
+    expect((await muster(['migrate'], { MUSTER_DATA: data })).code).toBe(0);
+    expect(['muster.db', 'chat.db'].filter((file) => existsSync(join(data, file)))).toEqual(['muster.db', 'chat.db']);
+  });
+
+  it.concurrent.each(['', 'serve', 'init', 'check', 'plan', 'incident', 'audit', 'audit verify', 'migrate'])(
+    'gives its help with 0, and its exit codes in it: muster %s',
+    async (command) => {
+      const { code, out } = await muster([...command.split(' ').filter(Boolean), '--help']);
+      expect(out).toContain('Exit codes: 0');
+      expect(code).toBe(0);
+    },
+  );
 });
+
+const isHint = (hint: unknown): boolean => hint === null || typeof hint === 'string';
