@@ -35,6 +35,7 @@ describe('an alert that never cleared, reported after its incident has ended', (
     expect(what(world, given, noon + half + 1)).toMatchObject({ outcome });
     expect(world.incidents.size).toBe(2);
     expect(world.incidents.get(id)).toMatchObject({ status, alerts: { firing: 1, total: 1 } });
+    expect([...world.incidents.values()][1]?.impactStartedAt).toBe(noon + half + 1);
     const [episode, ...more] = world.episodes.values();
     expect(more).toEqual([]);
     expect(episode).toMatchObject({ startedAt: noon, lastSeenAt: noon + half + 1 });
@@ -124,5 +125,21 @@ describe('reported worse within the half hour', () => {
     world.ask(id, resolve, noon, ada);
     expect(what(world, critical, noon + minute)?.outcome).toBe('attached');
     expect(world.incidents.get(id)?.status).toBe('investigating');
+  });
+
+  test('counts once where it brings back what was less grave', () => {
+    const { world, id } = ended({ severity: 'info' });
+    world.take([firing({ fingerprint: 'f2', ...critical })]);
+    world.ask(id, { type: 'changeSeverity', to: 'sev3', reason: 'a test' }, noon, ada);
+    world.ask(id, resolve, noon, ada);
+    expect(what(world, critical, noon + minute)?.outcome).toBe('attached');
+    expect(world.incidents.get(id)).toMatchObject({ status: 'investigating', alerts: { firing: 2, total: 2 } });
+  });
+
+  test('joins what is open of its group by one command', () => {
+    const { world } = ended({ severity: 'info' }, dismiss);
+    world.take([firing({ fingerprint: 'f2', ...critical })], noon + half + minute);
+    const again = world.take([firing(critical)], noon + half + 2 * minute);
+    expect(again.incidents.map(({ commands }) => commands.map(({ type }) => type))).toEqual([['attachAlerts']]);
   });
 });

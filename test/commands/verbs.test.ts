@@ -352,7 +352,7 @@ describe('the end', () => {
     expect(reply.text).toContain('4 steps are still open; at close they become follow-ups');
     const closed = await room.press(button(reply.card, 'Close'));
     expect(closed.reply.text).toBe(
-      '#42 is closed. 4 open steps are now follow-ups. The postmortem draft follows in the channel.',
+      '#42 is closed. 4 open steps are now follow-ups. 3 alerts still fire; if they are reported again later than 30 min from now, a new incident opens. The postmortem draft follows in the channel.',
     );
   });
 
