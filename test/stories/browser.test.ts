@@ -78,7 +78,19 @@ describe.skipIf(noBrowser !== null)(`the whole of it in a browser${noBrowser ? `
     severity: 'critical',
     summary: longText,
   };
-  const shot = (page: Page, name: string) => page.screenshot({ path: join(shots, `${name}.png`) });
+  /** Chromium refuses now and then on a busy machine; the picture is for people, and no reason to fail. */
+  const shot = async (page: Page, name: string): Promise<void> => {
+    for (let tries = 1; ; tries++) {
+      await page.bringToFront();
+      try {
+        await page.screenshot({ path: join(shots, `${name}.png`) });
+        return;
+      } catch (error) {
+        if (tries === 3) throw error;
+        await page.waitForTimeout(500);
+      }
+    }
+  };
   const press = (within: Page | Locator, name: string) =>
     within.getByRole('button', { name, exact: true }).first().click();
   /** A button that asks first. */
