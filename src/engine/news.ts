@@ -13,7 +13,7 @@ export function newsOf({ log, engine, clock }: { log: Logger; engine: Engine; cl
         { err: error, job: lease.key, retryAt: new Date(retryAt).toISOString() },
         'a job failed and is tried again',
       ),
-    async quarantined({ key, task }, error) {
+    async givingUp({ key, revision, dueAt, task }, error) {
       log.error({ job: key, error }, 'a job is given up');
       // What cannot reach the operators' channel must not ask to be told there once more.
       if (task.kind === 'post' && task.to.to === 'named' && task.to.name === 'operators') return;
@@ -24,8 +24,9 @@ export function newsOf({ log, engine, clock }: { log: Logger; engine: Engine; cl
           actor: { kind: 'machine', name: 'muster' },
           at: clock.now(),
         },
-        commandId: null,
-        answer: null,
+        // The job as it is now: put again later under the same key, it may fail and be told again.
+        commandId: `failed/${key}/${revision}/${dueAt}`,
+        answer: () => ({ text: error }),
       });
     },
     broken: (error) => log.error({ err: error }, 'the jobs could not be looked at'),

@@ -2,6 +2,7 @@ import { DeliveryError } from '../chat/platform.js';
 import type { Lease, Store } from '../store/port.js';
 import type { Clock } from './clock.js';
 import type { Passing } from './points.js';
+import { createSetbacks } from './setbacks.js';
 
 /** Carries one leased job out, its completion included. Throws when it could not. */
 export type CarryOut = (lease: Lease) => Promise<void>;
@@ -9,7 +10,11 @@ export type CarryOut = (lease: Lease) => Promise<void>;
 /** What the runner tells whoever keeps the logs and figures. */
 export interface RunnerNews {
   paused(platform: string, untilAt: number, reason: string): void;
-  quarantined(lease: Lease, error: string): Promise<void>;
+  /**
+   * Asked before the job is given up, so that a crash in between repeats a try instead of losing the notice: may come
+   * more than once for one job, and tells it once.
+   */
+  givingUp(lease: Lease, error: string): Promise<void>;
   failed(lease: Lease, error: unknown, retryAt: number): void;
   broken(error: unknown): void;
 }
@@ -45,7 +50,7 @@ export function createRunner(parts: {
   news: RunnerNews;
 }): Runner {
   const { store, clock } = parts;
-  const setbacks = new Map<string, number>();
+  const setbacks = createSetbacks();
   const inHand = new Set<Promise<void>>();
   let running: Promise<void> = Promise.resolve();
   let looking = false;
@@ -75,34 +80,40 @@ export function createRunner(parts: {
 
   async function carry(lease: Lease): Promise<void> {
     const platform = 'platform' in lease.task ? lease.task.platform : null;
+    const began = setbacks.begin();
     try {
       await parts.carryOut(lease);
-      if (platform) setbacks.delete(platform);
+      if (platform) setbacks.gotThrough({ platform, key: lease.key, began, now: clock.now() });
     } catch (error) {
-      await setBack(lease, platform, error);
+      await setBack(lease, platform, began, error);
     }
   }
 
-  async function setBack(lease: Lease, platform: string | null, error: unknown): Promise<void> {
+  async function setBack(lease: Lease, platform: string | null, began: number, error: unknown): Promise<void> {
     const words = error instanceof Error ? error.message : String(error);
     if (error instanceof DeliveryError && !error.permanent && platform) {
-      const count = setbacks.get(platform) ?? 0;
-      setbacks.set(platform, count + 1);
-      const until = clock.now() + (error.retryAfterMs ?? backOff(count, 1_000, 60_000));
-      await store.pausePlatform(platform, until, words);
-      await store.failed(lease, { error: words, retryAt: until, spent: false });
-      parts.news.paused(platform, until, words);
+      const { retryAfterMs } = error;
+      const verdict = setbacks.failed({ platform, key: lease.key, began, now: clock.now(), retryAfterMs });
+      if (verdict.hopeless) return giveUp(lease, words);
+      const { retryAt, pauseUntil } = verdict;
+      if (pauseUntil !== null) {
+        await store.pausePlatform(platform, pauseUntil, words);
+        parts.news.paused(platform, pauseUntil, words);
+      } else parts.news.failed(lease, error, retryAt);
+      if (!(await store.failed(lease, { error: words, retryAt, spent: false }))) setbacks.forget(lease.key);
       return;
     }
     const hopeless = (error instanceof DeliveryError && error.permanent) || lease.spent + 1 >= triesAtMost;
-    if (hopeless) {
-      if (await store.failed(lease, { error: words, retryAt: null, spent: true }))
-        await parts.news.quarantined(lease, words);
-      return;
-    }
+    if (hopeless) return giveUp(lease, words);
     const retryAt = clock.now() + backOff(lease.spent, 2_000, 60_000);
     await store.failed(lease, { error: words, retryAt, spent: true });
     parts.news.failed(lease, error, retryAt);
+  }
+
+  async function giveUp(lease: Lease, words: string): Promise<void> {
+    await parts.news.givingUp(lease, words);
+    await store.failed(lease, { error: words, retryAt: null, spent: true });
+    setbacks.forget(lease.key);
   }
 
   async function run(): Promise<void> {

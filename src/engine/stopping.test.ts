@@ -41,7 +41,7 @@ it('a runner told to stop while it looks for jobs finishes those it is then give
       paused() {},
       failed() {},
       broken() {},
-      async quarantined() {},
+      async givingUp() {},
     },
   });
   runner.start();

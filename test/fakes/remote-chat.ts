@@ -21,8 +21,8 @@ export interface RemoteChat {
   /** Every request that arrived, refused and unanswered ones included. */
   requests: RemoteRequest[];
   violations: string[];
-  /** The next requests (of that kind) go wrong; the newest rule that fits wins. */
-  fail(fault: Fault, rule?: { times?: number; only?: Call }): void;
+  /** The next requests (of that kind, about that message) go wrong; the newest rule that fits wins. */
+  fail(fault: Fault, rule?: { times?: number; only?: Call; key?: string }): void;
   heal(): void;
   /** Removes a message, as a moderator would. */
   remove(channel: string, message: string): void;
@@ -85,7 +85,7 @@ export async function startRemoteChat(
   const channels = new Map<string, RemoteChannel>();
   const requests: RemoteRequest[] = [];
   const violations: string[] = [];
-  let rules: { fault: Fault; left: number; only: Call | undefined }[] = [];
+  let rules: { fault: Fault; left: number; only: Call | undefined; key: string | undefined }[] = [];
   let notBefore = 0;
   let ids = 0;
 
@@ -183,8 +183,11 @@ export async function startRemoteChat(
     }
   }
 
-  function takeRule(call: Call): Fault | undefined {
-    const rule = rules.findLast((one) => one.left > 0 && (one.only === undefined || one.only === call));
+  function takeRule(call: Call, key: string | null): Fault | undefined {
+    const rule = rules.findLast(
+      (one) =>
+        one.left > 0 && (one.only === undefined || one.only === call) && (one.key === undefined || one.key === key),
+    );
     if (rule !== undefined) rule.left -= 1;
     return rule?.fault;
   }
@@ -217,7 +220,7 @@ export async function startRemoteChat(
     }
     record.call = asked.call;
     record.key = asked.key;
-    const fault = takeRule(asked.call);
+    const fault = takeRule(asked.call, asked.key);
     record.outcome = fault === undefined || fault.kind === 'status' ? (fault?.status ?? 200) : fault.kind;
     switch (fault?.kind) {
       case 'hang':
@@ -258,8 +261,8 @@ export async function startRemoteChat(
     channels,
     requests,
     violations,
-    fail(fault, { times = 1, only } = {}) {
-      rules.push({ fault, left: times, only });
+    fail(fault, { times = 1, only, key } = {}) {
+      rules.push({ fault, left: times, only, key });
     },
     heal() {
       rules = [];

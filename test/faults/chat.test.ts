@@ -162,6 +162,123 @@ describe('a message the chat will never take', () => {
   });
 });
 
+describe('a message the chat answers with 500 for ever', () => {
+  const events = async (incident: number) =>
+    (await here.told.get(`/api/incidents/${incident}/timeline`)).json<{ timeline: { type: string }[] }>().timeline;
+  const failures = async (incident: number) =>
+    (await events(incident)).filter(({ type }) => type === 'deliveryFailed').length;
+
+  /** The key of what is said of the next event. */
+  const nextKey = async (incident: number): Promise<string> =>
+    `say/${(await here.told.incident(incident)).id}/remote/${(await events(incident)).length + 1}/incident`;
+  async function poison(incident: number): Promise<string> {
+    const key = await nextKey(incident);
+    here.chat.fail({ kind: 'status', status: 500 }, { only: 'post', key, times: 100_000 });
+    await here.told.say('Ada', '/incident note poisoned', incident);
+    await here.told.say('Ada', '/incident note after it', incident);
+    return key;
+  }
+  const quarantined = async () =>
+    (await here.told.bot.store.jobs({ state: 'quarantined', limit: 10 })).map(({ key }) => key);
+  const notes = (incident: number) =>
+    here.said(`inc-${incident}`).flatMap(({ text }) => /poisoned|after it|minute \d+/.exec(text) ?? []);
+
+  async function twoAcknowledged(): Promise<void> {
+    here = await remoteStory();
+    for (const service of ['registry', 'git']) await here.outage(service);
+    for (const incident of [1, 2]) await here.told.say('Ada', '/incident ack', incident);
+    await here.told.forward({ seconds: 2 });
+  }
+
+  it('holds up neither other incidents nor a page, and is tried again ever more slowly', async () => {
+    await twoAcknowledged();
+    const { told, chat } = here;
+    const key = await poison(1);
+    await told.forward({ seconds: 40 });
+    const since = chat.requests.length;
+    await told.say('Ada', '/incident take commander', 1);
+    expect(here.said('direct')).toHaveLength(1);
+    await told.say('Ada', '/incident note minute 0', 2);
+    expect(notes(2)).toEqual(['minute 0']);
+    expect(chat.requests.slice(since).every(({ at }) => at === told.now())).toBe(true);
+    const tries = chat.requests.filter((each) => each.call === 'post' && each.key === key).map(({ at }) => at);
+    expect(tries.slice(1).map((at, index) => at - tries[index]!)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000]);
+  });
+
+  it('is given up, visibly, once others have got through for 15 min', async () => {
+    await twoAcknowledged();
+    const { told } = here;
+    const key = await poison(1);
+    for (let minute = 0; minute < 15; minute++) {
+      await told.say('Ada', `/incident note minute ${minute}`, 2);
+      await told.forward({ minutes: 1 });
+    }
+    expect(await quarantined()).toEqual([]);
+    for (let minute = 15; minute < 18; minute++) {
+      await told.say('Ada', `/incident note minute ${minute}`, 2);
+      await told.forward({ minutes: 1 });
+    }
+    expect(await quarantined()).toEqual([key]);
+    expect(notes(1)).toEqual(['after it']);
+    expect(notes(2)).toHaveLength(18);
+    expect(await failures(1)).toBe(1);
+    expect(here.said('operators').filter(({ text }) => text.includes('could not deliver'))).toHaveLength(1);
+  });
+
+  it('two of them are given up like one, and do not pass for an outage', async () => {
+    await twoAcknowledged();
+    const { told } = here;
+    await here.outage('vault');
+    const keys = [await poison(1), await poison(2)];
+    for (let minute = 0; minute < 18; minute++) {
+      await told.say('Ada', `/incident note minute ${minute}`, 3);
+      if (minute > 1) expect(notes(3)).toHaveLength(minute + 1);
+      await told.forward({ minutes: 1 });
+    }
+    expect((await quarantined()).sort()).toEqual(keys.sort());
+  });
+
+  it('waits while nothing at all gets through, however long', async () => {
+    await twoAcknowledged();
+    const { told, chat } = here;
+    chat.fail({ kind: 'status', status: 500 }, { times: 100_000 });
+    await told.say('Ada', '/incident note minute 1', 1);
+    await told.forward({ minutes: 30 });
+    await told.say('Ada', '/incident note minute 1', 2);
+    await told.say('Ada', '/incident take commander', 2);
+    await told.forward({ minutes: 35 });
+    expect(await quarantined()).toEqual([]);
+    chat.heal();
+    // Some get through before others when it comes back.
+    chat.fail({ kind: 'status', status: 500 }, { only: 'post', times: 2 });
+    await told.forward({ minutes: 3 });
+    expect(await quarantined()).toEqual([]);
+    expect([await failures(1), await failures(2)]).toEqual([0, 0]);
+    expect([...notes(1), ...notes(2)]).toEqual(['minute 1', 'minute 1']);
+    expect(here.said('direct')).toHaveLength(1);
+  });
+
+  it('its notice is on the timeline once, also when Muster ends just before it is given up', async () => {
+    await twoAcknowledged();
+    const { told, chat } = here;
+    const key = await nextKey(1);
+    chat.fail({ kind: 'status', status: 400 }, { only: 'post', key, times: 2 });
+    const { store } = told.bot;
+    const { failed } = store;
+    store.failed = async () => {
+      store.failed = failed;
+      throw new Error('gone before it was written');
+    };
+    await told.say('Ada', '/incident note too odd for this chat', 1);
+    expect(await failures(1)).toBe(1);
+    expect(await quarantined()).toEqual([]);
+    // Free again when its lease has ended, as after a crash.
+    await told.forward({ minutes: 1 });
+    expect(await quarantined()).toEqual([key]);
+    expect(await failures(1)).toBe(1);
+  });
+});
+
 describe('what is urgent', () => {
   it('a page goes out while a post of the same incident is stuck', async () => {
     here = await remoteStory({ callsWithinMs: 1_500 });
