@@ -320,7 +320,7 @@ describe('questions', () => {
     const timeline = room.kept.get('i1')?.timeline ?? [];
     timeline[timeline.length - 1] = { ...timeline.at(-1), redacted: true } as (typeof timeline)[number];
     const { reply } = await room.type('timeline');
-    expect(wordsOf(reply.card)).toContain('Ada Lovelace (erased)');
+    expect(wordsOf(reply.card)).toContain('Ada Lovelace, noted: [redacted]');
     expect(wordsOf(reply.card)).not.toContain('abc');
   });
   it('alerts says which fire', async () => {

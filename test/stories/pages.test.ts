@@ -43,7 +43,7 @@ it('an incident leads to its channel, its timeline and every version of its post
     expect((await page(`/incidents/1/postmortem?version=${none}`)).status).toBe(404);
 
   const timeline = parseHtml((await page('/incidents/1/timeline')).html);
-  expect(timeline.text).toContain('Ada noted: <script>alert(1)</script>');
+  expect(timeline.text).toContain('Ada noted: “<script>alert(1)</script>');
   expect(timeline.tags.filter(({ attributes }) => attributes.id?.startsWith('e-')).length).toBeGreaterThan(8);
 });
 

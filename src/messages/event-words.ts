@@ -1,0 +1,126 @@
+import type { EventBodies, EventType, TimelineEvent } from '../incident/events.js';
+import type { Actor } from '../incident/state.js';
+import { formatDuration } from './zones.js';
+
+/** A piece of a sentence: Muster's own words, a value that may come from outside and is literal, somebody, an instant in ms since the epoch. */
+export type Part = string | { value: string } | { personId: string } | { actor: Actor } | { at: number };
+
+/** `byActor`: what completes a sentence that begins with who did it; otherwise it is whole, as nobody did it. */
+interface Sentence {
+  byActor: boolean;
+  parts: Part[];
+}
+/** A string counts as a value from outside. */
+type Value = string | number | Part | readonly Part[];
+
+function line(own: readonly string[], ...values: readonly Value[]): Part[] {
+  return own.flatMap((words, index): Part[] => {
+    const given = values[index] ?? [];
+    const parts = Array.isArray(given) ? given : [typeof given === 'object' ? given : { value: String(given) }];
+    return words === '' ? parts : [words, ...parts];
+  });
+}
+const does = (own: TemplateStringsArray, ...values: Value[]): Sentence => ({
+  byActor: true,
+  parts: line(own, ...values),
+});
+const itself = (own: TemplateStringsArray, ...values: Value[]): Sentence => ({
+  byActor: false,
+  parts: line(own, ...values),
+});
+
+const namedAtMost = 10;
+const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+const quote = (text: string | null): Part[] => (text ? line`: “${text}”` : []);
+const because = (reason: string | null): Part[] => (reason ? line`, because ${reason}` : []);
+const list = (words: readonly string[]): Part[] => (words.length > 0 ? line`: ${words.join(', ')}` : []);
+const late = (lateMs: number): Part[] => (lateMs >= 60_000 ? line`, ${formatDuration(lateMs)} late` : []);
+const step = (index: number): string => `step ${index + 1}`;
+/** Where the walk went, when not to the next step on the page. */
+const passing = ({ index, next }: { index: number; next: number | null }): Part[] =>
+  next === null || next === index + 1 ? [] : line`; went to ${step(next)}`;
+const people = (ids: readonly string[]): Part[] => [
+  ...ids.slice(0, namedAtMost).flatMap((personId, index) => (index > 0 ? line`, ${{ personId }}` : [{ personId }])),
+  ...(ids.length > namedAtMost ? line` and ${ids.length - namedAtMost} more` : []),
+];
+const isSame = (actor: Actor, personId: string): boolean => actor.kind === 'person' && actor.personId === personId;
+
+/** Every event in plain words; the one place where a new event gets its own. */
+const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence } = {
+  triaged: (body) => itself`Put in the triage queue as ${body.severity}${because(body.severityReason)}`,
+  declared: (body) =>
+    body.opening
+      ? does`declared #${body.number} as ${body.severity}${because(body.severityReason)}`
+      : does`declared #${body.number} from the triage queue as ${body.severity}${because(body.severityReason)}`,
+  snoozed: (body) => does`snoozed it until ${{ at: body.until }}${because(body.reason)}`,
+  snoozeEnded: () => itself`The snooze ended`,
+  dismissed: (body) =>
+    body.automatic ? itself`Dismissed by itself${because(body.reason)}` : does`dismissed it${because(body.reason)}`,
+  alertsAttached: (body) => itself`${count(body.count, 'alert')} came, ${body.firing} firing${list(body.names)}`,
+  alertsResolved: (body) => itself`${count(body.count, 'alert')} cleared${list(body.names)}`,
+  acknowledged: () => does`acknowledged`,
+  acknowledgeMissed: (body) => itself`Nobody acknowledged by ${{ at: body.dueAt }}`,
+  severityChanged: (body) => does`changed the severity from ${body.from} to ${body.to}${because(body.reason)}`,
+  severityProposed: (body) => does`proposed ${body.to}${because(body.reason)}`,
+  statusChanged: (body) => does`changed the status from ${body.from} to ${body.to}${because(body.reason)}`,
+  statusProposed: (body) => does`proposed ${body.to}${because(body.reason)}`,
+  roleAssigned: ({ role, personId, previous }, by) => {
+    const after = previous === null ? [] : line`, after ${{ personId: previous }}`;
+    return isSame(by, personId)
+      ? does`took the role of ${role}${after}`
+      : does`gave the role of ${role} to ${{ personId }}${after}`;
+  },
+  responderJoined: ({ personId }, by) => (isSame(by, personId) ? does`joined` : does`brought in ${{ personId }}`),
+  impactStated: (body) => does`stated the impact${quote(body.text)}`,
+  noted: (body) => does`noted${quote(body.text)}`,
+  playbookAttached: (body, by) =>
+    by.kind === 'machine'
+      ? itself`Playbook ${body.title} chosen${because(body.reason)}`
+      : does`chose the playbook ${body.title}${because(body.reason)}`,
+  walkStarted: (body) => does`started the playbook at ${step(body.index)}`,
+  stepDone: (body) => does`finished ${step(body.index)}${quote(body.evidence)}${passing(body)}`,
+  stepSkipped: (body) => does`skipped ${step(body.index)}${because(body.reason)}${passing(body)}`,
+  stepFailed: ({ index, what, branch, next }) => {
+    const went = branch && next !== null ? line`; went to ${step(next)}` : [];
+    return does`reported that ${step(index)} failed${quote(what)}${went}`;
+  },
+  steppedBack: (body) => does`went back to ${step(body.to)}`,
+  updatePosted: ({ number, automatic, text, lateMs, impact }) => {
+    const last = impact ? line`; impact as last stated: “${impact.text}”` : [];
+    return automatic
+      ? itself`Status update ${number}, automatic${late(lateMs)}${last}`
+      : does`posted status update ${number}${late(lateMs)}${quote(text)}`;
+  },
+  updateWarned: (body) => does`warned that a status update was due at ${{ at: body.dueAt }}`,
+  updateMissed: (body) => itself`No person’s status update came by ${{ at: body.dueAt }}; automatic ones stopped`,
+  followUpAdded: (body) => does`added follow-up ${body.id}${quote(body.text)}`,
+  resolved: (body) => does`resolved it${quote(body.summary)}`,
+  reopened: (body) => does`reopened it${because(body.reason)}`,
+  closed: (body) => {
+    const open = body.openSteps.length > 0 ? line`, ${count(body.openSteps.length, 'step')} left open` : [];
+    return body.automatic ? itself`Closed by itself, every alert had cleared${open}` : does`closed it${open}`;
+  },
+  postmortemDrafted: (body) => does`drafted the postmortem, version ${body.version}`,
+  channelOpened: (body) => does`opened the channel ${body.name} on ${body.platform}`,
+  invited: (body) => {
+    const unknown = body.unknown.length > 0 ? line`; not known there: ${people(body.unknown)}` : [];
+    return body.people.length > 0
+      ? does`invited ${people(body.people)} on ${body.platform}${unknown}`
+      : does`invited nobody on ${body.platform}${unknown}`;
+  },
+  deliveryFailed: (body) => does`could not deliver ${body.what}: ${body.error}`,
+  policyAdopted: () => does`adopted the rules of today for this incident`,
+  redacted: (body) => does`erased what event ${body.seq} said${because(body.reason)}`,
+};
+
+const typeWords = (type: string): string => type.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** A timeline event as one short sentence, without its time and its full stop. Of an erased one nothing is shown but its kind. */
+export function eventParts({ type, body, actor, redacted }: TimelineEvent): Part[] {
+  if (redacted) return line`${{ actor }}, ${typeWords(type)}: [redacted]`;
+  const { byActor, parts } = (words[type] as (body: unknown, by: Actor) => Sentence)(body, actor);
+  return byActor ? line`${{ actor }} ${parts}` : parts;
+}
+
+/** What a machine is called among people. */
+export const machineName = (name: string): string => (name === 'muster' ? 'Muster' : name);
