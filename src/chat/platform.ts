@@ -57,7 +57,8 @@ export interface ChatPlatform {
 
 /**
  * The only error an adapter throws on purpose. `permanent`: trying again cannot help, a person must look.
- * Otherwise the platform is paused for `retryAfterMs` (or the runner's back-off) and the job spends no try.
+ * Otherwise the job is tried again and spends no try; with `retryAfterMs`, or when others fail too, the whole platform
+ * is paused.
  */
 export class DeliveryError extends Error {
   readonly permanent: boolean;
