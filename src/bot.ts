@@ -38,9 +38,6 @@ import { readKeptPlaybook } from './playbooks/parse.js';
 import { lockDataFolder, openStore } from './store/open.js';
 import type { Store } from './store/port.js';
 
-/** The runner looks at least every 15 s; silent for longer it hangs, and readiness says so. */
-const runnerSilentMs = 60_000;
-
 /** A whole Muster, running. */
 export interface Bot {
   /** Where it listens, e.g. http://127.0.0.1:7370 */
@@ -178,7 +175,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     inbound,
     identify: roster.identify,
     now: clock.now,
-    running: () => running && (!run || clock.now() - (runner.lastLookAt() ?? 0) < runnerSilentMs),
+    running: () => running && (!run || runner.atWork()),
     metrics,
     log,
     rooms: async (room, who) => {

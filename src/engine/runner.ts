@@ -27,8 +27,8 @@ export interface Runner {
   untilIdle(): Promise<void>;
   /** Finishes what is in hand and stops. */
   stop(): Promise<void>;
-  /** When the runner last looked for due jobs; readiness asks. */
-  lastLookAt(): number | null;
+  /** Whether it has looked for due jobs of late: one that hangs in the middle of a look is no longer at work. */
+  atWork(): boolean;
 }
 
 /** What the calls of one job may take together. */
@@ -37,6 +37,8 @@ export const callsWithinMs = 10_000;
 const leaseMs = callsWithinMs + 3_000;
 const jobsAtOnce = 16;
 const longestSleepMs = 15_000;
+/** Silent for this long it has missed several looks. */
+const silentAtMostMs = 60_000;
 /** A due job that cannot be taken yet (its lane is busy) must not turn waiting into spinning. */
 const shortestSleepMs = 25;
 const triesAtMost = 5;
@@ -160,6 +162,6 @@ export function createRunner(parts: {
       await running;
       await Promise.all(inHand);
     },
-    lastLookAt: () => lookedAt,
+    atWork: () => !stopped && lookedAt !== null && clock.now() - lookedAt <= silentAtMostMs,
   };
 }

@@ -51,6 +51,23 @@ it('a runner told to stop while it looks for jobs finishes those it is then give
   expect(await stopped).toBe(true);
 });
 
+it('a runner that hangs in the middle of a look is said to be at work no longer', async () => {
+  let now = 1_000_000;
+  const store = { lease: () => new Promise(() => {}), nextDueAt: async () => null } as unknown as Store;
+  const runner = createRunner({
+    store,
+    clock: { now: () => now, after: () => () => {} },
+    pass: () => {},
+    carryOut: async () => {},
+    news: { paused() {}, failed() {}, broken() {}, async givingUp() {} },
+  });
+  expect(runner.atWork()).toBe(false);
+  runner.start();
+  expect(runner.atWork()).toBe(true);
+  now += 61_000;
+  expect(runner.atWork()).toBe(false);
+});
+
 it('a checkpoint under way when Muster stops is the last one', async () => {
   const { opened, open } = gate();
   const timers: number[] = [];

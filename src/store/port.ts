@@ -14,13 +14,7 @@ export interface NewEvent {
   body: unknown;
 }
 /** Events of the `system` stream. */
-export type SystemEventType =
-  | 'checkpoint'
-  | 'started'
-  | 'tokenIssued'
-  | 'tailAccepted'
-  | 'configAdopted'
-  | 'configRefused';
+export type SystemEventType = 'checkpoint' | 'configAdopted' | 'configRefused';
 
 /** A task as stored: a post carries its frozen card. */
 export type Task =

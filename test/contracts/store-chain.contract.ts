@@ -127,7 +127,7 @@ export function storeChainContract(name: string, prepare: () => Promise<Place>):
       await store.commit([
         {
           stream: await store.systemPosition(),
-          events: [{ type: 'started', at: start, recordedAt: start, actor: ada, body: {} }],
+          events: [{ type: 'configAdopted', at: start, recordedAt: start, actor: ada, body: {} }],
           incident: null,
         },
       ]);
