@@ -4,6 +4,7 @@ import {
   isMap,
   isNode,
   isScalar,
+  isSeq,
   LineCounter,
   type ParsedNode,
   parseDocument,
@@ -27,7 +28,7 @@ const words = z.string({ error: 'is not a text' }).trim().min(1, 'is empty').max
 const oneOrMore = z
   .union([words.transform((only) => [only]), z.array(words).min(1)], { error: 'is not a text or a list of texts' })
   .pipe(z.array(z.string()).max(100, 'has more than 100 entries'));
-const matches = z.strictObject(
+const match = z.strictObject(
   {
     service: oneOrMore.optional(),
     alertname: oneOrMore.optional(),
@@ -35,13 +36,20 @@ const matches = z.strictObject(
   },
   { error: refusal('is not a map like { service: registry }') },
 );
+const mostMatches = 20;
+const matches = z
+  .preprocess(
+    (value) => (Array.isArray(value) ? value : [value]),
+    z.array(match).max(mostMatches, `has more than ${mostMatches} entries`),
+  )
+  .default([]);
 const schema = z.strictObject(
   {
     title: words.max(200, 'is longer than 200 characters'),
     owner: words.nullish(),
     reviewed: words.refine((value) => parseDate(value) !== null, 'is not a date').nullish(),
     'review-every': words.refine((value) => parseDuration(value) !== null, 'is not a duration').nullish(),
-    matches: matches.default({}),
+    matches,
     severity: z.enum(['sev1', 'sev2', 'sev3'], { error: 'is not sev1, sev2 or sev3' }).nullish(),
     needs: oneOrMore.default([]),
   },
@@ -86,7 +94,9 @@ export function frontOf(page: Page, report: Report, now: number | undefined): Fr
   if (!soundYaml(document, report, place)) return null;
   const read = schema.safeParse(readValue(document));
   if (read.success) return frontWith(read.data, report, placeIn(document, place), now);
-  for (const issue of read.error.issues) reportIssue(issue, report, placeIn(document, place));
+  for (const issue of read.error.issues) {
+    reportIssue({ ...issue, path: asWritten(issue.path, document) }, report, placeIn(document, place));
+  }
   return null;
 }
 
@@ -119,6 +129,10 @@ function soundYaml(document: Document<ParsedNode>, report: Report, place: (offse
   return !report.failed();
 }
 
+/** A single match was read as a list of one. */
+const asWritten = (path: PropertyKey[], document: Document): PropertyKey[] =>
+  path[0] === 'matches' && !isSeq(document.get('matches', true)) ? path.filter((_, depth) => depth !== 1) : path;
+
 /** Where a value stands; for a key that is absent, where its map stands. */
 const placeIn =
   (document: Document, place: (offset: number) => Place) =>
@@ -139,7 +153,7 @@ type PlaceOfKey = ReturnType<typeof placeIn>;
 function reportIssue(issue: z.core.$ZodIssue, report: Report, placeOfKey: PlaceOfKey): void {
   const [top] = issue.path;
   if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(top === 'matches' ? matches.shape : schema.shape);
+    const known = Object.keys(top === 'matches' ? match.shape : schema.shape);
     for (const key of issue.keys) {
       report.error(placeOfKey(issue.path, key), `unknown key "${key}"`, suggestion(key, known));
     }
@@ -179,13 +193,16 @@ function frontWith(
       'go through the steps, then set the new date',
     );
   }
-  const { service, alertname, labels } = front.matches;
   return {
     title: front.title,
     owner: front.owner ?? null,
     reviewed: front.reviewed ?? null,
     reviewEveryMs,
-    matches: { ...(service && { service }), ...(alertname && { alertname }), ...(labels && { labels }) },
+    matches: front.matches.map(({ service, alertname, labels }) => ({
+      ...(service && { service }),
+      ...(alertname && { alertname }),
+      ...(labels && { labels }),
+    })),
     severity: front.severity ?? null,
     needs: front.needs,
   };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { matchPlaybook } from './match.js';
 import type { Playbook } from './playbook.js';
 
-const book = (id: string, matches: Playbook['matches']): Playbook => ({
+const book = (id: string, ...matches: Playbook['matches']): Playbook => ({
   hash: id,
   id,
   title: id,
@@ -80,6 +80,45 @@ describe('choosing a playbook', () => {
       expect(choose(left, ['registry'], [slow, down])?.[0]).toBe(left[0]?.id);
       expect(choose(left.toReversed(), ['registry'], [down, slow])?.[0]).toBe(left[0]?.id);
     }
+  });
+
+  it('takes any one of several matches, and says the one that tells most', () => {
+    const either = book('either', { service: ['registry'] }, { alertname: ['RegistryDown'] });
+    expect(choose([either], ['registry'], [slow])).toEqual(['either', 'the service is registry']);
+    expect(choose([either], [], [down])).toEqual(['either', 'the alert is RegistryDown']);
+    expect(choose([either], ['registry'], [down])).toEqual(['either', 'the alert is RegistryDown']);
+    expect(choose([either], ['git'], [slow])).toBeNull();
+  });
+
+  it('prefers a name of the alert to its labels, and labels to the service', () => {
+    const books = [
+      book('a-service', { service: ['registry'] }),
+      book('b-labels', { labels: { team: ['storage', 'x', 'y'] } }),
+      book('c-alert', { alertname: ['RegistryDown', 'x', 'y', 'z'] }),
+    ];
+    expect(choose(books, ['registry'], [down])?.[0]).toBe('c-alert');
+    expect(choose(books.slice(0, 2), ['registry'], [down])?.[0]).toBe('b-labels');
+  });
+
+  it.each<[string, string[], string[]]>([
+    ['Registry*', ['RegistryDown', 'Registry'], ['TheRegistryDown', 'registryDown']],
+    ['*Down', ['RegistryDown', 'Down'], ['RegistryDownAgain']],
+    ['*gist*D*', ['RegistryDown'], ['Registry', 'Dgist']],
+    ['a*a', ['aa', 'aba'], ['a', 'ab']],
+    ['ab*ba', ['abba', 'ab.ba'], ['aba']],
+    ['(a|b).*', ['(a|b).c'], ['a.c']],
+    ['*', ['anything', ''], []],
+  ])('reads * in %s as any text, and nothing else as more than itself', (pattern, hits, misses) => {
+    const named = (name: string) => choose([book('x', { alertname: [pattern] })], [], [{ ...down, name }]);
+    for (const name of hits) expect(named(name), name).toEqual(['x', `the alert is ${name}`]);
+    for (const name of misses) expect(named(name), name).toBeNull();
+  });
+
+  it('reads * in services and labels as well, and a label that is not there as no text', () => {
+    expect(choose([book('x', { service: ['registry-*'] })], ['registry-eu'])).not.toBeNull();
+    expect(choose([book('x', { labels: { team: ['sto*'] } })], [], [down])).not.toBeNull();
+    expect(choose([book('x', { labels: { zone: ['*'] } })], [], [down])).toBeNull();
+    expect(choose([book('x', { labels: { toString: ['*'] } })], [], [down])).toBeNull();
   });
 
   it('gives the same reason whatever the order of services and alerts', () => {

@@ -65,7 +65,7 @@ describe('a playbook', () => {
       owner: 'platform-team',
       reviewed: '2026-11-01',
       reviewEveryMs: 90 * 86_400_000,
-      matches: { service: ['registry'], labels: { tier: ['1', '2'] } },
+      matches: [{ service: ['registry'], labels: { tier: ['1', '2'] } }],
       severity: 'sev1',
       needs: ['registry admin token: vault kv/registry/admin'],
       text: FULL,

@@ -22,7 +22,7 @@ export const parsePlaybook: ParsePlaybook = ({ id, file, text }, now) => {
   return { playbook: { hash: hashOf(text), id, ...front, steps, text }, problems };
 };
 
-const noFront = { owner: null, reviewed: null, reviewEveryMs: null, matches: {}, severity: null, needs: [] };
+const noFront = { owner: null, reviewed: null, reviewEveryMs: null, matches: [], severity: null, needs: [] };
 
 /** The bounds on a text are left out as well: it was within those of its day. */
 export const readKeptPlaybook: ReadKeptPlaybook = ({ id, text }) => {

@@ -9,13 +9,20 @@ export interface Playbook {
   /** ISO date of the last review, and how often one is due, in ms. */
   reviewed: string | null;
   reviewEveryMs: number | null;
-  /** All given keys must hold. Values are compared whole; a list means any of them. */
-  matches: { service?: string[]; alertname?: string[]; labels?: Record<string, string[]> };
+  /** One of them has to hold; none: it is attached by hand. */
+  matches: PlaybookMatch[];
   severity: 'sev1' | 'sev2' | 'sev3' | null;
   /** Credentials: where they are, never what. */
   needs: string[];
   steps: PlaybookStep[];
   text: string;
+}
+
+/** All given keys must hold. A list means any of its values; they are compared whole, and `*` is any text. */
+export interface PlaybookMatch {
+  service?: string[];
+  alertname?: string[];
+  labels?: Record<string, string[]>;
 }
 
 export interface PlaybookStep {

@@ -39,6 +39,18 @@ describe('what is wrong is said with its place', () => {
       ['4:3 error unknown key "alert" (known: service, alertname, labels)'],
     ],
     [
+      'an unknown key in a list of matches',
+      '---\ntitle: T\nmatches:\n  - service: a\n  - alert: Down\n---\n## A\n- [ ] one\n',
+      ['5:5 error unknown key "alert" (known: service, alertname, labels)'],
+    ],
+    [
+      'a match that is a text',
+      '---\ntitle: T\nmatches: registry\n---\n## A\n- [ ] one\n',
+      [
+        '3:10 error matches is not a map like { service: registry } (write { service: name }, { alertname: name } or { labels: { name: value } })',
+      ],
+    ],
+    [
       'a day that does not exist',
       '---\ntitle: T\nreviewed: 2026-02-30\n---\n## A\n- [ ] one\n',
       ['3:11 error reviewed is not a date (write a day that exists as 2026-11-01)'],
