@@ -8,6 +8,7 @@ import { webRoutes } from './chat/web/routes.js';
 import type { Config, ConfiguredPerson } from './config/config.js';
 import { chatLocation, storeLocation } from './config/locations.js';
 import { policyNaming } from './config/policy.js';
+import { shippedTemplates } from './config/read.js';
 import { watchConfig } from './config/watch.js';
 import { keepCheckpoints } from './engine/checkpoints.js';
 import { type Clock, systemClock } from './engine/clock.js';
@@ -25,7 +26,8 @@ import { callsWithinMs, createRunner, type Runner } from './engine/runner.js';
 import { carriesOut } from './engine/tasks.js';
 import { writer } from './engine/write.js';
 import { alertRoutes } from './http/alerts.js';
-import { createMetrics } from './http/metrics.js';
+import { createMetrics } from './http/metrics/metrics.js';
+import { senderOf } from './http/senders.js';
 import { buildServer } from './http/server.js';
 import { fold } from './incident/evolve.js';
 import { composer } from './messages/compose.js';
@@ -83,11 +85,11 @@ export async function openBot(config: Config, options: BotOptions): Promise<Bot>
 
 async function open(config: Config, options: BotOptions, unlock: () => void): Promise<Bot> {
   const { log, clock = systemClock, pass = passUnseen, run = true } = options;
-  const metrics = createMetrics();
+  const metrics = createMetrics({ isSource: (name) => senderOf(name, current) !== null });
   const store = metrics.measured(await openStore(storeLocation(config), { fold }));
   await store.recoverLeases(clock.now());
 
-  const templates = compileTemplates(config.templatesFolder);
+  const templates = compileTemplates(shippedTemplates, config.templatesFolder);
   for (const problem of templates.problems) log.warn(problem, 'a template is broken, the built-in text is used');
   const loaded = await loadPlaybooks(config.playbooksFolder, clock.now());
   for (const problem of loaded.problems) log.warn(problem, 'a playbook has a problem');
@@ -134,40 +136,45 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     clock,
     pass,
     news: newsOf({ log, engine, clock }),
-    carryOut: carriesOut({
+    carryOut: metrics.delivered(
+      carriesOut({
+        store,
+        engine,
+        clock,
+        pass,
+        platforms,
+        names,
+        callsWithinMs: options.callsWithinMs ?? callsWithinMs,
+        channelNames: () => current.channels,
+        card: (kind, incident) =>
+          (kind === 'situation' ? situationCard : triageCard)(incident, {
+            names,
+            now: clock.now(),
+            publicUrl,
+            playbook: incident.walk && shelf.get(incident.walk.hash),
+          }),
+        draftPostmortem: postmortems({
+          store,
+          names,
+          dataFolder: config.dataFolder,
+          publicUrl: () => publicUrl,
+          shelf,
+        }),
+      }),
+      clock.now,
+    ),
+  });
+  const inbound = metrics.answering(
+    responder({
       store,
       engine,
       clock,
-      pass,
-      platforms,
-      names,
-      callsWithinMs: options.callsWithinMs ?? callsWithinMs,
-      channelNames: () => current.channels,
-      card: (kind, incident) =>
-        (kind === 'situation' ? situationCard : triageCard)(incident, {
-          names,
-          now: clock.now(),
-          publicUrl,
-          playbook: incident.walk && shelf.get(incident.walk.hash),
-        }),
-      draftPostmortem: postmortems({
-        store,
-        names,
-        dataFolder: config.dataFolder,
-        publicUrl: () => publicUrl,
-        shelf,
-      }),
+      shelf,
+      roster,
+      policy: () => current.policy,
+      publicUrl: () => publicUrl,
     }),
-  });
-  const inbound = responder({
-    store,
-    engine,
-    clock,
-    shelf,
-    roster,
-    policy: () => current.policy,
-    publicUrl: () => publicUrl,
-  });
+  );
   let running = false;
   const app = buildServer({
     config,

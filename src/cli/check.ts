@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Config } from '../config/config.js';
 import { isError } from '../config/file.js';
-import { foldersOf, readConfig } from '../config/read.js';
+import { foldersOf, readConfig, shippedTemplates } from '../config/read.js';
 import type { ConfigProblem } from '../config/secrets.js';
 import { literal } from '../messages/literal.js';
 import { compileTemplates } from '../messages/render.js';
@@ -27,7 +27,7 @@ export function addCheck(program: Command): void {
       const { playbooksFolder, templatesFolder } = foldersOf(process.env);
       const { playbooks, problems } = await loadPlaybooks(playbooksFolder, Date.now());
       const settings = Array.isArray(read) ? read : read.warnings;
-      const templates = compileTemplates(templatesFolder).problems;
+      const templates = compileTemplates(shippedTemplates, templatesFolder).problems;
       const seen = config ? await alertsSeen(config, playbooks) : nothing;
       const levels = [
         ...settings.map((each) => (isError(each) ? 'error' : 'warning')),
@@ -41,8 +41,8 @@ export function addCheck(program: Command): void {
         ...settings.map(settingLine),
         ...lintReport(problems).problems.map(formatProblem),
         ...templates.map(
-          ({ template, line, column, message }) =>
-            `${templatesFolder}/${template}.hbs:${line}:${column} error ${message}`,
+          ({ folder = templatesFolder, template, line, column, message }) =>
+            `${folder}/${template}.hbs:${line}:${column} error ${message}`,
         ),
         ...seenLines(seen, config),
         `${config?.file ?? 'The settings'}, ${count(playbooks.length, 'playbook')} and the templates checked: ${count(errors, 'error')}, ${count(levels.length - errors, 'warning')}.`,

@@ -95,6 +95,9 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
   };
 }
 
+/** The templates that ship: a folder of your own goes before them, and they stand in for what it lacks. */
+export const shippedTemplates = installed('templates');
+
 /** Where playbooks and templates are, whatever else is wrong with the settings. */
 export const foldersOf = (env: Env, folder: string = process.cwd()) => ({
   templatesFolder: resolve(folder, env.MUSTER_TEMPLATES || installed('templates')),

@@ -5,7 +5,10 @@ import { blockWords, conditionWords, inlineWords, OPEN, SHUT } from './words.js'
 
 /** What is wrong with a template; `line` from 1, `column` from 0, both 0 when it concerns the whole file. */
 export interface TemplateProblem {
+  /** The file's name without `.hbs`; the folder when that cannot be read. */
   template: string;
+  /** Where the file is. */
+  folder?: string;
   line: number;
   column: number;
   message: string;

@@ -45,6 +45,8 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
           channel: { to: 'incident', incidentId: incident.id },
           label: channelName(incident.number, incident.title, incident.visibility === 'private'),
         };
+  const pageOf = ({ number, visibility }: Incident) =>
+    visibility === 'private' ? null : safeUrl(`${parts.publicUrl()}/incidents/${number}/status`);
   const followUp = ({ text, owner, dueOn }: FollowUp): FollowUpValue => ({ text, owner: who(owner), dueOn });
   const alerts = ({ alerts: { total, firing, names } }: Incident) => ({ alertCount: total, firing, alertNames: names });
   const stillFiring = ({ alerts, policy }: Incident) => ({ firing: alerts.firing, reopenForMs: policy.reopenForMs });
@@ -70,6 +72,7 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
       nextAt: after.updates.dueAt,
       zones: after.policy.zones,
       channel: channelOf(after),
+      page: pageOf(after),
     }),
     triage: (after) => ({
       ...about(after),
@@ -173,7 +176,11 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
         impact: impact?.text ?? null,
         impactAt: impact?.at ?? null,
         impactAgeMs: impact ? Math.max(0, event.at - impact.at) : null,
+        workaround: null,
+        expectedAt: null,
+        expectedWhy: null,
         zones: after.policy.zones,
+        page: pageOf(after),
       };
     },
     'follow-up-added': (after, event) => {

@@ -29,6 +29,8 @@ const essentials: { [N in TemplateName]: (values: TemplateValues[N]) => Lines } 
       v.impact ?? 'not stated yet',
       ...(v.impactAt === null ? [] : [' (said at ', time(v.impactAt), ')']),
     ),
+    ...(v.workaround === null ? [] : [say('Workaround: ', v.workaround)]),
+    ...(v.expectedAt === null ? [] : [say('Expected back: ', time(v.expectedAt, 'date'))]),
     say('What is being done: ', v.doing ?? 'not stated'),
     v.nextAt === null ? say('No further update is promised.') : say('Next update: ', time(v.nextAt)),
   ],

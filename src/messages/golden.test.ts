@@ -19,9 +19,17 @@ describe('what people read', () => {
 
       What is impacted: Nobody can publish images. (said at 01:59 UTC, 12 min before this update)
 
+      Workaround: Pull from the mirror.
+
+      Expected back: 03:41 UTC (04:41 +01:00 Europe/Berlin): the disk is being grown
+
+      Cause: found
+
       What is being done: Freeze the publishing jobs
 
-      Next update: 02:41 UTC (03:41 +01:00 Europe/Berlin)"
+      Next update: 02:41 UTC (03:41 +01:00 Europe/Berlin)
+
+      How it stands now (https://muster.example.com/incidents/42/status)"
     `);
   });
   it('in an automatic one, of which nothing is known yet', () => {
@@ -36,9 +44,17 @@ describe('what people read', () => {
 
       What is impacted: not stated yet
 
+      Workaround: Pull from the mirror.
+
+      Expected back: 03:41 UTC (04:41 +01:00 Europe/Berlin): the disk is being grown
+
+      Cause: found
+
       What is being done: not stated
 
-      Next update: 02:41 UTC (03:41 +01:00 Europe/Berlin)"
+      Next update: 02:41 UTC (03:41 +01:00 Europe/Berlin)
+
+      How it stands now (https://muster.example.com/incidents/42/status)"
     `);
   });
   it('in the last one', () => {
@@ -51,9 +67,11 @@ describe('what people read', () => {
 
       What happened: Pushes to the registry fail.
 
-      What is impacted: Nobody can publish images. (said at 01:59 UTC, 12 min before this update)
+      What was impacted: Nobody can publish images. (said at 01:59 UTC, 12 min before this update)
 
-      This incident is resolved. There will be no further updates."
+      This incident is resolved. There will be no further updates.
+
+      How it stands now (https://muster.example.com/incidents/42/status)"
     `);
   });
   it('in the announcement, before anybody commands', () => {
@@ -68,7 +86,9 @@ describe('what people read', () => {
 
       Commander: nobody yet · Channel: inc-42-registry-pushes-fail
 
-      Next update: 02:41 UTC (03:41 +01:00 Europe/Berlin)"
+      Next update: 02:41 UTC (03:41 +01:00 Europe/Berlin)
+
+      How it stands now (https://muster.example.com/incidents/42/status)"
     `);
   });
   it('first in the incident’s channel', () => {

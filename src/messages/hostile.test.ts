@@ -115,8 +115,14 @@ describe('any text at all', () => {
   it('leaves a status update the structure it has for "x", and no link', () => {
     fc.assert(
       fc.property(anything, (value) => {
-        const { card, problem } = templates.render('status-update', withText('status-update', value));
-        const benign = templates.render('status-update', withText('status-update', stands(value))).card;
+        const { card, problem } = templates.render('status-update', {
+          ...withText('status-update', value),
+          page: null,
+        });
+        const benign = templates.render('status-update', {
+          ...withText('status-update', stands(value)),
+          page: null,
+        }).card;
         expect(problem).toBeNull();
         expect(shape(card.blocks)).toBe(shape(benign.blocks));
         expect(JSON.stringify(card.blocks)).not.toContain('"kind":"link"');

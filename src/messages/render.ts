@@ -8,8 +8,9 @@ import { fill } from './fill.js';
 import { literal } from './literal.js';
 import { type AcceptHref, parseMarkdown, webHref } from './markdown.js';
 import { inlineText } from './plain.js';
-import { samples, templateNames } from './samples.js';
+import { templateNames } from './samples.js';
 import type { TemplateName, TemplateValues } from './values.js';
+import { fileNames, templateFile } from './variants.js';
 import { isPlaceholder, OPEN, type Rendering } from './words.js';
 
 export interface Rendered {
@@ -29,14 +30,22 @@ const SUMMARY_LIMIT = 300;
 /** Parsed Markdown kept: one message's shape is the same for all values but for the branches it takes. */
 const SHAPES_KEPT = 500;
 
+/** The files of one folder, by name without `.hbs`. */
+export interface Layer {
+  folder: string | null;
+  sources: ReadonlyMap<string, string>;
+}
+
 /**
- * Reads `<name>.hbs` from the folders; a later folder's file replaces an earlier one's. A file that is missing or
- * broken is reported in `problems`, and its message is told by a built-in text. Reads the files once, synchronously.
+ * Reads the `.hbs` files of the folders. A message takes its most special file of the last folder that has one for it,
+ * so that one file of your own replaces every shipped one of that message. A file that is missing or broken is
+ * reported in `problems`, and its message is told by a built-in text. Reads the files once, synchronously.
  */
 export function compileTemplates(...folders: string[]): Templates {
-  const sources = new Map<string, string>();
+  const layers: Layer[] = [];
   const problems: TemplateProblem[] = [];
-  for (const folder of folders) {
+  for (const folder of new Set(folders)) {
+    const sources = new Map<string, string>();
     try {
       for (const file of readdirSync(folder).filter((each) => each.endsWith('.hbs'))) {
         sources.set(file.slice(0, -'.hbs'.length), readFileSync(join(folder, file), 'utf8'));
@@ -44,56 +53,79 @@ export function compileTemplates(...folders: string[]): Templates {
     } catch (error) {
       problems.push(wholeFile(folder, `cannot be read: ${reasonOf(error)}`));
     }
+    layers.push({ folder, sources });
   }
-  const templates = templatesFrom(sources);
+  const templates = templatesOf(layers);
   return { ...templates, problems: [...problems, ...templates.problems] };
 }
 
 /** The same from sources by name. */
-export function templatesFrom(sources: ReadonlyMap<string, string>): Templates {
+export const templatesFrom = (sources: ReadonlyMap<string, string>): Templates =>
+  templatesOf([{ folder: null, sources }]);
+
+/** A file that was read: how to render it, or why that is impossible. */
+type Read = { template: Compiled } | { problem: TemplateProblem };
+
+function templatesOf(layers: readonly Layer[]): Templates {
   const problems: TemplateProblem[] = [];
-  const compiled = new Map<TemplateName, Compiled>();
-  for (const name of sources.keys()) {
-    if (!templateNames.some((each) => each === name)) problems.push(wholeFile(name, 'no message has this name'));
-  }
+  /** The last folder first. */
+  const files = layers.map((layer) => readLayer(layer, problems)).reverse();
   for (const name of templateNames) {
-    const source = sources.get(name);
-    if (source === undefined) {
-      problems.push(wholeFile(name, 'is missing'));
-      continue;
-    }
-    const { ast, problems: found } = readTemplate(name, source);
-    problems.push(...found);
-    if (ast === null) continue;
-    const template = compile(ast);
-    try {
-      card(name, samples[name], blocksOf(template, samples[name], new Map()));
-      compiled.set(name, template);
-    } catch (error) {
-      problems.push(wholeFile(name, reasonOf(error)));
-    }
+    if (!files.some((layer) => layer.has(name))) problems.push(wholeFile(name, 'is missing'));
   }
 
   const shapes = new Map<string, Block[]>();
   const render = <N extends TemplateName>(name: N, values: TemplateValues[N]): Rendered => {
     const builtIn = (problem: string): Rendered => ({ card: card(name, values, fallback(name, values)), problem });
-    const template = compiled.get(name);
-    if (template === undefined) return builtIn(describe(problems.find((each) => each.template === name)));
-    try {
-      return { card: card(name, values, blocksOf(template, values, shapes)), problem: null };
-    } catch (error) {
-      return builtIn(`${name}.hbs: ${reasonOf(error)}`);
+    const names = fileNames(name, values);
+    for (const layer of files) {
+      const file = names.find((each) => layer.has(each));
+      const read = file === undefined ? undefined : layer.get(file);
+      if (read === undefined) continue;
+      if ('problem' in read) return builtIn(describe(read.problem));
+      try {
+        return { card: card(name, values, blocksOf(read.template, values, shapes)), problem: null };
+      } catch (error) {
+        return builtIn(`${file}.hbs: ${reasonOf(error)}`);
+      }
     }
+    return builtIn(describe(wholeFile(name, 'is missing')));
   };
   return { problems, render };
 }
 
+function readLayer({ folder, sources }: Layer, problems: TemplateProblem[]): Map<string, Read> {
+  const files = new Map<string, Read>();
+  for (const [fileName, source] of sources) {
+    const file = templateFile(fileName);
+    const wrong = (found: readonly TemplateProblem[]): void => {
+      const placed = found.map((each) => ({ ...each, template: fileName, ...(folder !== null && { folder }) }));
+      problems.push(...placed);
+      const [problem] = placed;
+      if (problem && typeof file === 'object') files.set(fileName, { problem });
+    };
+    if (typeof file === 'string') {
+      wrong([wholeFile(fileName, file)]);
+      continue;
+    }
+    const { ast, problems: found } = readTemplate(file.name, source);
+    wrong(found);
+    if (ast === null) continue;
+    const template = compile(ast);
+    try {
+      card(file.name, file.values, blocksOf(template, file.values, new Map()));
+      files.set(fileName, { template });
+    } catch (error) {
+      wrong([wholeFile(fileName, reasonOf(error))]);
+    }
+  }
+  return files;
+}
+
 const wholeFile = (template: string, message: string): TemplateProblem => ({ template, line: 0, column: 0, message });
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-const describe = (problem: TemplateProblem | undefined): string =>
-  problem === undefined
-    ? 'the template is broken'
-    : `${problem.template}.hbs${problem.line > 0 ? `:${problem.line}` : ''}: ${problem.message}`;
+const describe = ({ template, line, message }: TemplateProblem): string =>
+  `${template}.hbs${line > 0 ? `:${line}` : ''}: ${message}`;
 
 function blocksOf(template: Compiled, values: unknown, shapes: Map<string, Block[]>): Block[] {
   const rendering: Rendering = { slots: [], turns: 0 };

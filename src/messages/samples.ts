@@ -8,6 +8,7 @@ const at = Date.UTC(2026, 10, 21, 2, 11);
 const minutes = (count: number): number => count * 60_000;
 const zones = ['Europe/Berlin'];
 const channel = { channel: { to: 'incident', incidentId: 'i42' }, label: 'inc-42-registry-pushes-fail' } as const;
+const page = safeUrl('https://muster.example.com/incidents/42/status');
 const alertNames = ['RegistryPushFails', 'RegistryErrorRate'];
 
 /**
@@ -24,9 +25,13 @@ export const samples: TemplateValues = {
     impact: 'Nobody can publish images.',
     impactAt: at - minutes(12),
     impactAgeMs: minutes(12),
+    workaround: 'Pull from the mirror.',
+    expectedAt: at + minutes(90),
+    expectedWhy: 'the disk is being grown',
     doing: 'Freeze the publishing jobs',
     nextAt: at + minutes(30),
     zones,
+    page,
   },
   announcement: {
     ...about,
@@ -37,6 +42,7 @@ export const samples: TemplateValues = {
     nextAt: at + minutes(30),
     zones,
     channel,
+    page,
   },
   declared: {
     ...about,

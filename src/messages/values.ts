@@ -63,10 +63,17 @@ export interface TemplateValues {
     impact: string | null;
     impactAt: number | null;
     impactAgeMs: number | null;
+    /** What helps until it works again; null: nothing is known. */
+    workaround: string | null;
+    /** When it should work again, and why then, or why that is not known. */
+    expectedAt: number | null;
+    expectedWhy: string | null;
     doing: string | null;
     /** null: no more are promised. */
     nextAt: number | null;
     zones: readonly string[];
+    /** Where anybody reads how it stands. */
+    page: SafeUrl | null;
   };
   announcement: About & {
     severityReason: string;
@@ -76,6 +83,7 @@ export interface TemplateValues {
     nextAt: number | null;
     zones: readonly string[];
     channel: ChannelValue | null;
+    page: SafeUrl | null;
   };
   declared: About & {
     severityReason: string;
