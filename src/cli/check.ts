@@ -5,8 +5,7 @@ import { foldersOf, readConfig, shippedTemplates } from '../config/read.js';
 import type { ConfigProblem } from '../config/secrets.js';
 import { literal } from '../messages/literal.js';
 import { compileTemplates } from '../messages/render.js';
-import { formatProblem, lintReport } from '../playbooks/lint.js';
-import { loadPlaybooks } from '../playbooks/load.js';
+import { formatProblem, lintPlaybooks, lintReport } from '../playbooks/lint.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import { adoption, recentAlerts, type Unprepared, unprepared } from './check-alerts.js';
 import { found, print, unable } from './output.js';
@@ -25,7 +24,7 @@ export function addCheck(program: Command): void {
       const read = readConfig(process.env);
       const config = Array.isArray(read) ? null : read;
       const { playbooksFolder, templatesFolder } = foldersOf(process.env);
-      const { playbooks, problems } = await loadPlaybooks(playbooksFolder, Date.now());
+      const { playbooks, problems } = await lintPlaybooks(playbooksFolder, Date.now());
       const settings = Array.isArray(read) ? read : read.warnings;
       const templates = compileTemplates(shippedTemplates, templatesFolder).problems;
       const seen = config ? await alertsSeen(config, playbooks) : nothing;

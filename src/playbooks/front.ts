@@ -15,6 +15,7 @@ import { suggestion } from '../messages/near.js';
 import { parseDate, parseDuration } from './duration.js';
 import type { Playbook } from './playbook.js';
 import type { Place, Report } from './report.js';
+import { looksLikeSecret } from './secret-shape.js';
 import { type Page, placeOf } from './tree.js';
 
 type Front = Pick<Playbook, 'title' | 'owner' | 'reviewed' | 'reviewEveryMs' | 'matches' | 'severity' | 'needs'>;
@@ -51,7 +52,9 @@ const schema = z.strictObject(
     'review-every': words.refine((value) => parseDuration(value) !== null, 'is not a duration').nullish(),
     matches,
     severity: z.enum(['sev1', 'sev2', 'sev3'], { error: 'is not sev1, sev2 or sev3' }).nullish(),
-    needs: oneOrMore.default([]),
+    needs: oneOrMore
+      .pipe(z.array(z.string().refine((line) => !looksLikeSecret(line), 'looks like the secret itself')))
+      .default([]),
   },
   { error: refusal('is not a map of keys to values') },
 );
@@ -67,7 +70,7 @@ const HINTS: Record<string, string> = {
   'review-every': 'write a number and a unit: 90d, 12 weeks',
   severity: 'sev1 is the gravest',
   matches: 'write { service: name }, { alertname: name } or { labels: { name: value } }',
-  needs: 'a list of texts; put quotes around a text that has a colon',
+  needs: 'a list of texts that say where each credential is; put quotes around a text that has a colon',
 };
 
 /** The front matter, or null when it has errors (which are then reported). `now` in ms allows for the review's age. */

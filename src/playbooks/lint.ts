@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { literal } from '../messages/literal.js';
-import type { Problem } from './playbook.js';
+import { loadPlaybooks } from './load.js';
+import { missingParts } from './parts.js';
+import type { Playbook, Problem } from './playbook.js';
 
 interface LintReport {
   /** No errors; warnings may be left. */
@@ -7,6 +10,16 @@ interface LintReport {
   errors: number;
   warnings: number;
   problems: Problem[];
+}
+
+/** The playbooks of a folder as they are loaded, and with their problems what they should have and do not. */
+export async function lintPlaybooks(
+  folder: string,
+  now: number,
+): Promise<{ playbooks: Playbook[]; problems: Problem[] }> {
+  const { playbooks, problems } = await loadPlaybooks(folder, now);
+  const missing = playbooks.flatMap((playbook) => missingParts(playbook, join(folder, `${playbook.id}.md`)));
+  return { playbooks, problems: [...problems, ...missing] };
 }
 
 /** By file, line and column. Holds plain values only, for `--json`. */

@@ -73,7 +73,16 @@ describe('what is wrong is said with its place', () => {
     [
       'a need that YAML reads as a map',
       '---\ntitle: T\nneeds:\n  - token: vault\n---\n## A\n- [ ] one\n',
-      ['4:3 error needs is not a text or a list of texts (a list of texts; put quotes around a text that has a colon)'],
+      [
+        '4:3 error needs is not a text or a list of texts (a list of texts that say where each credential is; put quotes around a text that has a colon)',
+      ],
+    ],
+    [
+      'a need that is the secret itself',
+      '---\ntitle: T\nneeds:\n  - "registry: vault kv/registry"\n  - "git password: Hunter2024!"\n---\n## A\n- [ ] one\n',
+      [
+        '5:5 error needs.1 looks like the secret itself (a list of texts that say where each credential is; put quotes around a text that has a colon)',
+      ],
     ],
     [
       'front matter that is a list',

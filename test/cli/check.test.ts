@@ -31,15 +31,23 @@ describe('muster check', () => {
     expect(out).toMatch(/muster\.yaml:3:3 warning git is tier 1 and nobody owns it\./);
     expect(out).toMatch(/git\.md:3:\d+ warning the review was due on 2020-03-31/);
     expect(out).toMatch(/git\.md:11:\d+ warning no step leads to this one/);
+    expect(out).toMatch(/git\.md:1:1 warning there is no Contain, no Triage, .*no needs, no owner/);
+    expect(out).toMatch(/git\.md:14:1 warning the recovery has no commands, no "Expect", no "If not"/);
     expect(out).toMatch(/note\.hbs:\d+:\d+ error/);
     expect(exitCode).toBe(1);
     const { out: json } = await check(env, ['--json']);
     expect(JSON.parse(json)).toMatchObject({
       ok: false,
       settings: [{ level: 'warning', where: expect.stringMatching(/:3:3$/) }],
-      problems: [{ level: 'warning' }, { level: 'warning' }],
+      problems: expect.arrayContaining([expect.objectContaining({ level: 'warning', line: 14 })]),
       templates: [{ template: 'note' }],
     });
+  });
+
+  it('has nothing to say of the playbooks that ship', async () => {
+    const { out, exitCode } = await check({}, ['--json']);
+    expect(JSON.parse(out)).toMatchObject({ ok: true, problems: [] });
+    expect(exitCode).toBe(0);
   });
 
   it('still looks at the rest when the file has errors, and tells them from a file that is not there', async () => {
