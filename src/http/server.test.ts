@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Other, startServer, type TestServer } from '../../test/fakes/http-server.js';
 import type { Store } from '../store/port.js';
-import { createMetrics } from './metrics.js';
+import { createMetrics } from './metrics/metrics.js';
 
 const api = 'api-token-api-token-api-token';
 const alerts = 'alerts-token-alerts-token';
@@ -250,12 +250,12 @@ describe('figures', () => {
     await ask('/alerts/invented', { method: 'POST' });
     const figures = await (await ask('/metrics')).text();
     expect(figures).toContain(
-      'muster_http_request_duration_seconds_count{method="GET",route="/api/incidents/:number",status="404"} 1',
+      'muster_http_request_duration_seconds_count{method="GET",route="/api/incidents/:number",status="4xx"} 1',
     );
     expect(figures).toContain('muster_alert_requests_refused_total{source="generic",status="415"} 1');
-    expect(figures).toContain('muster_alert_requests_refused_total{source="unknown",status="404"} 1');
+    expect(figures).toContain('muster_alert_requests_refused_total{source="other",status="404"} 1');
     expect(figures).not.toContain('invented');
-    expect(figures).toContain('muster_jobs{state="waiting"} 0');
+    expect(figures).toContain('muster_jobs{state="waiting",lane="incident",platform="none"} 0');
     expect(figures).toContain('process_cpu_seconds_total');
   });
 

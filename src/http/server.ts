@@ -9,7 +9,7 @@ import { apiRoutes } from './api.js';
 import { answerUnknown, onBrokenConnection, onError } from './errors.js';
 import { guard } from './guard.js';
 import { healthRoutes } from './health.js';
-import type { Metrics } from './metrics.js';
+import type { Metrics } from './metrics/metrics.js';
 import { openApiRoutes } from './openapi.js';
 import { pageRoutes } from './pages.js';
 import { signInRoutes } from './sign-in.js';
@@ -26,7 +26,7 @@ const keptAliveForMs = 65_000;
 type Mount = (app: FastifyInstance, who: Who) => void | Promise<void>;
 
 export interface Parts {
-  config: Pick<Config, 'publicUrl' | 'apiToken' | 'alertsToken'>;
+  config: Pick<Config, 'publicUrl' | 'apiToken' | 'alertsToken'> & Partial<Pick<Config, 'dataFolder'>>;
   store: Store;
   inbound: Inbound;
   /** Finds or makes a person; the roster's, so that a name is known at once. */
@@ -68,7 +68,7 @@ export function buildServer(parts: Parts): FastifyInstance {
   app.removeContentTypeParser('text/plain');
   refuseWhileClosing(app);
   metrics.observe(app);
-  metrics.watchJobs(store, now);
+  metrics.watch({ store, now, ...(config.dataFolder !== undefined && { dataFolder: config.dataFolder }) });
   logAnswers(app);
   guard(app, { publicUrl: config.publicUrl, open: config.apiToken === null });
   const whoParts = { ...config, identify: parts.identify, people: () => store.people(), now };

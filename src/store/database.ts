@@ -27,6 +27,9 @@ export type Results<S extends readonly Statement[]> = {
   [K in keyof S]: S[K] extends Statement<infer R> ? Result<R> : never;
 };
 
+/** `migrate`: whoever serves. `asIs`: writes, into a database that must be up to date. `read`: changes nothing at all. */
+export type OpenMode = 'migrate' | 'asIs' | 'read';
+
 /** A database, as the store needs it. Nothing is computed inside a transaction, so a transaction is a list. */
 export interface Database {
   /**
@@ -37,6 +40,9 @@ export interface Database {
   read<R>(statement: Statement<R>): Promise<R[]>;
   /** One question for many keys: statements of one query, whose values are all text. Answers in their order. */
   readEach<R>(statements: readonly Statement<R>[]): Promise<R[][]>;
+  size(): Promise<{ sizeBytes: number; logBytes: number | null }>;
+  damage(): Promise<string[]>;
+  clock(): Promise<number | null>;
   /** True when other processes may write too. */
   readonly shared: boolean;
   close(): Promise<void>;

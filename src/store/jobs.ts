@@ -112,6 +112,14 @@ const listAll = query(({ limit }: Given<{ limit: number }>) => list(ne(jobs.stat
 const listState = query(({ state, limit }: Given<{ state: string; limit: number }>) =>
   list(eq(jobs.state, state)).limit(limit),
 );
+const givenUp = (key: SQL) => and(eq(jobs.key, key), eq(jobs.state, 'quarantined'));
+const retryGivenUp = query(({ key }: Given<{ key: string }>) =>
+  db
+    .update(jobs)
+    .set({ state: 'waiting', spent: 0, not_before: null, revision: sql`${jobs.revision} + 1` })
+    .where(givenUp(key)),
+);
+const dropGivenUp = query(({ key }: Given<{ key: string }>) => db.delete(jobs).where(givenUp(key)));
 const findDelivery = query(({ key }: Given<{ key: string }>) =>
   db.select().from(t.deliveries).where(eq(t.deliveries.job_key, key)),
 );
@@ -120,7 +128,19 @@ const inOrder = (a: Taken, b: Taken): number => a.due_at - b.due_at || a.positio
 
 export function jobsOf(
   database: Database,
-): Pick<Store, 'lease' | 'done' | 'failed' | 'pausePlatform' | 'nextDueAt' | 'recoverLeases' | 'jobs' | 'delivery'> {
+): Pick<
+  Store,
+  | 'lease'
+  | 'done'
+  | 'failed'
+  | 'pausePlatform'
+  | 'nextDueAt'
+  | 'recoverLeases'
+  | 'jobs'
+  | 'retryJob'
+  | 'dropJob'
+  | 'delivery'
+> {
   return {
     async lease(now, until, limit) {
       // Most looks find nothing: they cost no write.
@@ -170,6 +190,14 @@ export function jobsOf(
         lastError: last_error,
         incidentId: incident_id,
       }));
+    },
+    async retryJob(key) {
+      const [changed] = await database.write([retryGivenUp({ key })]);
+      return changed.count === 1;
+    },
+    async dropJob(key) {
+      const [changed] = await database.write([dropGivenUp({ key })]);
+      return changed.count === 1;
     },
     async delivery(jobKey) {
       const [row] = await database.read(findDelivery({ key: jobKey }));

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { migrationsOf, migrationsTable, notOurs, pending } from './migrate.js';
+import { migrationsOf, migrationsTable, notOurs, older, pending } from './migrate.js';
 
 /** Any number, but ours: replicas that start together migrate one after the other. */
 const migrating = 7_370_002;
@@ -14,6 +14,16 @@ export async function migratePostgres(client: PoolClient): Promise<void> {
   if (about[0].version < 130_000) throw new Error('PostgreSQL 13 or newer is needed.');
   const known = migrationsOf('postgres');
   while (await applyNext(client, known));
+}
+
+/** @throws when the database is not Muster's, or is of another version. */
+export async function checkPostgres(client: PoolClient): Promise<void> {
+  const { rows: tables } = await client.query("SELECT to_regclass('migrations') AS known");
+  if (tables[0]?.known === null)
+    throw new Error('The database has no tables of Muster yet. Start Muster, or run: muster migrate');
+  const { rows: applied } = await client.query('SELECT name, sha256 FROM migrations');
+  const missing = pending(migrationsOf('postgres'), applied);
+  if (missing.length > 0) throw older(missing);
 }
 
 async function applyNext(client: PoolClient, known: ReturnType<typeof migrationsOf>): Promise<boolean> {

@@ -52,6 +52,20 @@ export function pending(known: readonly Migration[], applied: readonly Row[]): M
 export const notOurs = (): Error =>
   new Error('The database has tables already, and they are not those of Muster. Give Muster a database of its own.');
 
+/** The refusal of whoever may not migrate. */
+export const older = (missing: readonly Migration[]): Error =>
+  new Error(
+    `The database is older than this Muster: ${missing.map(({ name }) => name).join(', ')} is missing. Start Muster, or run: muster migrate`,
+  );
+
+/** @throws when the database is not Muster's, or is of another version. */
+export function checkSqlite(database: Migrating): void {
+  const tables = database.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+  if (!tables.some(({ name }) => name === 'migrations')) throw notOurs();
+  const missing = pending(migrationsOf('sqlite'), database.all('SELECT name, sha256 FROM migrations'));
+  if (missing.length > 0) throw older(missing);
+}
+
 /** SQLite: synchronous, on the one connection, each file in a transaction of its own. */
 export function migrateSqlite(database: Migrating): void {
   const exists = (condition: string): boolean =>

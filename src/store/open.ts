@@ -1,7 +1,9 @@
 import { eq, sql } from 'drizzle-orm/sql';
+import { accessOf } from './access.js';
 import { checkpointOf, systemPosition } from './checkpoint.js';
 import { commitStatements } from './commit.js';
-import type { Database } from './database.js';
+import type { Database, OpenMode } from './database.js';
+import { figuresOf } from './figures.js';
 import { jobsOf } from './jobs.js';
 import { peopleOf } from './people.js';
 import type { Store } from './port.js';
@@ -20,6 +22,8 @@ export type StoreLocation = { kind: 'sqlite'; file: string } | { kind: 'postgres
 export interface StoreOptions {
   /** Given: `verify` also compares each incident's row with what its events come to. */
   fold?: Fold;
+  /** Left out: `migrate`. The others never make or change a table, and refuse a database that is older or newer. */
+  mode?: OpenMode;
 }
 
 /**
@@ -27,14 +31,17 @@ export interface StoreOptions {
  * @throws when there is something that is not a whole database of Muster, or one of a newer Muster. Nothing is changed then.
  */
 export async function openStore(location: StoreLocation, options: StoreOptions = {}): Promise<Store> {
-  return storeOn(await openDatabase(location), options);
+  return storeOn(await openDatabase(location, options), options);
 }
 
 /** `pg` is only loaded by those who use it. */
-async function openDatabase(location: StoreLocation): Promise<Database> {
-  if (location.kind === 'postgres') return (await import('./postgres.js')).openPostgres(location.url);
-  const [{ openSqlite }, { migrateSqlite }] = await Promise.all([import('./sqlite.js'), import('./migrate.js')]);
-  return openSqlite(location.file, migrateSqlite);
+async function openDatabase(location: StoreLocation, { mode = 'migrate' }: StoreOptions): Promise<Database> {
+  if (location.kind === 'postgres') return (await import('./postgres.js')).openPostgres(location.url, { mode });
+  const [{ openSqlite }, { checkSqlite, migrateSqlite }] = await Promise.all([
+    import('./sqlite.js'),
+    import('./migrate.js'),
+  ]);
+  return openSqlite(location.file, mode === 'migrate' ? migrateSqlite : checkSqlite, { mode });
 }
 
 const pulse = query(() =>
@@ -50,7 +57,11 @@ function storeOn(database: Database, { fold }: StoreOptions): Store {
     ...reads,
     ...jobsOf(database),
     ...peopleOf(database),
+    ...accessOf(database),
     ...sourcesOf(database),
+    ...figuresOf(database),
+    damage: database.damage,
+    clock: database.clock,
     async commit(changes) {
       await database.write(commitStatements(changes));
     },

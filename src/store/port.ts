@@ -1,9 +1,10 @@
 import type { Episode, Outcome, Receipt } from '../alerts/alert.js';
 import type { EventType, TimelineEvent } from '../incident/events.js';
 import type { PostTo, TaskDraft } from '../incident/jobs.js';
-import type { Actor, Incident, Status } from '../incident/state.js';
+import type { Actor, Incident, Severity, Status } from '../incident/state.js';
 import type { Card } from '../messages/card.js';
 import type { Viewer } from '../people/viewer.js';
+import type { Access, KnownPerson } from './access-port.js';
 
 /** An event about to be written; `seq` follows from `Change.stream`. */
 export interface NewEvent {
@@ -14,7 +15,17 @@ export interface NewEvent {
   body: unknown;
 }
 /** Events of the `system` stream. */
-export type SystemEventType = 'checkpoint' | 'configAdopted' | 'configRefused';
+export type SystemEventType =
+  | 'checkpoint'
+  | 'configAdopted'
+  | 'configRefused'
+  | 'signedIn'
+  | 'signInRefused'
+  | 'signedOutEverywhere'
+  | 'tokenIssued'
+  | 'tokenRevoked'
+  | 'personRemoved'
+  | 'personRestored';
 
 /** A task as stored: a post carries its frozen card. */
 export type Task =
@@ -132,12 +143,29 @@ export interface SourceFigures {
   outcomes: Partial<Record<Outcome, number>>;
 }
 
+/** What the store holds, in counts; nothing in it names a person or an incident. */
+export interface LedgerFigures {
+  /** `due` ones wait for their turn, `waiting` ones for their time. `lane` says what for; a timer has none. */
+  jobs: {
+    state: 'waiting' | 'due' | 'quarantined';
+    lane: 'incident' | 'page' | 'system' | 'timer';
+    platform: string | null;
+    count: number;
+    oldestDueAt: number;
+  }[];
+  /** Those that are neither closed nor dismissed, without drills. */
+  incidents: { severity: Severity; status: Status; count: number }[];
+  sizeBytes: number;
+  /** Of the write-ahead log beside the file; null where the database keeps it to itself. */
+  logBytes: number | null;
+}
+
 /**
  * The whole persistence of Muster. SQLite and PostgreSQL behave the same. Every method may throw `ConflictError`
  * (commit only) or a plain error when the database cannot be used; nothing is half-written. Reads that answer people
  * take a `viewer` and leave out what that viewer may not see.
  */
-export interface Store {
+export interface Store extends Access {
   /** Durable when the promise resolves: SQLite with synchronous=FULL, PostgreSQL with synchronous_commit=on. */
   commit(changes: readonly Change[]): Promise<void>;
 
@@ -172,6 +200,10 @@ export interface Store {
       incidentId: string;
     }[]
   >;
+  /** A quarantined job is tried again at once, with all its tries. False: there is no such one. */
+  retryJob(key: string): Promise<boolean>;
+  /** A quarantined job is forgotten. False: there is no such one. */
+  dropJob(key: string): Promise<boolean>;
   delivery(jobKey: string): Promise<Delivery | null>;
 
   answered(commandIds: readonly string[]): Promise<Map<string, unknown>>;
@@ -210,16 +242,27 @@ export interface Store {
   playbook(hash: string): Promise<{ hash: string; playbookId: string; text: string } | null>;
 
   /** Names people use; `personId` is stable, the name may change. */
-  person(personId: string): Promise<{ personId: string; name: string } | null>;
-  people(): Promise<{ personId: string; name: string }[]>;
-  /** Finds or creates the person behind a platform's user id. */
-  identify(platform: string, externalId: string, name: string): Promise<{ personId: string; name: string }>;
+  person(personId: string): Promise<KnownPerson | null>;
+  /** Those who have left too. */
+  people(): Promise<KnownPerson[]>;
+  /** Who is behind a platform's user id; makes nobody known. */
+  find(platform: string, externalId: string): Promise<KnownPerson | null>;
   /**
-   * Makes somebody known by name beforehand. A person whom a platform knows by one of `identities` already keeps the id
-   * they have; the identities nobody has become theirs.
+   * Finds or creates the person behind a platform's user id. Somebody whom this platform shows for the first time, with
+   * the e-mail address of a person already known, is that person, and keeps the name they have.
+   */
+  identify(
+    platform: string,
+    externalId: string,
+    name: string,
+    email?: string | null,
+  ): Promise<{ personId: string; name: string }>;
+  /**
+   * Makes somebody known by name beforehand. A person whom a platform knows by one of `identities` already, or by this
+   * e-mail address, keeps the id they have; the identities nobody has become theirs.
    */
   putPerson(
-    person: { personId: string; name: string },
+    person: { personId: string; name: string; email?: string | null },
     identities: readonly { platform: string; externalId: string }[],
   ): Promise<{ personId: string; name: string }>;
 
@@ -234,6 +277,13 @@ export interface Store {
       outcomes: SourceFigures['outcomes'];
     },
   ): Promise<void>;
+
+  /** Counts for a scrape; Muster's own question, for no viewer. */
+  figures(now: number): Promise<LedgerFigures>;
+  /** Every error the database itself finds in what it keeps; reads all of it. PostgreSQL keeps its own watch: none. */
+  damage(): Promise<string[]>;
+  /** What the database's clock says, ms since the epoch; null: it has none of its own. */
+  clock(): Promise<number | null>;
 
   /** Walks every chain from the first event, compares with rows, heads and the last checkpoint. Yields to the event loop. */
   verify(onProgress?: (events: number) => void): Promise<Verification>;

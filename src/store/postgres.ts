@@ -1,6 +1,6 @@
 import pg from 'pg';
-import type { Database, Result, Results, Statement, Value } from './database.js';
-import { migratePostgres } from './migrate-postgres.js';
+import type { Database, OpenMode, Result, Results, Statement, Value } from './database.js';
+import { checkPostgres, migratePostgres } from './migrate-postgres.js';
 import { ConflictError } from './port.js';
 import { batches, eachText, numbered } from './postgres-text.js';
 
@@ -18,11 +18,13 @@ const settings = `SELECT set_config('idle_in_transaction_session_timeout', '5s',
   set_config('lock_timeout', '10s', false),
   CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', false) END`;
 
+const readOnly = 'SET default_transaction_read_only = on';
+
 /**
  * A database that several processes may share. Statements of a transaction are sent without waiting for one another's
  * answers, on one connection of its own; a broken connection is thrown away, and its transaction with it.
  */
-export async function openPostgres(url: string): Promise<Database> {
+export async function openPostgres(url: string, { mode = 'migrate' }: { mode?: OpenMode } = {}): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'muster',
@@ -40,10 +42,10 @@ export async function openPostgres(url: string): Promise<Database> {
   // An idle connection that breaks is dropped by the pool; whoever asks next gets a new one, or the error.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => {
-    client.query(settings).catch(() => client.end());
+    client.query(mode === 'read' ? `${settings}; ${readOnly}` : settings).catch(() => client.end());
   });
   try {
-    await onOne(pool, migratePostgres);
+    await onOne(pool, mode === 'migrate' ? migratePostgres : checkPostgres);
   } catch (error) {
     await pool.end();
     const code = codeOf(error);
@@ -71,6 +73,17 @@ export async function openPostgres(url: string): Promise<Database> {
       const { rows } = await pool.query<R & { nth: number }>(prepared(eachText(query, columns.length), columns));
       for (const row of rows) found[row.nth - 1]!.push(row);
       return found;
+    },
+    async size() {
+      const { rows } = await pool.query<{ size: number }>('SELECT pg_database_size(current_database()) AS size');
+      return { sizeBytes: Number(rows[0]?.size ?? 0), logBytes: null };
+    },
+    damage: async () => [],
+    async clock() {
+      const { rows } = await pool.query<{ now: number }>(
+        'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now',
+      );
+      return Number(rows[0]?.now);
     },
     close: () => pool.end(),
   };

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
-import type { Compiled, Database, Result, Results, Statement } from './database.js';
+import type { Compiled, Database, OpenMode, Result, Results, Statement } from './database.js';
 import type { Migrating } from './migrate.js';
 import { ConflictError } from './port.js';
 
@@ -14,9 +14,13 @@ const checkedAtMostBytes = 100 * 1024 * 1024;
  * A file that stays where it is. A missing one is made aside and moved into place complete, so an empty or damaged
  * file is always one that has lost something: it is refused, never filled anew.
  */
-export function openSqlite(file: string, migrate: (database: Migrating) => void): Database {
-  if (!existsSync(file)) create(file, migrate);
-  const database = open(file);
+export function openSqlite(
+  file: string,
+  migrate: (database: Migrating) => void,
+  { mode = 'migrate' }: { mode?: OpenMode } = {},
+): Database {
+  if (mode === 'migrate' && !existsSync(file)) create(file, migrate);
+  const database = open(file, mode === 'read');
   try {
     migrate(migrating(database));
   } catch (error) {
@@ -49,16 +53,18 @@ function create(file: string, migrate: (database: Migrating) => void): void {
   closeSync(folder);
 }
 
-function open(file: string): Sqlite.Database {
+function open(file: string, readonly: boolean): Sqlite.Database {
   const refused = (why: string, cause?: unknown) =>
     new Error(`${file} cannot be used: ${why} Nothing was changed. Restore a backup, or move the file away.`, {
       cause,
     });
-  if (statSync(file).size === 0) throw refused('it is empty.');
-  const database = new Sqlite(file, { fileMustExist: true });
+  const about = statSync(file, { throwIfNoEntry: false });
+  if (!about) throw new Error(`There is no database at ${file}.`);
+  if (about.size === 0) throw refused('it is empty.');
+  const database = new Sqlite(file, { fileMustExist: true, readonly });
   try {
-    prepare(database);
-    const found = statSync(file).size > checkedAtMostBytes ? 'ok' : database.pragma('quick_check(1)', { simple: true });
+    prepare(database, readonly);
+    const found = about.size > checkedAtMostBytes ? 'ok' : database.pragma('quick_check(1)', { simple: true });
     if (found !== 'ok') throw refused(`it is damaged (${found}).`);
     return database;
   } catch (error) {
@@ -79,10 +85,11 @@ function sound(version: string): boolean {
   return minor > 51 || (minor === 51 && patch >= 3);
 }
 
-function prepare(database: Sqlite.Database): void {
+function prepare(database: Sqlite.Database, readonly = false): void {
   const version = database.prepare('SELECT sqlite_version()').pluck().get() as string;
   if (!sound(version)) throw new Error(`SQLite ${version} can lose commits; 3.51.3 or newer is needed.`);
   database.pragma('busy_timeout = 5000');
+  if (readonly) return;
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
@@ -152,6 +159,15 @@ function compiled(file: string, database: Sqlite.Database): Database {
     },
     read: async (statement) => all(statement),
     readEach: async (statements) => statements.map(all),
+    async size() {
+      const bytes = (end: string): number => statSync(file + end, { throwIfNoEntry: false })?.size ?? 0;
+      return { sizeBytes: bytes(''), logBytes: bytes('-wal') };
+    },
+    async damage() {
+      const found = database.prepare('PRAGMA quick_check(20)').pluck().all() as string[];
+      return found.filter((line) => line !== 'ok');
+    },
+    clock: async () => null,
     async close() {
       database.close();
     },

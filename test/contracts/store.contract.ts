@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { machine, person } from '../../src/people/viewer.js';
+import type { OpenMode } from '../../src/store/database.js';
 import { ConflictError, type Store } from '../../src/store/port.js';
 import {
   append,
@@ -18,7 +19,7 @@ import {
 
 /** A fresh, empty database that several stores may open, as several processes would. */
 export interface Place {
-  open(): Promise<Store>;
+  open(mode?: OpenMode): Promise<Store>;
   /** Changes the database behind the store's back. */
   tamper(statement: string): Promise<void>;
   remove(): Promise<void>;

@@ -9,12 +9,13 @@ import { freshPostgres } from '../fakes/postgres.js';
 import { type Place, storeContract } from './store.contract.js';
 import { storeChainContract } from './store-chain.contract.js';
 import { storeJobsContract } from './store-jobs.contract.js';
+import { storeOperationsContract } from './store-operations.contract.js';
 
 async function onFile(): Promise<Place> {
   const dir = await mkdtemp(path.join(tmpdir(), 'muster-store-'));
   const file = path.join(dir, 'data', 'muster.db');
   return {
-    open: () => openStore({ kind: 'sqlite', file }, { fold }),
+    open: (mode) => openStore({ kind: 'sqlite', file }, { fold, ...(mode && { mode }) }),
     async tamper(statement) {
       const database = new Sqlite(file);
       database.exec(statement);
@@ -27,7 +28,7 @@ async function onFile(): Promise<Place> {
 async function onPostgres(): Promise<Place> {
   const { url, stop } = await freshPostgres();
   return {
-    open: () => openStore({ kind: 'postgres', url }, { fold }),
+    open: (mode) => openStore({ kind: 'postgres', url }, { fold, ...(mode && { mode }) }),
     async tamper(statement) {
       const client = new pg.Client(url);
       await client.connect();
@@ -38,7 +39,7 @@ async function onPostgres(): Promise<Place> {
   };
 }
 
-for (const contract of [storeContract, storeJobsContract, storeChainContract]) {
+for (const contract of [storeContract, storeJobsContract, storeOperationsContract, storeChainContract]) {
   contract('a SQLite file', onFile);
   contract('PostgreSQL', onPostgres);
 }

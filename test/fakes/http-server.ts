@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import type { Episode } from '../../src/alerts/alert.js';
 import type { Inbound } from '../../src/chat/platform.js';
 import { createLog } from '../../src/http/log.js';
-import { createMetrics } from '../../src/http/metrics.js';
+import { createMetrics } from '../../src/http/metrics/metrics.js';
 import { buildServer, type Parts } from '../../src/http/server.js';
 import type { TimelineEvent } from '../../src/incident/events.js';
 import { fold } from '../../src/incident/evolve.js';

@@ -134,7 +134,9 @@ describe('a message the chat will never take', () => {
     }>();
     expect(timeline.timeline.filter(({ type }) => type === 'deliveryFailed')).toHaveLength(1);
     expect(here.said('operators').filter(({ text }) => text.includes('could not deliver'))).toHaveLength(1);
-    expect((await told.get('/metrics')).text).toContain('muster_jobs{state="quarantined"} 1');
+    expect((await told.get('/metrics')).text).toMatch(
+      /muster_jobs\{state="quarantined",lane="incident",platform="\w+"\} 1\n/,
+    );
   });
 
   it('a card that somebody removed is put up again, once', async () => {
