@@ -31,6 +31,22 @@ export interface Config {
   sources: NamedSource[];
   /** Names of the channels that exist once, where they are not the built-in ones. */
   channels: { stakeholders?: string; triage?: string; operators?: string };
+  /** null: backups are made by hand, to a place given then. */
+  backup: BackupPlan | null;
+}
+
+export interface BackupPlan {
+  /** A folder, or s3://bucket/prefix. */
+  to: string;
+  /** Either, or neither: then nothing is made by itself. `at` is a cron pattern in UTC. */
+  everyMs: number | null;
+  at: string | null;
+  /** age recipients; none: not encrypted. */
+  recipients: string[];
+  /** null: every archive stays. */
+  keep: { last: number; daily: number; monthly: number } | null;
+  /** `endpoint` null: Amazon's. */
+  s3: { endpoint: string | null; region: string };
 }
 
 export interface ConfiguredPerson {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { issueProblems } from './issues.js';
 import { referenceProblems } from './references.js';
 import type { ConfigProblem } from './secrets.js';
+import { backup } from './sections/backup.js';
 import { groups, people } from './sections/people.js';
 import { services } from './sections/services.js';
 import { severities } from './sections/severities.js';
@@ -33,6 +34,7 @@ const file = z.strictObject({
   groups: groups.default({}),
   services: services.default({}),
   sources: sources.default({}),
+  backup: backup.optional().describe('Where backups go, and when'),
 });
 export type ConfigFile = z.output<typeof file>;
 

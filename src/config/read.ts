@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { isZone } from '../messages/zones.js';
 import { applied } from './apply.js';
+import { backupOf } from './backup.js';
 import type { Config } from './config.js';
 import { builtInLadder, builtInPolicy } from './defaults.js';
 import { isError } from './file.js';
@@ -90,6 +91,7 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
     templatesFolder: resolve(folder, set.MUSTER_TEMPLATES),
     playbooksFolder: resolve(folder, set.MUSTER_PLAYBOOKS),
     file: path,
+    backup: backupOf(file, folder),
     warnings: problems,
     sources,
   };
