@@ -8,6 +8,14 @@ import { long, seconds } from './buckets.js';
 import { commitMetrics } from './commits.js';
 import { type Scraped, scrapedMetrics } from './scraped.js';
 
+interface Described {
+  name: string;
+  help: string;
+  /** counter, gauge or histogram. */
+  type: string;
+  labels: string[];
+}
+
 type CarryOut = (lease: Lease) => Promise<void>;
 
 export interface Metrics {
@@ -15,7 +23,7 @@ export interface Metrics {
   /** In Prometheus' text format, what is watched asked now. */
   figures(): Promise<string>;
   /** Every metric of Muster's own, whether it has been seen or not. */
-  described(): Promise<Pick<MetricObject, 'name' | 'help' | 'type'>[]>;
+  described(): Described[];
   /** The same store; its commits are timed, and what is in them counted once they are durable. */
   measured(store: Store): Store;
   /** The same, with the time from due to delivered. */
@@ -96,9 +104,16 @@ export function createMetrics({
       if (scraped) await scrape(scraped);
       return registry.metrics();
     },
-    async described() {
-      const all = await registry.getMetricsAsJSON();
-      return (all as MetricObject[]).filter(({ name }) => name.startsWith('muster_'));
+    described() {
+      const all = registry.getMetricsAsArray() as (MetricObject & { labelNames?: string[] })[];
+      return all
+        .filter(({ name }) => name.startsWith('muster_'))
+        .map((metric) => ({
+          name: metric.name,
+          help: metric.help,
+          type: metric.constructor.name.toLowerCase(),
+          labels: metric.labelNames ?? [],
+        }));
     },
     measured,
     delivered: (carryOut, now) => async (lease) => {
