@@ -55,7 +55,7 @@ describe('the figures of a Muster at work', () => {
     expect(value(text, /^muster_update_lateness_seconds_count\{by="muster"\}/)).toBe(3);
     expect(value(text, /^muster_updates_overdue /)).toBe(3);
     expect(value(text, /^muster_updates_overdue_seconds /)).toBeGreaterThan(3_600);
-    expect(value(text, /^muster_reply_duration_seconds_count\{platform="api",result="refused"\}/)).toBe(1);
+    expect(value(text, /^muster_reply_duration_seconds_count\{platform="web",result="refused"\}/)).toBe(1);
     expect(value(text, /^muster_delivery_duration_seconds_count\{platform="web",task="post"\}/)).toBeGreaterThan(3);
     expect(value(text, /^muster_jobs\{state="due",lane="timer",platform="none"\}/)).toBeGreaterThan(0);
     expect(value(text, /^muster_jobs_oldest_due_age_seconds\{lane="timer",platform="none"\}/)).toBeGreaterThan(3_600);
