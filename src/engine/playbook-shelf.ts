@@ -1,6 +1,6 @@
 import type { PlaybookChoice } from '../incident/commands.js';
 import type { WalkablePlaybook } from '../incident/context.js';
-import type { Status } from '../incident/state.js';
+import { type Status, walksOf } from '../incident/state.js';
 import { machine } from '../people/viewer.js';
 import type { MatchPlaybook, Playbook, ReadKeptPlaybook } from '../playbooks/playbook.js';
 import type { Store } from '../store/port.js';
@@ -44,13 +44,16 @@ export function openShelf(parts: {
       return {
         playbookId: playbook.id,
         title: playbook.title,
-        steps: playbook.steps.map(({ title, phase, role, ifNot, thenTo, ask }) => ({
+        steps: playbook.steps.map(({ title, phase, role, ifNot, thenTo, ask, approve, withinMs, substeps }) => ({
           title,
           phase,
           role,
           goto: ifNot?.goto ?? null,
           thenTo,
           ask,
+          approve,
+          withinMs,
+          substeps,
         })),
       };
     },
@@ -69,7 +72,7 @@ export function openShelf(parts: {
             offset,
             triage,
           });
-          for (const { walk } of page.incidents) if (walk) hashes.add(walk.hash);
+          for (const { hash } of page.incidents.flatMap(walksOf)) hashes.add(hash);
           more = page.incidents.length === incidentsPerRead;
         }
       }

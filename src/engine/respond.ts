@@ -1,7 +1,7 @@
 import type { Inbound, Reply } from '../chat/platform.js';
 import { interpret } from '../commands/interpret.js';
 import type { About } from '../commands/verb.js';
-import type { Incident, Policy } from '../incident/state.js';
+import { type Incident, type Policy, walksOf } from '../incident/state.js';
 import { person } from '../people/viewer.js';
 import type { Store } from '../store/port.js';
 import type { Clock } from './clock.js';
@@ -31,7 +31,7 @@ export function responder(parts: {
       if (answered) return answered as Reply;
       const viewer = person(personId);
       const incident = await whereabouts(store, viewer, { incidentId, platform, channel });
-      if (incident?.walk) await shelf.fetch(incident.walk.hash);
+      for (const { hash } of incident ? walksOf(incident) : []) await shelf.fetch(hash);
       const now = clock.now();
       const about: About = {
         asker: { personId, name: roster.names.get(personId) ?? personId },

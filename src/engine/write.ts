@@ -2,7 +2,7 @@ import type { Reply } from '../chat/platform.js';
 import type { Asked, Command } from '../incident/commands.js';
 import type { Context } from '../incident/context.js';
 import type { IncidentEvent } from '../incident/events.js';
-import { type Incident, isOpen, isRefusal, type Refusal, refuse } from '../incident/state.js';
+import { type Incident, isOpen, isRefusal, type Refusal, refuse, walksOf } from '../incident/state.js';
 import { may, person } from '../people/viewer.js';
 import type { Change, Loaded, Store } from '../store/port.js';
 import type { Clock } from './clock.js';
@@ -131,8 +131,7 @@ class Tick {
 
   async #apply(incidentId: string, asked: Asked): Promise<IncidentEvent[] | Refusal> {
     const stream = await this.#stream(incidentId);
-    const hash = stream.incident?.walk?.hash;
-    if (hash) await this.#parts.shelf.fetch(hash);
+    for (const { hash } of stream.incident ? walksOf(stream.incident) : []) await this.#parts.shelf.fetch(hash);
     const numbered = stream.incident?.number ?? null;
     const result = stream.apply(asked, await this.#context(asked, stream.incident), this.now);
     if (numbered === null && stream.incident && stream.incident.number !== null)

@@ -40,14 +40,29 @@ export interface CommandBodies {
   join: { personId: string };
   stateImpact: { text: string };
   addNote: { text: string };
+  /** Instead of one that nobody has begun, or that is walked to its end. */
   attachPlaybook: PlaybookChoice;
+  /** In hand from now on; the one in hand is set aside. One that is aside comes back as it was. */
+  switchPlaybook: PlaybookChoice;
+  /** Beside the one in hand, for later. */
+  addPlaybook: PlaybookChoice;
   /** Start the walk, or show the step in hand (no event). */
   next: Record<never, never>;
-  /** `step`: the index meant; another one in hand by now refuses, so that two presses end one step. */
-  done: { evidence: string | null; step?: number };
-  skip: { reason: string; step?: number };
-  fail: { what: string; step?: number };
+  done: Meant & { evidence: string | null };
+  skip: Meant & { reason: string };
+  fail: Meant & { what: string };
   back: Record<never, never>;
+  /** Any step that has not ended; without `step` the one in hand. */
+  assignStep: Meant & { personId: string };
+  /** `substep`: its index. */
+  tickSubstep: Meant & { substep: number; ticked: boolean };
+  /** From a due job; `dueAt` says which time-box. */
+  checkStep: { dueAt: number };
+  /** null: the same time again. */
+  extendStep: Meant & { forMs: number | null };
+  askHelp: Meant & { text: string | null };
+  approve: Meant;
+  decline: Meant & { reason: string };
   postUpdate: { text: string };
   /** Due jobs; `dueAt` says which promise, so that a late one for an old promise does nothing. */
   warnUpdate: { dueAt: number };
@@ -76,6 +91,14 @@ export interface AttachedAlerts {
 export interface PlaybookChoice {
   hash: string;
   reason: string;
+  /** Others that match as well, the best first. */
+  others?: PlaybookChoice[];
+}
+
+/** `step`: the index meant, `playbook`: the id of its playbook. Another one in hand by now refuses, so that two presses end one step. */
+export interface Meant {
+  step?: number;
+  playbook?: string;
 }
 
 export type CommandType = keyof CommandBodies;

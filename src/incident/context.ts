@@ -25,6 +25,9 @@ export interface WalkablePlaybook {
     goto: number | null;
     thenTo: number | null;
     ask: string[];
+    approve: string | null;
+    withinMs: number | null;
+    substeps: readonly string[];
   }[];
 }
 

@@ -1,9 +1,12 @@
 import type { Asked, Command, CommandType } from './commands.js';
 import { type Context, type Decision, event } from './context.js';
 import * as alerts from './decide/alerts.js';
+import * as approval from './decide/approve.js';
 import * as end from './decide/close.js';
 import * as triage from './decide/declare.js';
 import * as lead from './decide/lead.js';
+import * as playbooks from './decide/playbooks.js';
+import * as step from './decide/step.js';
 import * as updates from './decide/updates.js';
 import * as walk from './decide/walk.js';
 import { type Actor, type Incident, isDeclared, refuse } from './state.js';
@@ -36,11 +39,20 @@ const wants: Record<CommandType, On> = {
   join: 'live',
   stateImpact: 'live',
   attachPlaybook: 'live',
+  switchPlaybook: 'live',
+  addPlaybook: 'live',
   next: 'live',
   done: 'live',
   skip: 'live',
   fail: 'live',
   back: 'live',
+  assignStep: 'live',
+  tickSubstep: 'live',
+  checkStep: 'declared',
+  extendStep: 'live',
+  askHelp: 'live',
+  approve: 'live',
+  decline: 'live',
   postUpdate: 'live',
   warnUpdate: 'declared',
   postAutomaticUpdate: 'declared',
@@ -111,7 +123,11 @@ function on(
     case 'addNote':
       return [event('noted', { text: command.text })];
     case 'attachPlaybook':
-      return walk.choosePlaybook(state, command, context);
+      return playbooks.choosePlaybook(state, command, context);
+    case 'switchPlaybook':
+      return playbooks.switchPlaybook(state, command, context);
+    case 'addPlaybook':
+      return playbooks.addPlaybook(state, command, context);
     case 'next':
       return walk.next(state);
     case 'done':
@@ -122,6 +138,20 @@ function on(
       return walk.fail(state, command, context);
     case 'back':
       return walk.back(state);
+    case 'assignStep':
+      return step.assignStep(state, command, actor);
+    case 'tickSubstep':
+      return step.tickSubstep(state, command, context);
+    case 'checkStep':
+      return step.checkStep(state, command, at);
+    case 'extendStep':
+      return step.extendStep(state, command, context, at);
+    case 'askHelp':
+      return step.askHelp(state, command, context);
+    case 'approve':
+      return approval.approve(state, command, context, actor);
+    case 'decline':
+      return approval.decline(state, command, context, actor);
     case 'postUpdate':
       return updates.postUpdate(state, command, at);
     case 'warnUpdate':

@@ -14,6 +14,16 @@ interface Opening {
   policy: Policy;
 }
 
+export interface AttachedStep {
+  title: string;
+  phase: string;
+  role: string | null;
+  thenTo: number | null;
+  approve: Role | null;
+  withinMs: number | null;
+  substeps: number;
+}
+
 interface StepEnd {
   index: number;
   /** The step that is in hand afterwards; null: the walk is over. */
@@ -70,13 +80,28 @@ export interface EventBodies {
     playbookId: string;
     title: string;
     reason: string;
-    steps: { title: string; phase: string; role: string | null; thenTo: number | null }[];
+    steps: AttachedStep[];
+    /** It waits beside the one in hand. */
+    later: boolean;
+    /** Others that match as well. */
+    others: { playbookId: string; title: string; reason: string }[];
   };
+  /** One that was aside is in hand again, and the one in hand is set aside. */
+  walkSwitched: { hash: string; title: string; from: string | null };
   walkStarted: { index: number };
   stepDone: StepEnd & { evidence: string | null; answers: Record<string, string> };
   stepSkipped: StepEnd & { reason: string };
   stepFailed: StepEnd & { what: string; branch: boolean };
   steppedBack: { index: number; to: number };
+  stepAssigned: { index: number; personId: string; previous: string | null };
+  substepTicked: { index: number; substep: number; text: string; ticked: boolean };
+  /** The step in hand has passed its time, and was asked about for the `times`th time. */
+  stepOverdue: { index: number; dueAt: number; times: number; nextDueAt: number | null };
+  stepExtended: { index: number; forMs: number; dueAt: number };
+  helpAsked: { index: number; text: string | null };
+  approvalAsked: { index: number; role: Role };
+  approvalGiven: { index: number; role: Role };
+  approvalDeclined: { index: number; role: Role; reason: string };
   updatePosted: {
     number: number;
     automatic: boolean;

@@ -1,10 +1,10 @@
+import { audiencesOf } from './audiences.js';
 import type { EventBodies, EventType, TimelineEvent } from './events.js';
+import { closedWalk, pausedWalk, type Rule, resumedWalk, walkRules } from './evolve/walk.js';
 import { noEvidence } from './severity.js';
-import type { Incident, Status, Updates, Walk, WalkStep } from './state.js';
-import { movedBetween } from './way.js';
+import type { Incident, Status, Updates } from './state.js';
 
 type Opening = EventBodies['triaged'];
-type Rule<T extends EventType> = (incident: Incident, body: EventBodies[T], event: TimelineEvent) => Partial<Incident>;
 
 const namesKept = 5;
 const noUpdates: Updates = {
@@ -60,6 +60,7 @@ function opened(opening: Opening, status: Status, event: TimelineEvent): Inciden
     impact: null,
     alerts: { firing: 0, total: 0, names: [] },
     walk: null,
+    aside: [],
     updates: noUpdates,
     followUps: [],
     channels: {},
@@ -71,43 +72,6 @@ const decided = (reason: string, event: TimelineEvent): NonNullable<Incident['tr
   by: event.actor.kind === 'person' ? event.actor.personId : null,
   reason,
 });
-
-/** A step that is begun again has not ended: what was said of it stays on the timeline. */
-const inHand = (step: WalkStep, event: TimelineEvent): WalkStep => ({
-  ...step,
-  state: 'open',
-  startedAt: event.at,
-  endedAt: null,
-  by: null,
-  said: null,
-});
-
-/** One step ends and another is in hand: the same for done, skipped and failed. */
-function endStep(
-  walk: Walk | null,
-  body: { index: number; next: number | null },
-  event: TimelineEvent,
-  end: Pick<WalkStep, 'state' | 'said'>,
-  answers: Record<string, string> = {},
-): Pick<Incident, 'walk'> {
-  if (!walk) return { walk };
-  const by = event.actor.kind === 'person' ? event.actor.personId : null;
-  const steps = movedBetween(walk.steps, body.index, body.next ?? walk.steps.length).map((step, index) => {
-    if (index === body.next) return inHand(step, event);
-    if (index === body.index) return { ...step, ...end, by, endedAt: event.at };
-    return step;
-  });
-  return {
-    walk: {
-      ...walk,
-      steps,
-      trail: [...walk.trail.filter((step) => step !== body.index), body.index].filter((step) => step !== body.next),
-      current: body.next,
-      finishedAt: body.next === null ? event.at : null,
-      answers: { ...walk.answers, ...answers },
-    },
-  };
-}
 
 const rules: { [T in EventType]: Rule<T> } = {
   triaged: () => ({}),
@@ -194,51 +158,7 @@ const rules: { [T in EventType]: Rule<T> } = {
     },
   }),
   noted: () => ({}),
-  playbookAttached: (_, body) => ({
-    walk: {
-      hash: body.hash,
-      playbookId: body.playbookId,
-      title: body.title,
-      reason: body.reason,
-      current: null,
-      startedAt: null,
-      finishedAt: null,
-      trail: [],
-      answers: {},
-      steps: body.steps.map((step) => ({
-        ...step,
-        state: 'open' as const,
-        startedAt: null,
-        endedAt: null,
-        by: null,
-        said: null,
-      })),
-    },
-  }),
-  walkStarted: (incident, body, event) => ({
-    walk: incident.walk && {
-      ...incident.walk,
-      current: body.index,
-      startedAt: incident.walk.startedAt ?? event.at,
-      steps: incident.walk.steps.map((step, index) => (index === body.index ? { ...step, startedAt: event.at } : step)),
-    },
-  }),
-  stepDone: (incident, body, event) =>
-    endStep(incident.walk, body, event, { state: 'done', said: body.evidence }, body.answers),
-  stepSkipped: (incident, body, event) => endStep(incident.walk, body, event, { state: 'skipped', said: body.reason }),
-  stepFailed: (incident, body, event) => endStep(incident.walk, body, event, { state: 'failed', said: body.what }),
-  steppedBack: (incident, body, event) => ({
-    walk: incident.walk && {
-      ...incident.walk,
-      current: body.to,
-      finishedAt: null,
-      trail: incident.walk.trail.filter((step) => step !== body.to),
-      // Going back forward undoes a branch to an earlier step, which then is behind us as well.
-      steps: movedBetween(incident.walk.steps, body.index < body.to ? body.index - 1 : body.index, body.to).map(
-        (step, index) => (index === body.to ? inHand(step, event) : step),
-      ),
-    },
-  }),
+  ...walkRules,
   updatePosted: (incident, body, event) => ({
     updates: {
       dueAt: body.nextAt,
@@ -263,8 +183,9 @@ const rules: { [T in EventType]: Rule<T> } = {
     severityProposal: null,
     acknowledgeDueAt: null,
     updates: { ...incident.updates, dueAt: null, overdueSince: null },
+    walk: pausedWalk(incident.walk),
   }),
-  reopened: (incident, body) => ({
+  reopened: (incident, body, event) => ({
     status: body.to,
     resolvedAt: null,
     closedAt: null,
@@ -273,6 +194,7 @@ const rules: { [T in EventType]: Rule<T> } = {
     acknowledgeDueAt: body.acknowledgeDueAt,
     acknowledgeMisses: 0,
     updates: { ...incident.updates, dueAt: body.updateDueAt },
+    walk: resumedWalk(incident.walk, event),
   }),
   closed: (incident, body, event) => ({
     status: 'closed',
@@ -284,14 +206,7 @@ const rules: { [T in EventType]: Rule<T> } = {
     outcome: { reason: body.automatic ? 'every alert cleared by itself' : 'closed', automatic: body.automatic },
     updates: { ...incident.updates, dueAt: null, overdueSince: null },
     followUps: [...incident.followUps, ...body.followUps],
-    walk: incident.walk?.startedAt
-      ? {
-          ...incident.walk,
-          steps: incident.walk.steps.map((step, index) =>
-            step.state === 'open' && !body.openSteps.includes(index) ? { ...step, state: 'passed' as const } : step,
-          ),
-        }
-      : incident.walk,
+    walk: closedWalk(incident.walk, body.openSteps),
   }),
   postmortemDrafted: (_, body, event) => ({ postmortem: { version: body.version, at: event.at } }),
   channelOpened: (incident, body) => ({
@@ -314,7 +229,8 @@ export function evolve(incident: Incident | null, event: TimelineEvent): Inciden
   // Whoever acts responds; a private incident stays readable to the people who worked on it.
   if (event.actor.kind === 'person' && !after.responders.includes(event.actor.personId))
     after.responders = [...after.responders, event.actor.personId];
-  return after;
+  const audiences = audiencesOf(after);
+  return audiences.length > (after.audiences?.length ?? 0) ? { ...after, audiences } : after;
 }
 
 function first(event: TimelineEvent): Incident {

@@ -54,5 +54,10 @@ export type TaskDraft =
   | { kind: 'post'; incidentId: string; platform: string; to: PostTo; say: Saying }
   /** Rendered when sent, from the incident as it then is; edits the message posted under the same key. */
   | { kind: 'card'; incidentId: string; platform: string; to: PostTo; card: 'situation' | 'triage' }
+  /**
+   * The notice that the event `seq` made, for one audience outside chat. `platform` is what is paused when it cannot be
+   * reached. `to`: one address of the audience; without it the task is to find out where the audience is.
+   */
+  | { kind: 'notify'; incidentId: string; platform: string; audience: string; seq: number; to?: string }
   | { kind: 'ask'; incidentId: string; command: Command }
   | { kind: 'draftPostmortem'; incidentId: string };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fold } from './evolve.js';
 import { forms } from './redact.js';
-import { type Incident, isDeclared, isOpen, isRefusal } from './state.js';
+import { type Incident, isDeclared, isOpen, isRefusal, type Walk, walksOf } from './state.js';
 import type { Story } from './testing.js';
 import { machine, policy, start } from './testing.js';
 import { act, books, stories } from './testing-random.js';
@@ -67,6 +67,8 @@ describe('over any commands by anybody at any time', () => {
       expect(pending('acknowledge')).toEqual(
         ask({ type: 'missAcknowledge', dueAt: row.acknowledgeDueAt }, row.acknowledgeDueAt),
       );
+      const stepDueAt = row.walk?.dueAt ?? null;
+      expect(pending('step')).toEqual(ask({ type: 'checkStep', dueAt: stepDueAt }, stepDueAt));
       expect(pending('snooze')).toEqual(ask({ type: 'endSnooze', until: row.snoozedUntil }, row.snoozedUntil));
       const warn = pending('warn');
       if (warn) expect(warn.task).toMatchObject({ command: { type: 'warnUpdate', dueAt } });
@@ -107,11 +109,56 @@ describe('over any commands by anybody at any time', () => {
       if (event?.type !== 'stepFailed' && event?.type !== 'stepSkipped') return;
       const { index, next } = event.body;
       if (next === null || next === index) return;
-      const before = fold(story.timeline.slice(0, -1))?.walk;
+      const before = fold(story.timeline.slice(0, -story.fresh.length))?.walk;
       const after = story.when({ type: 'back' }, { by: machine, after: event.at - start, given: books }).row?.walk;
       const others = (walk: typeof before) => walk?.steps.filter((_, at) => at !== index && at !== next);
       expect(after?.current).toBe(index);
       expect(others(after)?.map(({ state }) => state)).toEqual(others(before)?.map(({ state }) => state));
+    });
+  });
+
+  it('leaves a playbook that is aside as it is, whatever happens to the one in hand', () => {
+    overStories((story) => {
+      const before = fold(story.timeline.slice(0, -story.fresh.length || undefined));
+      if (!before || story.fresh.length === 0 || story.fresh.some(({ type }) => type === 'walkSwitched')) return;
+      for (const walk of before.aside) expect(story.row?.aside).toContainEqual(walk);
+    });
+  });
+
+  it('brings a playbook back as it was left', () => {
+    overStories((story) => {
+      const { row, fresh } = story;
+      const [switched] = fresh;
+      if (!row?.walk || switched?.type !== 'walkSwitched') return;
+      const before = fold(story.timeline.slice(0, -fresh.length))?.aside.find(({ hash }) => hash === row.walk?.hash);
+      const course = (walk: Walk | undefined) => walk && { ...walk, dueAt: null, asked: 0, approval: null };
+      expect(course(row.walk)).toEqual(course(before));
+    });
+  });
+
+  it('a step that needs an approval is done only after another than who asked has given it', () => {
+    overStories(({ row, timeline, fresh }) => {
+      for (const event of fresh) {
+        if (event.type !== 'stepDone') continue;
+        const before = fold(timeline.slice(0, event.seq - 1))?.walk;
+        if (!before?.steps[event.body.index]?.approve) continue;
+        expect(before.approval?.state).toBe('given');
+        expect(before.approval?.by).not.toBe(before.approval?.askedBy);
+      }
+      expect(row?.walk?.approval && row.walk.current === null).toBeFalsy();
+    });
+  });
+
+  it('asks about one step at most three times in the channel, once more the commander, and later only when told to', () => {
+    overStories(({ timeline, fresh }) => {
+      const last = fresh.at(-1);
+      if (last?.type !== 'stepOverdue') return;
+      const since = timeline.findLastIndex(({ type }) =>
+        ['walkStarted', 'stepDone', 'stepSkipped', 'stepFailed', 'steppedBack', 'walkSwitched'].includes(type),
+      );
+      const told = timeline.slice(since).filter(({ type }) => type === 'stepExtended').length;
+      if (last.body.times > 4) expect(told).toBeGreaterThan(0);
+      if (last.body.times >= 4) expect(last.body.nextDueAt).toBeNull();
     });
   });
 
@@ -135,7 +182,7 @@ describe('over any commands by anybody at any time', () => {
 });
 
 function consistent(row: Incident): void {
-  const { updates, walk } = row;
+  const { updates } = row;
   expect(row.number === null).toBe(row.status === 'triage' || row.status === 'dismissed');
   expect(row.declaredAt === null).toBe(!isDeclared(row));
   expect(row.closedAt !== null).toBe(row.status === 'closed' || row.status === 'dismissed');
@@ -158,7 +205,16 @@ function consistent(row: Incident): void {
   expect(row.alerts.firing).toBeLessThanOrEqual(row.alerts.total);
   expect(new Set(row.responders).size).toBe(row.responders.length);
   expect(new Set(row.followUps.map(({ id }) => id)).size).toBe(row.followUps.length);
-  if (!walk) return;
+  for (const { approval, dueAt } of row.aside) expect([approval, dueAt]).toEqual([null, null]);
+  expect(new Set(walksOf(row).map(({ hash }) => hash)).size).toBe(walksOf(row).length);
+  if (row.walk === null) expect(row.aside).toEqual([]);
+  if (!isOpen(row)) expect(row.walk?.dueAt ?? null).toBeNull();
+  for (const walk of walksOf(row)) possible(walk);
+}
+
+function possible(walk: Walk): void {
+  for (const { ticked, substeps } of walk.steps) expect(ticked.every((each) => each < substeps)).toBe(true);
+  if (walk.current === null) expect([walk.dueAt, walk.approval]).toEqual([null, null]);
   if (walk.current !== null) {
     expect(walk.steps[walk.current]).toMatchObject({ state: 'open', endedAt: null, by: null, said: null });
     expect([walk.startedAt === null, walk.finishedAt]).toEqual([false, null]);

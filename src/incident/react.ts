@@ -1,6 +1,8 @@
+import { audiencesFor, noticeKind } from './audiences.js';
 import type { Command } from './commands.js';
 import type { EventType, IncidentEvent, TimelineEvent } from './events.js';
 import type { JobChange, PostTo, Saying, TaskDraft } from './jobs.js';
+import { stepTimer } from './react/walk.js';
 import { graver, type Incident, invitedAt, isDeclared, pagedAt } from './state.js';
 
 type Where = 'incident' | 'stakeholders' | 'triage' | 'operators';
@@ -66,7 +68,9 @@ export function react(before: Incident | null, after: Incident, event: TimelineE
   return [
     ...after.policy.platforms.flatMap((platform) => onPlatform(before, after, event, platform)),
     ...pages(before, after, event),
+    ...notices(before, after, event),
     ...timers(before, after),
+    ...stepTimer(before, after),
     ...draft(after, event),
   ];
 }
@@ -187,6 +191,26 @@ function pages(before: Incident | null, after: Incident, event: TimelineEvent): 
     event.type === 'declared' ? pagedAtOnce(after.policy, after.severity) : newlyFor(pagedAtOnce, before, after);
   const known = event.actor.kind === 'person' ? event.actor.personId : null;
   return paged.filter((personId) => personId !== known).map((personId) => page(personId, home, say));
+}
+
+/** Each audience has a lane of its own, so that one that cannot be reached holds up neither chat nor another. */
+function notices(before: Incident | null, after: Incident, event: TimelineEvent): JobChange[] {
+  const kind = noticeKind(before, after, event);
+  if (kind === null) return [];
+  return audiencesFor(kind, before, after).map((audience) => ({
+    put: {
+      key: `notify/${after.id}/${audience}/${event.seq}`,
+      lane: `${after.id}/audience/${audience}`,
+      dueAt: event.recordedAt,
+      task: {
+        kind: 'notify',
+        incidentId: after.id,
+        platform: `audience/${audience}`,
+        audience,
+        seq: event.seq,
+      },
+    },
+  }));
 }
 
 /** A timer is a job whose time moves with the row; derived from the difference, so no event can forget one. */

@@ -4,7 +4,7 @@ import { event } from './context.js';
 import type { TimelineEvent } from './events.js';
 import { fold } from './evolve.js';
 import { redactedForm } from './redact.js';
-import type { Incident, SeverityPolicy } from './state.js';
+import type { Incident, SeverityPolicy, Walk } from './state.js';
 import { declare, declared, given, Story } from './testing.js';
 import { act, canary, stories } from './testing-random.js';
 
@@ -31,17 +31,24 @@ const course = (row: Incident | null) =>
     responders: null,
     impact: row.impact?.at,
     alerts: { ...row.alerts, names: null },
-    walk: row.walk && {
-      ...row.walk,
-      title: null,
-      reason: null,
-      answers: Object.keys(row.walk.answers),
-      steps: row.walk.steps.map(({ state, startedAt, endedAt, by }) => ({ state, startedAt, endedAt, by })),
-    },
+    walk: row.walk && walked(row.walk),
+    aside: row.aside.map(walked),
     updates: { ...row.updates, lastText: null },
     followUps: row.followUps.map(({ id, dueOn, fromStep }) => ({ id, dueOn, fromStep })),
     channels: Object.values(row.channels).map(({ channel }) => channel),
   };
+
+const walked = (walk: Walk) => ({
+  ...walk,
+  title: null,
+  reason: null,
+  answers: Object.keys(walk.answers),
+  approval: walk.approval && { ...walk.approval, said: null },
+  steps: walk.steps.map(({ title: _t, phase: _p, role: _r, said: _s, assignee, ...course }) => ({
+    ...course,
+    assigned: assignee !== null,
+  })),
+});
 
 describe('an erased event', () => {
   it('keeps nothing that a person or an alert wrote', () => {

@@ -50,6 +50,7 @@ const followUp = (owed: FollowUp): FollowUp => ({
   owner: owed.owner === null ? null : somebody,
   dueOn: owed.dueOn,
   fromStep: owed.fromStep,
+  ...(owed.fromWalk !== undefined && { fromWalk: owed.fromWalk }),
 });
 
 /** One per type and every field by name, so that what is new does not compile before somebody has thought of it here. */
@@ -94,13 +95,24 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
   responderJoined: () => ({ personId: somebody }),
   impactStated: () => ({ text: gone }),
   noted: () => ({ text: gone }),
-  playbookAttached: ({ hash, playbookId, steps }) => ({
+  playbookAttached: ({ hash, playbookId, steps, later, others }) => ({
     hash,
     playbookId,
     title: gone,
     reason: gone,
-    steps: steps.map(({ role, thenTo }) => ({ title: gone, phase: gone, role: roleOrGone(role), thenTo })),
+    steps: steps.map(({ role, thenTo, approve, withinMs, substeps }) => ({
+      title: gone,
+      phase: gone,
+      role: roleOrGone(role),
+      thenTo,
+      approve,
+      withinMs,
+      substeps,
+    })),
+    later,
+    others: others.map(({ playbookId: id }) => ({ playbookId: id, title: gone, reason: gone })),
   }),
+  walkSwitched: ({ hash, from }) => ({ hash, title: gone, from: maybe(from) }),
   walkStarted: ({ index }) => ({ index }),
   stepDone: ({ index, next, evidence, answers }) => ({
     index,
@@ -111,6 +123,18 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
   stepSkipped: ({ index, next }) => ({ index, next, reason: gone }),
   stepFailed: ({ index, next, branch }) => ({ index, next, what: gone, branch }),
   steppedBack: ({ index, to }) => ({ index, to }),
+  stepAssigned: ({ index, previous }) => ({
+    index,
+    personId: somebody,
+    previous: previous === null ? null : somebody,
+  }),
+  substepTicked: ({ index, substep, ticked }) => ({ index, substep, text: gone, ticked }),
+  stepOverdue: ({ index, dueAt, times, nextDueAt }) => ({ index, dueAt, times, nextDueAt }),
+  stepExtended: ({ index, forMs, dueAt }) => ({ index, forMs, dueAt }),
+  helpAsked: ({ index, text }) => ({ index, text: maybe(text) }),
+  approvalAsked: ({ index, role }) => ({ index, role }),
+  approvalGiven: ({ index, role }) => ({ index, role }),
+  approvalDeclined: ({ index, role }) => ({ index, role, reason: gone }),
   updatePosted: (body) => ({
     number: body.number,
     automatic: body.automatic,

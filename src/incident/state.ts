@@ -55,6 +55,14 @@ export interface Policy {
   zones: string[];
   /** People invited when it opens, and paged while nobody acknowledges, where its severity does not say. */
   invite: string[];
+  /** Who is told outside chat; where they are reached is looked up when something is sent. */
+  audiences?: AudienceRule[];
+}
+/** What is left out, leaves nothing out. */
+export interface AudienceRule {
+  name: string;
+  services?: string[];
+  severities?: Severity[];
 }
 export interface SeverityPolicy {
   /** null: no promised cadence. */
@@ -117,9 +125,14 @@ export interface Incident {
   responders: string[];
   impact: { text: string; at: number; by: string } | null;
   alerts: { firing: number; total: number; names: string[] };
+  /** The playbook in hand. */
   walk: Walk | null;
+  /** Playbooks set aside or kept for later, as they stood; each can be taken in hand again. */
+  aside: Walk[];
   updates: Updates;
   followUps: FollowUp[];
+  /** Names of the audiences that have heard of it. */
+  audiences?: string[];
   /** Platform name -> the channel as opened there. */
   channels: Record<string, { channel: string; name: string }>;
   postmortem: { version: number; at: number } | null;
@@ -139,6 +152,22 @@ export interface Walk {
   /** Indexes of the steps that have ended, the latest last: times may be equal, and clocks go back. */
   trail: number[];
   answers: Record<string, string>;
+  /** When the step in hand is asked about; null: it has no time-box, or has been asked about often enough. */
+  dueAt: number | null;
+  /** How often the step in hand has been asked about. */
+  asked: number;
+  /** Of the step in hand, when it needs one. */
+  approval: Approval | null;
+}
+export interface Approval {
+  state: 'asked' | 'given' | 'declined';
+  /** Who brought the step in hand or took it: somebody else has to agree. null: no person. */
+  askedBy: string | null;
+  askedAt: number;
+  /** Who decided, when, and why it was declined. */
+  by: string | null;
+  at: number | null;
+  said: string | null;
 }
 export interface WalkStep {
   title: string;
@@ -146,6 +175,15 @@ export interface WalkStep {
   role: string | null;
   /** Index of the step that follows when this one went well; null: the next on the page. */
   thenTo: number | null;
+  /** The role that has to agree first. */
+  approve: Role | null;
+  /** The time-box. */
+  withinMs: number | null;
+  /** How many sub-steps there are, and the indexes of those that are ticked. */
+  substeps: number;
+  ticked: number[];
+  /** The person it was given to; anybody may end it all the same. */
+  assignee: string | null;
   /** `passed`: the walk went another way, and nobody owes it. */
   state: 'open' | 'done' | 'skipped' | 'failed' | 'passed';
   startedAt: number | null;
@@ -174,7 +212,16 @@ export interface FollowUp {
   /** ISO date. */
   dueOn: string | null;
   fromStep: number | null;
+  /** Hash of the playbook it is a step of. */
+  fromWalk?: string;
 }
+
+/** The playbook in hand and those aside. */
+export const walksOf = ({ walk, aside }: Pick<Incident, 'walk' | 'aside'>): Walk[] =>
+  walk ? [walk, ...aside] : [...aside];
+/** Who has a role; the commander has every role nobody has. */
+export const holderOf = ({ roles: held }: Pick<Incident, 'roles'>, role: Role): string | null =>
+  held[role] ?? held.commander ?? null;
 
 export const isOpen = (incident: Incident): boolean => !['closed', 'dismissed', 'resolved'].includes(incident.status);
 export const isDeclared = (incident: Incident): boolean => incident.number !== null;

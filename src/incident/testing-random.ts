@@ -5,17 +5,29 @@ import { decide } from './decide.js';
 import type { JobDraft } from './jobs.js';
 import { mergeEvidence, noEvidence } from './severity.js';
 import { type Actor, type Evidence, grades, type Incident, isRefusal, roles, severities } from './state.js';
-import { context, forked, machine, minutes, person, playbook, policy, Story, start } from './testing.js';
+import { context, forked, machine, minutes, person, playbook, policy, Story, start, watched } from './testing.js';
 
 /** In everything that somebody or an alert wrote. */
 export const canary = 'CANARY';
 const words = fc.string({ maxLength: 8 }).map((text) => `${canary} ${text}`);
 const person1 = fc.constantFrom('a', 'b', 'c').map((name) => `${canary}-${name}`);
 const severity = fc.constantFrom(...severities);
-const hash = fc.constantFrom('book', 'book', 'forked', 'forked', 'looped', 'looped', 'empty', 'gone');
+const hash = fc.constantFrom(
+  'book',
+  'book',
+  'forked',
+  'forked',
+  'looped',
+  'looped',
+  'watched',
+  'watched',
+  'empty',
+  'gone',
+);
 const playbooks: Record<string, WalkablePlaybook> = {
   book: playbook,
   forked,
+  watched,
   looped: {
     ...playbook,
     steps: playbook.steps.map((step, i) => ({
@@ -26,7 +38,11 @@ const playbooks: Record<string, WalkablePlaybook> = {
   },
   empty: { ...playbook, steps: [] },
 };
-const choice = fc.record({ hash, reason: words });
+const single = fc.record({ hash, reason: words });
+const choice = fc.record(
+  { hash, reason: words, others: fc.array(single, { maxLength: 2 }) },
+  { requiredKeys: ['hash', 'reason'] },
+);
 const playbookOrNone = fc.option(choice, { nil: null });
 const visibility = fc.constantFrom('public', 'public', 'private');
 const policies = fc
@@ -103,16 +119,31 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   missAcknowledge: fc.record({ dueAt: soon }),
   changeSeverity: fc.record({ to: severity, reason: words }),
   changeStatus: fc.record({ to: fc.constantFrom('investigating', 'identified', 'monitoring'), reason: textOrNone }),
-  assignRole: fc.record({ role: fc.constantFrom(...roles), personId: person1 }),
+  assignRole: fc.record({
+    role: fc.constantFrom(...roles),
+    personId: fc.oneof(person1, fc.constantFrom('ann', 'ben')),
+  }),
   join: fc.record({ personId: person1 }),
   stateImpact: fc.record({ text: words }),
   addNote: fc.record({ text: words }),
   attachPlaybook: choice,
+  switchPlaybook: choice,
+  addPlaybook: choice,
   next: nothing,
   done: fc.record({ evidence: fc.oneof(textOrNone, fc.constant(`host=${canary} user=__proto__`)) }),
   skip: fc.record({ reason: words }),
   fail: fc.record({ what: words }),
   back: nothing,
+  assignStep: fc.record(
+    { personId: fc.oneof(person1, fc.constantFrom('ann', 'ben')), step: fc.nat(5) },
+    { requiredKeys: ['personId'] },
+  ),
+  tickSubstep: fc.record({ substep: fc.nat(2), ticked: fc.boolean() }),
+  checkStep: fc.record({ dueAt: soon }),
+  extendStep: fc.record({ forMs: fc.constantFrom(null, minutes(10)) }),
+  askHelp: fc.record({ text: textOrNone }),
+  approve: nothing,
+  decline: fc.record({ reason: words }),
   postUpdate: fc.record({ text: words }),
   warnUpdate: fc.record({ dueAt: soon }),
   postAutomaticUpdate: fc.record({ dueAt: soon }),
@@ -140,6 +171,8 @@ const any = fc.oneof(...(Object.keys(bodies) as CommandType[]).map(of));
 /** Commands that make one part of the life go on rather than be refused. */
 const themes: CommandType[][] = [
   ['attachPlaybook', 'next', 'done', 'done', 'skip', 'fail', 'back'],
+  ['attachPlaybook', 'switchPlaybook', 'addPlaybook', 'next', 'done', 'skip', 'tickSubstep', 'assignStep', 'askHelp'],
+  ['switchPlaybook', 'next', 'done', 'approve', 'decline', 'assignRole', 'assignStep', 'extendStep', 'tickSubstep'],
   ['open', 'snooze', 'endSnooze', 'dismiss', 'reopen', 'resolveAlerts', 'addNote'],
   ['attachAlerts', 'resolveAlerts', 'changeSeverity', 'acknowledge', 'changeStatus'],
   ['postUpdate', 'addNote', 'resolve', 'reopen', 'close', 'recordPostmortem'],
@@ -158,6 +191,15 @@ const asking = (command: fc.Arbitrary<Command>): fc.Arbitrary<Asking> =>
     gapMs: fc.oneof(fc.constantFrom(0, 1, minutes(5), minutes(30)), fc.nat(minutes(200))),
   });
 
+const by = (personId: string, command: Command): Asking => ({ command, actor: person(personId), gapMs: 1 });
+/** Until a step waits for the agreement of Ann, which a story of chance seldom comes to. */
+const waitsForAnn: Asking[] = [
+  by('ben', { type: 'switchPlaybook', hash: 'watched', reason: canary }),
+  by('ben', { type: 'assignRole', role: 'commander', personId: 'ann' }),
+  by('ben', { type: 'next' }),
+  by('ben', { type: 'done', evidence: null }),
+];
+
 /** Usually something opens first; a story may also begin with nothing to act on. */
 export const stories: fc.Arbitrary<Asking[]> = fc
   .tuple(
@@ -170,8 +212,9 @@ export const stories: fc.Arbitrary<Asking[]> = fc
         }),
       ),
     ),
+    fc.constantFrom([], [], waitsForAnn),
   )
-  .map(([first, rest]) => [first, ...rest]);
+  .map(([first, rest, before]) => [first, ...before, ...rest]);
 
 export const books = context({ playbook: (hash) => playbooks[hash] ?? null });
 

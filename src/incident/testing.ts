@@ -53,6 +53,9 @@ const step = (title: string, more: Partial<WalkablePlaybook['steps'][number]> = 
   goto: null,
   thenTo: null,
   ask: [],
+  approve: null,
+  withinMs: null,
+  substeps: [],
   ...more,
 });
 /** Step 2 branches to step 4, step 3 asks for one thing, step 4 for two. */
@@ -79,13 +82,24 @@ export const forked: WalkablePlaybook = {
     step('Prove it', { goto: 0 }),
   ],
 };
+/** What needs an agreement first, takes time, and has parts. */
+export const watched: WalkablePlaybook = {
+  playbookId: 'watched',
+  title: 'Watched',
+  steps: [
+    step('Look', { withinMs: minutes(10), role: 'operations' }),
+    step('Cut it off', { approve: 'commander', withinMs: minutes(20), goto: 3 }),
+    step('Tell them', { substeps: ['by mail', 'by phone'] }),
+    step('Put it back', { approve: 'operations' }),
+  ],
+};
 export const alternatives = { hash: 'forked', reason: 'the service is forked' };
 export const chosen = { hash: 'book', reason: 'the service is registry' };
 
 export const context = (given: Partial<Context> = {}): Context => ({
   number: 42,
   rival: null,
-  playbook: (hash) => (hash === 'book' ? playbook : hash === 'forked' ? forked : null),
+  playbook: (hash) => (hash === 'book' ? playbook : hash === 'forked' ? forked : hash === 'watched' ? watched : null),
   may: () => null,
   ...given,
 });
@@ -166,7 +180,12 @@ export const attachedPlaybook = event('playbookAttached', {
   ...chosen,
   playbookId: playbook.playbookId,
   title: playbook.title,
-  steps: playbook.steps.map(({ title, phase, role, thenTo }) => ({ title, phase, role, thenTo })),
+  steps: playbook.steps.map(({ title, phase, role, thenTo }) => ({
+    ...{ title, phase, role, thenTo, approve: null },
+    ...{ withinMs: null, substeps: 0 },
+  })),
+  later: false,
+  others: [],
 });
 
 type Expected = { [T in EventType]: { [K in T]: Partial<EventBodies[T]> } }[EventType];

@@ -1,4 +1,4 @@
-import type { Walk, WalkStep } from './state.js';
+import type { Incident, Walk, WalkStep } from './state.js';
 
 /** The step after this one when it went well: where its `Then` leads, or the next on the page. null: the walk is over. */
 export function after(walk: Walk, index: number): number | null {
@@ -30,3 +30,7 @@ export function stillAhead(walk: Walk | null): number[] {
   for (let at = walk.current; at !== null && !way.has(at); at = after(walk, at)) way.add(at);
   return [...way].filter((index) => walk.steps[index]?.endedAt === null).sort((a, b) => a - b);
 }
+
+/** Playbooks set aside before their end, each with the step it was left at. */
+export const leftAside = ({ aside }: Incident): { walk: Walk; step: number }[] =>
+  aside.flatMap((walk) => (walk.current === null ? [] : [{ walk, step: walk.current }]));

@@ -36,6 +36,7 @@ const because = (reason: string | null): Part[] => (reason ? line`, because ${re
 const list = (words: readonly string[]): Part[] => (words.length > 0 ? line`: ${words.join(', ')}` : []);
 const late = (lateMs: number): Part[] => (lateMs >= 60_000 ? line`, ${formatDuration(lateMs)} late` : []);
 const step = (index: number): string => `step ${index + 1}`;
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 /** Where the walk went, when not to the next step on the page. */
 const passing = ({ index, next }: { index: number; next: number | null }): Part[] =>
   next === null || next === index + 1 ? [] : line`; went to ${step(next)}`;
@@ -76,7 +77,10 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
   playbookAttached: (body, by) =>
     by.kind === 'machine'
       ? itself`Playbook ${body.title} chosen${because(body.reason)}`
-      : does`chose the playbook ${body.title}${because(body.reason)}`,
+      : body.later
+        ? does`added the playbook ${body.title} for later${because(body.reason)}`
+        : does`chose the playbook ${body.title}${because(body.reason)}`,
+  walkSwitched: ({ title, from }) => does`went back to the playbook ${title}${from ? line`; set aside ${from}` : []}`,
   walkStarted: (body) => does`started the playbook at ${step(body.index)}`,
   stepDone: (body) => does`finished ${step(body.index)}${quote(body.evidence)}${passing(body)}`,
   stepSkipped: (body) => does`skipped ${step(body.index)}${because(body.reason)}${passing(body)}`,
@@ -85,6 +89,22 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
     return does`reported that ${step(index)} failed${quote(what)}${went}`;
   },
   steppedBack: (body) => does`went back to ${step(body.to)}`,
+  stepAssigned: ({ index, personId, previous }, by) => {
+    const after = previous === null ? [] : line`, after ${{ personId: previous }}`;
+    return isSame(by, personId)
+      ? does`took ${step(index)}${after}`
+      : does`gave ${step(index)} to ${{ personId }}${after}`;
+  },
+  substepTicked: ({ index, substep, text, ticked }) =>
+    ticked
+      ? does`ticked ${step(index)}, sub-step ${substep + 1}${quote(text)}`
+      : does`took back the tick of ${step(index)}, sub-step ${substep + 1}${quote(text)}`,
+  stepOverdue: ({ index, dueAt }) => itself`${capital(step(index))} was not finished by ${{ at: dueAt }}`,
+  stepExtended: ({ index, forMs }) => does`gave ${step(index)} ${formatDuration(forMs)} more`,
+  helpAsked: ({ index, text }) => does`asked for help with ${step(index)}${quote(text)}`,
+  approvalAsked: ({ index, role }) => does`asked the ${role} to approve ${step(index)}`,
+  approvalGiven: ({ index, role }) => does`approved ${step(index)}, as ${role}`,
+  approvalDeclined: ({ index, role, reason }) => does`declined ${step(index)}, as ${role}${because(reason)}`,
   updatePosted: ({ number, automatic, text, lateMs, impact }) => {
     const last = impact ? line`; impact as last stated: “${impact.text}”` : [];
     return automatic

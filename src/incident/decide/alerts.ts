@@ -4,8 +4,8 @@ import type { IncidentEvent } from '../events.js';
 import { mergeEvidence, noEvidence } from '../severity.js';
 import { graver, type Incident, isDeclared, isOpen, refuse, type Severity } from '../state.js';
 import { closing } from './close.js';
+import { attachPlaybook } from './playbooks.js';
 import { update } from './updates.js';
-import { attachPlaybook } from './walk.js';
 
 type Judged = CommandBodies['open']['judged'];
 

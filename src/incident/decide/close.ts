@@ -1,8 +1,8 @@
 import type { CommandBodies } from '../commands.js';
 import { type Context, type Decision, event } from '../context.js';
 import type { IncidentEvent } from '../events.js';
-import { type FollowUp, type Incident, isOpen, refuse } from '../state.js';
-import { stillAhead } from '../way.js';
+import { type FollowUp, type Incident, isOpen, refuse, type Walk } from '../state.js';
+import { leftAside, stillAhead } from '../way.js';
 
 const nextId = (state: Incident): number => Math.max(0, ...state.followUps.map(({ id }) => id)) + 1;
 
@@ -18,25 +18,40 @@ export function close(state: Incident): Decision {
   return [closing(state, false)];
 }
 
-/** Steps the walk would still have come to are owed: they become follow-ups, without an owner until somebody takes them. */
+/**
+ * Steps the walk would still have come to are owed: they become follow-ups, without an owner until somebody takes them.
+ * Of a playbook set aside on its way the step it was left at stands for the rest.
+ */
 export function closing(state: Incident, automatic: boolean): IncidentEvent {
   const openSteps = stillAhead(state.walk);
-  const first = nextId(state);
+  const owing = [
+    ...openSteps.flatMap((step) => (state.walk ? [{ walk: state.walk, step, text: finish(state.walk, step) }] : [])),
+    ...leftAside(state).map(({ walk, step }) => ({
+      walk,
+      step,
+      text: `${finish(walk, step)}; it was set aside there`,
+    })),
+  ];
   // Closed before, reopened, and still not done: it is owed once.
-  const owed = new Set(state.followUps.map(({ fromStep }) => fromStep));
-  const followUps = openSteps
-    .filter((step) => !owed.has(step))
+  const owed = new Set(state.followUps.map(({ fromWalk, fromStep }) => `${fromWalk}/${fromStep}`));
+  const first = nextId(state);
+  const followUps = owing
+    .filter(({ walk, step }) => !owed.has(`${walk.hash}/${step}`))
     .map(
-      (step, offset): FollowUp => ({
+      ({ walk, step, text }, offset): FollowUp => ({
         id: first + offset,
-        text: `Finish step ${step + 1} of ${state.walk?.title}: ${state.walk?.steps[step]?.title}`,
-        owner: null,
+        text,
+        owner: walk.steps[step]?.assignee ?? null,
         dueOn: null,
         fromStep: step,
+        fromWalk: walk.hash,
       }),
     );
   return event('closed', { automatic, followUps, openSteps });
 }
+
+const finish = (walk: Walk, step: number): string =>
+  `Finish step ${step + 1} of ${walk.title}: ${walk.steps[step]?.title}`;
 
 export function reopen(state: Incident, command: CommandBodies['reopen'], { rival }: Context, at: number): Decision {
   if (isOpen(state)) return refuse('open', `This incident is ${state.status}; there is nothing to reopen.`);

@@ -2,7 +2,7 @@ import type { CommandBodies } from '../commands.js';
 import { type Context, type Decision, event } from '../context.js';
 import type { IncidentEvent } from '../events.js';
 import { type Actor, type Incident, isDeclared, refuse } from '../state.js';
-import { attachPlaybook } from './walk.js';
+import { attachPlaybook } from './playbooks.js';
 
 /** Between "isolated" and "everybody": when unsure take the higher, and say so. */
 const unsure = 'sev2' as const;

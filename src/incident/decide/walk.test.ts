@@ -35,10 +35,17 @@ describe('choosing a playbook', () => {
   });
 
   it('may be done again until the walk has started', () => {
-    ready.when({ type: 'attachPlaybook', ...chosen }).gives({ playbookAttached: {} });
+    ready
+      .when({ type: 'attachPlaybook', ...alternatives })
+      .gives({ playbookAttached: { hash: 'forked' } })
+      .leaves({ walk: { hash: 'forked' }, aside: [] });
+    ready.when({ type: 'attachPlaybook', ...chosen }).refuses('unchanged', /in hand already, not started/);
     walking
-      .when({ type: 'attachPlaybook', ...chosen })
-      .refuses('walk-started', /Registry outage is being walked, at step 1.*\/incident next/);
+      .when({ type: 'attachPlaybook', ...alternatives })
+      .refuses(
+        'walk-started',
+        /Registry outage is being walked, at step 1.*playbook switch forked.*playbook add forked/,
+      );
   });
 
   it('that is gone is refused', () => {
