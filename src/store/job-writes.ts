@@ -28,6 +28,7 @@ const put = insert(jobs, {
     incident_id: excluded(jobs.incident_id),
     task: excluded(jobs.task),
     last_error: null,
+    held: 0,
   },
 });
 const restCard = query(({ key }: Given<{ key: string }>) => {
@@ -64,6 +65,7 @@ export function putJob({ key, lane, position, dueAt, platform, incidentId, task 
     incident_id: incidentId,
     task: toJson(task),
     last_error: null,
+    held: 0,
   });
   return kind === 'card' ? [statement, restCard({ key })] : [statement];
 }

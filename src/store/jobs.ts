@@ -10,7 +10,9 @@ import { fromJson, note } from './storable.js';
 const { jobs, platformPauses } = t;
 type Now = Given<{ now: number }>;
 
-const waiting = eq(jobs.state, 'waiting');
+const waiting = and(eq(jobs.state, 'waiting'), eq(jobs.held, 0));
+/** Takes its place in its lane without being handed out: what is to be posted there waits for the channel. */
+const channelHeld = and(eq(jobs.state, 'waiting'), eq(jobs.held, 1), eq(jobs.kind, 'openChannel'));
 const dueBy = (now: SQL) => and(waiting, lte(jobs.due_at, now));
 const freeBy = (now: SQL) => or(isNull(jobs.leased_until), lte(jobs.leased_until, now));
 
@@ -25,11 +27,17 @@ function ready({ now }: Now) {
   const place = sql<number>`row_number() over (partition by ${jobs.lane}, ${alone} order by ${jobs.position}, ${jobs.key})`;
   const due = db
     .select({
-      ...pick(jobs, 'key', 'lane', 'position', 'due_at', 'not_before', 'leased_until'),
+      ...pick(jobs, 'key', 'lane', 'position', 'due_at', 'not_before', 'leased_until', 'held'),
       place: place.as('place'),
     })
     .from(jobs)
-    .where(and(dueBy(now), or(isNull(jobs.platform), notInArray(jobs.platform, paused))))
+    .where(
+      and(
+        or(waiting, channelHeld),
+        lte(jobs.due_at, now),
+        or(isNull(jobs.platform), notInArray(jobs.platform, paused)),
+      ),
+    )
     .as('due');
   return db
     .select({ key: due.key })
@@ -37,6 +45,7 @@ function ready({ now }: Now) {
     .where(
       and(
         eq(due.place, 1),
+        eq(due.held, 0),
         or(isNull(due.not_before), lte(due.not_before, now)),
         or(isNull(due.leased_until), lte(due.leased_until, now)),
         or(isNull(due.lane), notInArray(due.lane, inHand)),

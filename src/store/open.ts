@@ -4,7 +4,9 @@ import { checkpointOf, systemPosition } from './checkpoint.js';
 import { commitStatements } from './commit.js';
 import type { Database, OpenMode } from './database.js';
 import { figuresOf } from './figures.js';
+import { holdingOf } from './held.js';
 import { jobsOf } from './jobs.js';
+import { noticesOf } from './notices.js';
 import { peopleOf } from './people.js';
 import type { Store } from './port.js';
 import { db, query } from './query.js';
@@ -56,7 +58,9 @@ function storeOn(database: Database, { fold }: StoreOptions): Store {
   return {
     ...reads,
     ...jobsOf(database),
+    ...holdingOf(database),
     ...peopleOf(database),
+    ...noticesOf(database),
     ...accessOf(database),
     ...sourcesOf(database),
     ...figuresOf(database),

@@ -3,8 +3,10 @@ import type { EventType, TimelineEvent } from '../incident/events.js';
 import type { PostTo, TaskDraft } from '../incident/jobs.js';
 import type { Actor, Incident, Severity, Status } from '../incident/state.js';
 import type { Card } from '../messages/card.js';
+import type { Notice } from '../messages/notice.js';
 import type { Viewer } from '../people/viewer.js';
 import type { Access, KnownPerson } from './access-port.js';
+import type { Holding } from './held-port.js';
 
 /** An event about to be written; `seq` follows from `Change.stream`. */
 export interface NewEvent {
@@ -19,6 +21,11 @@ export type SystemEventType =
   | 'checkpoint'
   | 'configAdopted'
   | 'configRefused'
+  | 'sourceRefused'
+  | 'backupMade'
+  | 'backupFailed'
+  | 'restored'
+  | 'heldReleased'
   | 'signedIn'
   | 'signInRefused'
   | 'signedOutEverywhere'
@@ -97,6 +104,8 @@ export interface Change {
   delivery?: Delivery;
   /** Playbook texts by content hash; written once. */
   playbooks?: { hash: string; playbookId: string; text: string }[];
+  /** What the events tell outside chat. */
+  notices?: Notice[];
   postmortem?: { incidentId: string; version: number; at: number; markdown: string; sha256: string };
 }
 
@@ -165,7 +174,7 @@ export interface LedgerFigures {
  * (commit only) or a plain error when the database cannot be used; nothing is half-written. Reads that answer people
  * take a `viewer` and leave out what that viewer may not see.
  */
-export interface Store extends Access {
+export interface Store extends Access, Holding {
   /** Durable when the promise resolves: SQLite with synchronous=FULL, PostgreSQL with synchronous_commit=on. */
   commit(changes: readonly Change[]): Promise<void>;
 
@@ -238,6 +247,10 @@ export interface Store extends Access {
   ): Promise<{ version: number; at: number; markdown: string } | null>;
   /** The newest `limit` episodes that began at or after `since`, newest first; Muster's own question, for no viewer. */
   episodesSince(since: number, limit: number): Promise<Episode[]>;
+  /** null: there is none, or something it said has been erased. */
+  notice(incidentId: string, seq: number): Promise<Notice | null>;
+  /** The newest `limit` of all incidents, newest first: what anybody may read. */
+  notices(limit: number): Promise<Notice[]>;
   receipt(id: string): Promise<Receipt | null>;
   playbook(hash: string): Promise<{ hash: string; playbookId: string; text: string } | null>;
 

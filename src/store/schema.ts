@@ -95,6 +95,8 @@ export const jobs = sqliteTable('jobs', {
   incident_id: text().notNull(),
   task: text().notNull(),
   last_error: text(),
+  /** 1: waited when the database was restored, and is not carried out before somebody says so. */
+  held: integer().notNull(),
 });
 
 export const platformPauses = sqliteTable('platform_pauses', {
@@ -125,6 +127,18 @@ export const answers = sqliteTable('answers', {
   reply: text().notNull(),
 });
 
+/** What was told outside chat of public incidents, as it was told. */
+export const notices = sqliteTable(
+  'notices',
+  {
+    incident_id: text().notNull(),
+    seq: integer().notNull(),
+    at: integer().notNull(),
+    notice: text().notNull(),
+  },
+  ({ incident_id, seq }) => [primaryKey({ columns: [incident_id, seq] })],
+);
+
 export const playbooks = sqliteTable('playbooks', {
   hash: text().primaryKey(),
   playbook_id: text().notNull(),
@@ -143,13 +157,50 @@ export const postmortems = sqliteTable(
   ({ incident_id, version }) => [primaryKey({ columns: [incident_id, version] })],
 );
 
-export const people = sqliteTable('people', { person_id: text().primaryKey(), name: text().notNull() });
+export const people = sqliteTable('people', {
+  person_id: text().primaryKey(),
+  name: text().notNull(),
+  /** Lower case; nobody shares one. */
+  email: text(),
+  /** Since when somebody has left; their name stays for the timelines. */
+  gone_at: integer(),
+});
 
 export const identities = sqliteTable(
   'identities',
   { platform: text().notNull(), external_id: text().notNull(), person_id: text().notNull() },
   ({ platform, external_id }) => [primaryKey({ columns: [platform, external_id] })],
 );
+
+/** `digest`: sha256 of the secret in the cookie. `how` and `token_id`: what the person showed. */
+export const sessions = sqliteTable('sessions', {
+  digest: text().primaryKey(),
+  person_id: text().notNull(),
+  how: text().notNull(),
+  token_id: text(),
+  started_at: integer().notNull(),
+  seen_at: integer().notNull(),
+});
+
+export const tokens = sqliteTable('tokens', {
+  id: text().primaryKey(),
+  digest: text().notNull().unique(),
+  person_id: text().notNull(),
+  name: text().notNull(),
+  /** 1: may act as anybody. */
+  act_as: integer().notNull(),
+  issued_at: integer().notNull(),
+  expires_at: integer(),
+  revoked_at: integer(),
+});
+
+/** One-time sign-in links that nobody has used yet. */
+export const links = sqliteTable('links', {
+  digest: text().primaryKey(),
+  person_id: text().notNull(),
+  leads_to: text().notNull(),
+  expires_at: integer().notNull(),
+});
 
 export const sourceFigures = sqliteTable('source_figures', {
   name: text().primaryKey(),
