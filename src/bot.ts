@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { notifier } from './audiences/notify.js';
 import type { ChatPlatform, Inbound } from './chat/platform.js';
 import { personNamed, webPlatform } from './chat/web/name.js';
 import { openWebChat, type WebChat } from './chat/web/platform.js';
@@ -153,7 +154,15 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
             publicUrl,
             playbook: incident.walk && shelf.get(incident.walk.hash),
           }),
-        draftPostmortem: postmortems({
+        notify: notifier({
+        store,
+        now: clock.now,
+        audiences: () => current.audiences,
+        mailServer: () => current.mailServer,
+        publicUrl: () => publicUrl,
+        log,
+      }),
+      draftPostmortem: postmortems({
           store,
           names,
           dataFolder: config.dataFolder,

@@ -35,12 +35,18 @@ function policyOf(file: ConfigFile, zones: readonly string[]): Policy {
       ...(own.page && { page: everybodyOf(file, own.page) }),
     };
   };
+  const audiences = Object.entries(file.audiences).map(([name, { services, severities }]) => ({
+    name,
+    ...(services && { services }),
+    ...(severities && { severities }),
+  }));
   return {
     ...built,
     severities: { sev1: rules('sev1'), sev2: rules('sev2'), sev3: rules('sev3') },
     reopenForMs: file['reopen-for'] ?? built.reopenForMs,
     warnBeforeMs: file['warn-before'] ?? built.warnBeforeMs,
     automaticUpdates: file['automatic-updates'] ?? built.automaticUpdates,
+    ...(audiences.length > 0 && { audiences }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Audience, MailServer } from '../audiences/audience.js';
 import type { Ladder } from '../incident/severity.js';
 import type { Policy } from '../incident/state.js';
 import type { ConfigProblem } from './secrets.js';
@@ -29,6 +30,11 @@ export interface Config {
   groups: Record<string, string[]>;
   services: Service[];
   sources: NamedSource[];
+  /** Who is told outside chat, and by which server mail goes. */
+  audiences: Audience[];
+  mailServer: MailServer | null;
+  /** Opens the Atom feed for those who cannot sign in; null: whoever is known reads it. */
+  feedToken: string | null;
   /** Names of the channels that exist once, where they are not the built-in ones. */
   channels: { stakeholders?: string; triage?: string; operators?: string };
   /** null: backups are made by hand, to a place given then. */

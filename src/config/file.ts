@@ -3,6 +3,7 @@ import { issueProblems } from './issues.js';
 import { referenceProblems } from './references.js';
 import type { ConfigProblem } from './secrets.js';
 import { backup } from './sections/backup.js';
+import { audiences, mail } from './sections/audiences.js';
 import { groups, people } from './sections/people.js';
 import { services } from './sections/services.js';
 import { severities } from './sections/severities.js';
@@ -34,6 +35,8 @@ const file = z.strictObject({
   groups: groups.default({}),
   services: services.default({}),
   sources: sources.default({}),
+  mail: mail.optional(),
+  audiences: audiences.default({}),
   backup: backup.optional().describe('Where backups go, and when'),
 });
 export type ConfigFile = z.output<typeof file>;

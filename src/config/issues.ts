@@ -50,7 +50,7 @@ function problemsOf(issue: Issue, located: Located, schema: Schema): ConfigProbl
   }
   const value = valueAt(located.value, path);
   const { what, fix } = faultOf(issue, value);
-  const quoted = typeof value !== 'object' && value !== undefined && !path.includes('tokens');
+  const quoted = typeof value !== 'object' && value !== undefined && !isSecret(path);
   const subject = quoted ? `"${shown(value)}" ` : /^(is|has|needs) /.test(what) ? 'It ' : '';
   return [{ where: placeOf(path, located), what: `${named(path)}: ${subject}${what}.`, fix }];
 }
@@ -61,9 +61,9 @@ function faultOf(issue: Issue, value: unknown): { what: string; fix: string } {
   if (issue.code === 'invalid_type') {
     const wanted = kinds[issue.expected] ?? issue.expected;
     if (value === undefined) return { what: 'It is missing', fix: `Give ${wanted}.` };
-    if (issue.path.includes('tokens') && issue.expected === 'object')
+    if (isSecret(issue.path) && issue.expected === 'object')
       return {
-        what: 'A token must not stand in this file',
+        what: 'A token or secret must not stand in this file',
         fix: 'Put it into an environment variable or a file, write { env: NAME } or { file: /path }, and make a new one: this one was written down.',
       };
     return { what: `${lead(value)} not ${wanted}`, fix: `Write ${wanted}.` };
@@ -78,6 +78,7 @@ function faultOf(issue: Issue, value: unknown): { what: string; fix: string } {
   return { what: issue.message, fix: 'See docs/configuration.md.' };
 }
 
+const isSecret = (path: Path): boolean => path.includes('tokens') || path.includes('secrets');
 const lead = (value: unknown): string =>
   typeof value === 'object' ? (value === null ? 'It is empty,' : 'It is') : 'is';
 const shown = (value: unknown): string => literal(String(value), 60);

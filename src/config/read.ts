@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { isZone } from '../messages/zones.js';
 import { applied } from './apply.js';
+import { readAudiences } from './audiences.js';
 import { backupOf } from './backup.js';
 import type { Config } from './config.js';
 import { builtInLadder, builtInPolicy } from './defaults.js';
@@ -55,6 +56,8 @@ const fixes: Record<keyof z.input<typeof settings>, string> = {
 export function readConfig(env: Env, folder: string = process.cwd()): Config | ConfigProblem[] {
   const { path, file, located, problems } = findFile(env, folder);
   const sources = file && located ? namedSources(file, { env, folder, located, problems }) : [];
+  const { audiences, mailServer } =
+    file && located ? readAudiences(file, { env, folder, located, problems }) : { audiences: [], mailServer: null };
   const parsed = settings.safeParse(env);
   for (const issue of parsed.error?.issues ?? []) {
     const where = String(issue.path[0]) as keyof typeof fixes;
@@ -63,6 +66,7 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
   const databaseUrl = readDatabaseUrl(env, problems);
   const apiToken = readToken(env, 'MUSTER_API_TOKEN', problems);
   const alertsToken = readToken(env, 'MUSTER_ALERTS_TOKEN', problems);
+  const feedToken = readToken(env, 'MUSTER_FEED_TOKEN', problems);
   problems.push(
     ...doorProblems(env, {
       host: env.MUSTER_HOST?.trim() || '127.0.0.1',
@@ -94,6 +98,9 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
     backup: backupOf(file, folder),
     warnings: problems,
     sources,
+    audiences,
+    mailServer,
+    feedToken,
   };
 }
 

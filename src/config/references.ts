@@ -1,6 +1,7 @@
 import { sourceOf } from '../alerts/sources.js';
 import { suggestion } from '../messages/near.js';
 import type { ConfigFile } from './file.js';
+import { isLoopback } from './loopback.js';
 import { membersOf, ownersOf } from './members.js';
 import type { ConfigProblem } from './secrets.js';
 import type { Located, Path } from './yaml.js';
@@ -73,6 +74,16 @@ export function referenceProblems(file: ConfigFile, located: Located): ConfigPro
       const fix = `Call it ${name}-2, or make it of that kind.`;
       add('error', ['sources', name, 'kind'], `"${name}" is a kind of sender itself, and not ${source.kind}.`, fix);
     }
+  }
+  for (const [name, audience] of Object.entries(file.audiences)) {
+    if (services.length > 0)
+      audience.services?.forEach((service, i) => {
+        known('service', services, service, ['audiences', name, 'services', i]);
+      });
+    if (audience.mail !== undefined && file.mail === undefined)
+      add('error', ['audiences', name, 'mail'], 'No mail server is set up.', 'Give `mail` with host and from.');
+    if (audience.webhook?.startsWith('http:') && !isLoopback(new URL(audience.webhook).hostname))
+      add('warning', ['audiences', name, 'webhook'], 'Calls to http can be read and held back.', 'Use https.');
   }
   for (const group of groups)
     if (membersOf(file, group).length === 0)

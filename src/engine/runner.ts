@@ -36,6 +36,9 @@ export const callsWithinMs = 10_000;
 /** A lease outlasts them, so that a slow platform is not asked twice at once; what a dead process held is free soon after. */
 const leaseMs = callsWithinMs + 3_000;
 const jobsAtOnce = 16;
+/** Of those that leave chat, besides: mail and webhooks. Beyond it they take the hands of the others. */
+const outsideAtOnce = 64;
+const isOutside = ({ task }: Lease): boolean => task.kind === 'notify';
 const longestSleepMs = 15_000;
 /** Silent for this long it has missed several looks. */
 const silentAtMostMs = 60_000;
@@ -54,6 +57,7 @@ export function createRunner(parts: {
   const { store, clock } = parts;
   const setbacks = createSetbacks();
   const inHand = new Set<Promise<void>>();
+  let outside = 0;
   let running: Promise<void> = Promise.resolve();
   let looking = false;
   let again = false;
@@ -64,7 +68,7 @@ export function createRunner(parts: {
   /** Takes as many due jobs as there are hands free; does not wait for them, so that a slow one holds up no other. */
   async function look(): Promise<number> {
     lookedAt = clock.now();
-    const free = jobsAtOnce - inHand.size;
+    const free = freeHands();
     if (free === 0) return 0;
     const leases = await store.lease(lookedAt, lookedAt + leaseMs, free);
     if (leases.length > 0) parts.pass('job:leased');
@@ -73,12 +77,18 @@ export function createRunner(parts: {
         .catch(parts.news.broken)
         .finally(() => {
           inHand.delete(work);
+          if (isOutside(lease)) outside--;
           wake();
         });
       inHand.add(work);
+      if (isOutside(lease)) outside++;
     }
     return leases.length;
   }
+
+  /** A mail server that hangs would otherwise have all hands full while chat has to wait. */
+  const freeHands = (): number =>
+    Math.max(0, jobsAtOnce - (inHand.size - outside) - Math.max(0, outside - outsideAtOnce));
 
   async function carry(lease: Lease): Promise<void> {
     const platform = 'platform' in lease.task ? lease.task.platform : null;
@@ -129,7 +139,7 @@ export function createRunner(parts: {
         await look();
       } while (again && !stopped);
       const next = await store.nextDueAt(clock.now());
-      if (next !== null && inHand.size < jobsAtOnce)
+      if (next !== null && freeHands() > 0)
         wait = Math.min(wait, Math.max(shortestSleepMs, next - clock.now()));
     } catch (error) {
       parts.news.broken(error);

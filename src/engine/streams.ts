@@ -1,3 +1,4 @@
+import { type NoticeKind, noticeKind } from '../incident/audiences.js';
 import type { Asked } from '../incident/commands.js';
 import type { Context } from '../incident/context.js';
 import { decide } from '../incident/decide.js';
@@ -7,6 +8,7 @@ import type { JobChange, TaskDraft } from '../incident/jobs.js';
 import { react } from '../incident/react.js';
 import { type Incident, isRefusal, type Refusal } from '../incident/state.js';
 import type { Card } from '../messages/card.js';
+import { noticeOf } from '../messages/notice.js';
 import type { Change, JobWrite, Loaded, NewEvent, Task } from '../store/port.js';
 
 /** Fills in what a post says of an event, from the incident as the whole commit leaves it. */
@@ -24,6 +26,7 @@ export class StreamInHand {
   readonly #events: NewEvent[] = [];
   readonly #jobs: Placed[] = [];
   readonly #playbooks: string[] = [];
+  readonly #notices: { kind: NoticeKind; event: TimelineEvent }[] = [];
 
   constructor(incidentId: string, loaded: Loaded | null, compose: Compose) {
     this.#id = incidentId;
@@ -48,6 +51,8 @@ export class StreamInHand {
     this.incident = after;
     this.#events.push({ type: event.type, at: asked.at, recordedAt, actor: asked.actor, body: event.body });
     if (event.type === 'playbookAttached') this.#playbooks.push(event.body.hash);
+    const kind = noticeKind(before, after, entry);
+    if (kind !== null) this.#notices.push({ kind, event: entry });
     react(before, after, entry).forEach((change, place) => {
       this.#jobs.push({ change, position: seq * placesPerEvent + place, event: entry });
     });
@@ -75,6 +80,9 @@ export class StreamInHand {
       incident: this.incident,
       jobs: lastOfEachKey(this.#jobs).map((job) => this.#job(job)),
       playbooks: this.#playbooks.flatMap((hash) => playbookText(hash) ?? []),
+      notices: this.#notices.map(({ kind, event }) =>
+        noticeOf(this.#compose, kind, this.incident as Incident, event),
+      ),
     };
   }
 }

@@ -24,6 +24,8 @@ export interface TaskParts {
   card(kind: Of<'card'>['card'], incident: Incident): Card;
   /** Names of the channels that exist once, where they are not the built-in ones. */
   channelNames(): Partial<Record<keyof typeof namedChannels, string>>;
+  /** Tells an audience outside chat, completion included. */
+  notify(task: Of<'notify'>, lease: Lease, within: Within): Promise<void>;
   draftPostmortem(incidentId: string): Promise<{ version: number; markdown: string; sha256: string }>;
   /** How long the calls of one job may take together. */
   callsWithinMs: number;
@@ -146,6 +148,8 @@ export function carriesOut(parts: TaskParts): CarryOut {
       pass('card:sent');
       await finish(lease, { incidentId, platform: name, channel, message });
     },
+
+    notify: (task, { lease, within }) => parts.notify(task, lease, within),
 
     async ask({ incidentId, command }, { lease }) {
       pass('update:due');

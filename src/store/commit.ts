@@ -4,6 +4,7 @@ import { canonical } from './canonical.js';
 import { bodyDigest, eventHash, newSalt } from './chain.js';
 import type { Statement } from './database.js';
 import { deliver, dropJob, finish, putJob } from './job-writes.js';
+import { putNotice } from './notices.js';
 import type { Change } from './port.js';
 import { db, type Given, insert, query, replace } from './query.js';
 import * as t from './schema.js';
@@ -153,8 +154,9 @@ function alerts({ episodes = [], episodesGone = [] }: Change): Statement[] {
   ];
 }
 
-function rest({ receipts = [], answered, playbooks = [], postmortem }: Change): Statement[] {
+function rest({ receipts = [], answered, playbooks = [], postmortem, notices = [] }: Change): Statement[] {
   const statements: Statement[] = [
+    ...notices.map(putNotice),
     ...receipts.map(({ id, source, receivedAt, outcomes }) =>
       insertReceipt({ id, source, received_at: receivedAt, outcomes: toJson(outcomes) }),
     ),

@@ -2,6 +2,7 @@ import { and, eq, isNotNull } from 'drizzle-orm/sql';
 import type { TimelineEvent } from '../incident/events.js';
 import { commitStatements, streamOf } from './commit.js';
 import type { Database } from './database.js';
+import { forgetNotices } from './notices.js';
 import { ConflictError, type Loaded, type Redaction, type Store } from './port.js';
 import { db, type Given, query } from './query.js';
 import * as t from './schema.js';
@@ -63,6 +64,7 @@ export const redactorOf =
         { ...erase({ stream, seq }), one: true, stream },
         forgetPeople({ id }),
         forgetChannels({ id }),
+        ...forgetNotices(id, event),
         ...commitStatements([change]),
       ]);
     }

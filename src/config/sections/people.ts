@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import { line, name, named, text, zone } from './words.js';
-
-const email = text(
-  (value) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value),
-  'is not an e-mail address',
-  'Write one like ada@example.com.',
-);
+import { email, line, name, named, zone } from './words.js';
 
 export const people = named(
   z

@@ -3,7 +3,7 @@ import { alertLimits } from '../../alerts/limits.js';
 import { sources as doors } from '../../alerts/sources.js';
 import { instant, name, named, rule, text } from './words.js';
 
-const variable = text(
+export const variable = text(
   (value) => /^[A-Z_][A-Z0-9_]*$/i.test(value),
   'is not the name of an environment variable',
   'Write the name only, like REGISTRY_ALERTS_TOKEN; the secret itself never stands here.',

@@ -53,6 +53,13 @@ export const durationOrNever = text(
 
 export const zone = text(isZone, 'is not a time zone', 'Write an IANA name, like Europe/Berlin.');
 
+/** Nothing in it could end a line or a command of a mail server. */
+export const email = text(
+  (value) => /^[^\s@<>()[\]\\,;:"\p{Cc}]+@[^\s@<>()[\]\\,;:"\p{Cc}]+\.[^\s@<>()[\]\\,;:"\p{Cc}]+$/u.test(value),
+  'is not an e-mail address',
+  'Write one like ada@example.com.',
+);
+
 export const httpUrl = text(
   (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
   'is not an http or https address',

@@ -1,0 +1,22 @@
+/** Somebody outside chat who is told of public incidents, as configured. */
+export interface Audience {
+  /** Stable: what is on its way is known by it. */
+  name: string;
+  reach: { by: 'mail'; to: string[] } | { by: 'webhook'; url: string; secrets: string[] };
+}
+
+/** The server that takes outgoing mail. */
+export interface MailServer {
+  host: string;
+  port: number;
+  /** `starttls`: the connection must become encrypted. `tls`: it is from the start. `none`: it never is. */
+  security: 'starttls' | 'tls' | 'none';
+  user: string | null;
+  password: string | null;
+  from: { name: string; address: string };
+  /** Certificates to trust besides the usual ones, PEM. */
+  ca: string | null;
+}
+
+/** The earliest somebody looks after a delay that a server asked for. */
+export const waitAtMostMs = 60 * 60_000;

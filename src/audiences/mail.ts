@@ -1,0 +1,121 @@
+import { type Html, html } from '../chat/web/html.js';
+import type { Block, Card, Inline } from '../messages/card.js';
+import { saidLate } from '../messages/late.js';
+import { literal } from '../messages/literal.js';
+import type { Notice } from '../messages/notice.js';
+import { inlineText, plainText } from '../messages/plain.js';
+import type { MailServer } from './audience.js';
+
+/** A mail ready to be written out. Every header is one line whatever a title says. */
+export interface Mail {
+  from: MailServer['from'];
+  to: string;
+  subject: string;
+  messageId: string;
+  /** The Message-ID of the incident's first mail; null: this is it. */
+  inReplyTo: string | null;
+  /** When it happened, so that every try writes the same. */
+  date: Date;
+  headers: Record<string, string>;
+  text: string;
+  html: string;
+}
+
+export interface MailParts {
+  from: MailServer['from'];
+  audience: string;
+  publicUrl: string;
+  now: number;
+}
+
+const subjectAtMost = 150;
+
+/**
+ * One notice for one address. The Message-ID follows from the event alone: a repeat has the same one, and so has the
+ * copy for somebody in two audiences, which mail programs then show once.
+ */
+export function mailOf(notice: Notice, to: string, { from, audience, publicUrl, now }: MailParts): Mail {
+  const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
+  const first = `<incident.${idOf(notice.incidentId)}@${domain}>`;
+  const begins = notice.kind === 'declared';
+  const card = withoutButtons(saidLate(notice.card, { at: notice.at, now }));
+  const where = `${publicUrl}/incidents/${notice.number}`;
+  const facts = [`#${notice.number}`, notice.severity, notice.status, ...notice.services].join(' · ');
+  const why = `You get this because this address is in the audience ${audience}. Nobody reads replies.`;
+  return {
+    from,
+    to,
+    subject: subjectOf(notice),
+    messageId: begins ? first : `<incident.${idOf(notice.incidentId)}.${notice.seq}@${domain}>`,
+    inReplyTo: begins ? null : first,
+    date: new Date(notice.at),
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      'List-Id': `<${audience}.muster.${domain}>`,
+    },
+    text: `${plainText(card)}\n\n-- \n${facts}\n${where}\n${why}\n`,
+    html: html`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${subjectOf(notice)}</title></head>
+<body style="font-family:system-ui,sans-serif;line-height:1.45;max-width:42em">
+${card.blocks.map(blockHtml)}
+<hr><p style="color:#555"><small>${facts}<br><a href="${where}">${where}</a><br>${why}</small></p>
+</body></html>`.toString(),
+  };
+}
+
+/** `[sev1] #12 Registry: pushes fail (investigating)` */
+export const subjectOf = ({ severity, number, title, status }: Notice): string =>
+  `[${severity}] #${number} ${literal(title, subjectAtMost)} (${status})`;
+
+const idOf = (incidentId: string): string => incidentId.replace(/[^A-Za-z0-9-]/g, '-');
+
+/** Commands are for chat. */
+const withoutButtons = (card: Card): Card => ({
+  ...card,
+  blocks: card.blocks.filter(({ kind }) => kind !== 'buttons'),
+});
+
+function blockHtml(block: Block): Html {
+  switch (block.kind) {
+    case 'heading':
+      return html`<h2>${inlines(block.content)}</h2>`;
+    case 'paragraph':
+      return html`<p>${inlines(block.content)}</p>`;
+    case 'note':
+      return html`<p><small>${inlines(block.content)}</small></p>`;
+    case 'list': {
+      const items = block.items.map((item) => html`<li>${inlines(item)}</li>`);
+      return block.ordered ? html`<ol>${items}</ol>` : html`<ul>${items}</ul>`;
+    }
+    case 'code':
+      return html`<pre>${block.text}</pre>`;
+    case 'quote':
+      return html`<blockquote>${inlines(block.content)}</blockquote>`;
+    case 'fields':
+      return html`<p>${block.fields.map(({ label, value }) => html`<b>${label}:</b> ${inlines(value)}<br>`)}</p>`;
+    case 'divider':
+      return html`<hr>`;
+    case 'buttons':
+      return html``;
+  }
+}
+
+const inlines = (content: readonly Inline[]): Html[] => content.map(inlineHtml);
+
+function inlineHtml(inline: Inline): Html {
+  switch (inline.kind) {
+    case 'strong':
+      return html`<strong>${inlines(inline.children)}</strong>`;
+    case 'emphasis':
+      return html`<em>${inlines(inline.children)}</em>`;
+    case 'code':
+      return html`<code>${inline.text}</code>`;
+    case 'link':
+      return html`<a href="${inline.href}">${inline.text}</a>`;
+    default:
+      return html`${inlineText([inline])}`;
+  }
+}
+
+/** The same words as HTML, for the feed. */
+export const cardHtml = (card: Card): Html => html`${withoutButtons(card).blocks.map(blockHtml)}`;

@@ -1,0 +1,150 @@
+import { createHash, createHmac } from 'node:crypto';
+import { DeliveryError } from '../chat/platform.js';
+import type { NoticeKind } from '../incident/audiences.js';
+import { literal } from '../messages/literal.js';
+import type { Notice } from '../messages/notice.js';
+import { markdown, plainText } from '../messages/plain.js';
+import { waitAtMostMs } from './audience.js';
+
+/** What the `type` of a call says. */
+const types: Record<NoticeKind, string> = {
+  declared: 'incident.declared',
+  reached: 'incident.reached',
+  update: 'incident.updated',
+  severity: 'incident.severity_changed',
+  resolved: 'incident.resolved',
+  reopened: 'incident.reopened',
+  closed: 'incident.closed',
+};
+
+/** The body of a call; described in docs/webhooks.md. Times are ms since the epoch, but for `timestamp`. */
+export function webhookBody(notice: Notice, publicUrl: string) {
+  const { at, kind, seq, number, title, status, severity, severityWas, services, automatic, update, card } = notice;
+  return {
+    type: types[kind],
+    timestamp: new Date(at).toISOString(),
+    data: {
+      sequence: seq,
+      incident: {
+        number,
+        title,
+        status,
+        severity,
+        severityWas,
+        services,
+        startedAt: notice.startedAt,
+        declaredAt: notice.declaredAt,
+        resolvedAt: notice.resolvedAt,
+        url: `${publicUrl}/incidents/${number}`,
+      },
+      automatic,
+      update: update && {
+        number: update.number,
+        text: update.text,
+        impact: update.impact,
+        doing: update.doing,
+        nextUpdateAt: update.nextAt,
+      },
+      summary: card.summary,
+      text: plainText(card),
+      markdown: markdown(card),
+    },
+  };
+}
+
+/** The same on every try; without a dot, which parts what is signed. */
+export const webhookId = (jobKey: string): string =>
+  `msg_${createHash('sha256').update(jobKey).digest('base64url').slice(0, 32)}`;
+
+const secretBytesAtLeast = 24;
+const secretBytesAtMost = 64;
+
+/** The key in `whsec_<base64>`, or null when it is none. */
+export function secretKey(secret: string): Buffer | null {
+  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1];
+  if (encoded === undefined) return null;
+  const key = Buffer.from(encoded, 'base64');
+  const fits = key.length >= secretBytesAtLeast && key.length <= secretBytesAtMost;
+  return fits && key.toString('base64').replace(/=+$/, '') === encoded.replace(/=+$/, '') ? key : null;
+}
+
+/** The headers of Standard Webhooks. Every secret signs, so that one can follow another. @param at s since the epoch */
+export function signedHeaders(id: string, at: number, body: string, secrets: readonly string[]) {
+  const signatures = secrets.map((secret) => {
+    const key = secretKey(secret);
+    if (key === null) throw new Error('A webhook’s secret is not of the form whsec_<base64>.');
+    return `v1,${createHmac('sha256', key).update(`${id}.${at}.${body}`).digest('base64')}`;
+  });
+  return { 'webhook-id': id, 'webhook-timestamp': String(at), 'webhook-signature': signatures.join(' ') };
+}
+
+const answerAtMostBytes = 16 * 1024;
+/** Asks to wait, or says that it is not the call's fault. */
+const notNow = new Set([408, 409, 425, 429]);
+
+export interface WebhookCall {
+  url: string;
+  secrets: readonly string[];
+  id: string;
+  body: string;
+  /** ms since the epoch; receivers refuse what is far from their own clock. */
+  now: number;
+  version: string;
+}
+
+/** One call. 2xx is taken; a redirect is not followed. @throws DeliveryError */
+export async function callWebhook(call: WebhookCall, signal: AbortSignal): Promise<void> {
+  const { url, id, body, now, version } = call;
+  // The address may hold a secret: only its host is said.
+  const host = new URL(url).host;
+  let response: Response;
+  let said: string;
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      redirect: 'manual',
+      signal,
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'user-agent': `Muster/${version}`,
+        ...signedHeaders(id, Math.floor(now / 1_000), body, call.secrets),
+      },
+      body,
+    });
+    said = literal(await beginning(response), 200);
+  } catch (cause) {
+    throw new DeliveryError(`${host} did not answer: ${reason(cause)}`, { permanent: false, cause });
+  }
+  if (response.ok) return;
+  const { status } = response;
+  const redirected = status >= 300 && status < 400;
+  throw new DeliveryError(
+    `${host} answered ${status}${redirected ? ' (redirects are not followed)' : ''}${said && `: ${said}`}`,
+    { permanent: status < 500 && !notNow.has(status), ...retryAfter(response, now) },
+  );
+}
+
+/** What came before the limit; the connection is kept when that was all. */
+async function beginning(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > answerAtMostBytes) break;
+  }
+  return Buffer.concat(chunks).subarray(0, answerAtMostBytes).toString('utf8');
+}
+
+/** Seconds, or a date. */
+function retryAfter(response: Response, now: number): { retryAfterMs?: number } {
+  const given = response.headers.get('retry-after');
+  if (given === null || (response.status !== 429 && response.status !== 503)) return {};
+  const ms = /^\d{1,9}$/.test(given) ? Number(given) * 1_000 : Date.parse(given) - now;
+  return Number.isNaN(ms) ? {} : { retryAfterMs: Math.min(waitAtMostMs, Math.max(1_000, ms)) };
+}
+
+function reason(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error ? cause.message : message;
+}

@@ -1,0 +1,100 @@
+import type { NoticeKind } from '../incident/audiences.js';
+import type { TimelineEvent } from '../incident/events.js';
+import type { Saying, TaskDraft } from '../incident/jobs.js';
+import type { Incident, Severity, Status } from '../incident/state.js';
+import { type Card, paragraph, text } from './card.js';
+import { literal } from './literal.js';
+
+/**
+ * What is told outside chat of one event of a public incident: the facts as they were then, and the words. Frozen when
+ * the event is written; mail, webhooks and the feed say the same.
+ */
+export interface Notice {
+  incidentId: string;
+  /** Of the event it tells. */
+  seq: number;
+  /** When it happened. */
+  at: number;
+  kind: NoticeKind;
+  number: number;
+  /** One line, from outside. */
+  title: string;
+  status: Status;
+  severity: Severity;
+  /** Muster did it by itself: an update nobody wrote, a close nobody asked for. */
+  automatic: boolean;
+  /** Before it changed; null when that is not what is told. */
+  severityWas: Severity | null;
+  services: string[];
+  startedAt: number | null;
+  declaredAt: number | null;
+  resolvedAt: number | null;
+  /** Of a status update; null for everything else. */
+  update: {
+    number: number;
+    text: string | null;
+    impact: string | null;
+    doing: string | null;
+    nextAt: number | null;
+  } | null;
+  card: Card;
+}
+
+type Post = Extract<TaskDraft, { kind: 'post' }>;
+type Compose = (task: Post, after: Incident, event: TimelineEvent) => Card;
+
+const sayings: Record<Exclude<NoticeKind, 'closed'>, Saying> = {
+  declared: 'announcement',
+  reached: 'announcement',
+  update: 'status-update',
+  resolved: 'status-update',
+  severity: 'severity-changed',
+  reopened: 'reopened',
+};
+const titleAtMost = 300;
+
+/** @param after the incident as the whole commit leaves it. @param compose as for the stakeholders' channel. */
+export function noticeOf(compose: Compose, kind: NoticeKind, after: Incident, event: TimelineEvent): Notice {
+  const { id: incidentId, number, severity, services, impactStartedAt, declaredAt, resolvedAt } = after;
+  if (number === null) throw new Error(`Incident ${incidentId} is not declared, so nothing of it is told outside.`);
+  const said = event.type === 'updatePosted' ? event.body : null;
+  return {
+    incidentId,
+    seq: event.seq,
+    at: event.at,
+    kind,
+    number,
+    title: literal(after.title, titleAtMost),
+    status: said?.status ?? after.status,
+    severity: said?.severity ?? severity,
+    automatic: (event.type === 'updatePosted' || event.type === 'closed') && event.body.automatic,
+    severityWas: event.type === 'severityChanged' ? event.body.from : null,
+    services,
+    startedAt: impactStartedAt,
+    declaredAt,
+    resolvedAt,
+    update: said && {
+      number: said.number,
+      text: said.text,
+      impact: said.impact?.text ?? null,
+      doing: said.doing,
+      nextAt: said.nextAt,
+    },
+    card: kind === 'closed' ? closedCard(event) : compose(postOf(kind, incidentId), after, event),
+  };
+}
+
+const postOf = (kind: keyof typeof sayings, incidentId: string): Post => ({
+  kind: 'post',
+  incidentId,
+  platform: '',
+  to: { to: 'named', name: 'stakeholders' },
+  say: sayings[kind],
+});
+
+/** Follow-ups and steps are nobody's business outside. */
+function closedCard(event: TimelineEvent): Card {
+  const itself = event.type === 'closed' && event.body.automatic;
+  const summary = itself ? 'Closed by itself: every alert has cleared.' : 'Closed: nothing more follows.';
+  return { tone: 'good', summary, blocks: [paragraph(text(summary))] };
+}
