@@ -21,6 +21,7 @@ import { type NamedPerson, openRoster } from './engine/people.js';
 import { openShelf } from './engine/playbook-shelf.js';
 import { type Passing, passUnseen } from './engine/points.js';
 import { postmortems } from './engine/postmortems.js';
+import { watchRefusals } from './engine/refusals.js';
 import { type Reloadable, reloader } from './engine/reload.js';
 import { responder } from './engine/respond.js';
 import { callsWithinMs, createRunner, type Runner } from './engine/runner.js';
@@ -155,14 +156,14 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
             playbook: incident.walk && shelf.get(incident.walk.hash),
           }),
         notify: notifier({
-        store,
-        now: clock.now,
-        audiences: () => current.audiences,
-        mailServer: () => current.mailServer,
-        publicUrl: () => publicUrl,
-        log,
-      }),
-      draftPostmortem: postmortems({
+          store,
+          now: clock.now,
+          audiences: () => current.audiences,
+          mailServer: () => current.mailServer,
+          publicUrl: () => publicUrl,
+          log,
+        }),
+        draftPostmortem: postmortems({
           store,
           names,
           dataFolder: config.dataFolder,
@@ -184,12 +185,15 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       publicUrl: () => publicUrl,
     }),
   );
+  const tell = systemTeller({ store, now: clock.now, onCommit: () => runner.wake() });
+  const refusals = watchRefusals({ tell, store, platforms: () => current.policy.platforms, log });
   let running = false;
   const app = buildServer({
     config,
     store,
     inbound,
     identify: roster.identify,
+    sessionRules: () => current.signIn,
     now: clock.now,
     running: () => running && (!run || runner.atWork()),
     metrics,
@@ -224,6 +228,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
           },
         },
         clock,
+        refusals,
       });
     },
   });
@@ -238,7 +243,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
         adopt: async (read) => {
           current = await adopted(read);
         },
-        tell: systemTeller({ store, now: clock.now, onCommit: () => runner.wake() }),
+        tell,
         log,
       })
     : async () => {};
@@ -260,6 +265,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       stopWatching();
       stopCheckpoints();
       await app.close();
+      await refusals.settled();
       // Jobs in hand still write what the world answered them: the engine closes after them.
       await runner.stop();
       await engine.drain();

@@ -3,6 +3,7 @@ import { genericSchema } from '../alerts/generic.js';
 import type { Intake } from '../alerts/intake.js';
 import { alertLimits } from '../alerts/limits.js';
 import { readAlerts, sources } from '../alerts/sources.js';
+import type { RefusalWatch } from '../engine/refusals.js';
 import type { Store } from '../store/port.js';
 import { answerProblem } from './answers.js';
 import { takeJsonBodies, wrongType } from './body.js';
@@ -16,6 +17,8 @@ export interface AlertParts {
   /** Looked at with every request, so that it may change. */
   config: SenderRules;
   clock: { now(): number };
+  /** Told of every refusal that a sender can mend. */
+  refusals?: Pick<RefusalWatch, 'refused' | 'unknown'>;
 }
 
 const retryAfterSeconds = 5;
@@ -28,7 +31,10 @@ type Named = FastifyRequest<{ Params: { name: string } }>;
  * `/api/sources/<name>`, for which the server asks who is there. Answers 202 only once the alerts are stored.
  * Alertmanager does not come back soon after a 429, so too much is answered with 503.
  */
-export async function alertRoutes(app: FastifyInstance, { engine, store, config, clock }: AlertParts): Promise<void> {
+export async function alertRoutes(
+  app: FastifyInstance,
+  { engine, store, config, clock, refusals }: AlertParts,
+): Promise<void> {
   const waiting = new Map<string, number>();
   let waitingAll = 0;
   const figures = countFigures(app, store);
@@ -45,7 +51,11 @@ export async function alertRoutes(app: FastifyInstance, { engine, store, config,
 
   function refuse(request: FastifyRequest, reply: FastifyReply, status: number, error: string, hint: string) {
     const { name } = request.params as { name?: string };
-    if (name !== undefined && senderOf(name, config)) figures.refused(name, { at: clock.now(), status, error });
+    const at = clock.now();
+    if (name !== undefined && senderOf(name, config)) {
+      figures.refused(name, { at, status, error });
+      if (status < 500) refusals?.refused(name, { at, status, error, hint });
+    } else if (name !== undefined) refusals?.unknown(name, { at, status, error, hint });
     return answerProblem(reply, status, error, hint);
   }
 
@@ -74,15 +84,15 @@ export async function alertRoutes(app: FastifyInstance, { engine, store, config,
       const hint = `Send Authorization: Bearer <${token}>, or Basic with the token as the password.`;
       return refuse(request, reply, 401, 'The alerts token is missing or wrong.', hint);
     }
-    if (!sender) return unknownSource(reply);
+    if (!sender) return unknownSource(request, reply);
     if (request.method !== 'POST')
       return refuse(request, reply.header('allow', 'POST'), 405, 'Alerts come by POST.', `POST /alerts/${name}`);
     return overloaded(name) ? tooMuch(request, reply, 'More alerts arrive than can be stored.') : null;
   }
 
-  function unknownSource(reply: FastifyReply): FastifyReply {
+  function unknownSource(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const known = [...sources.map(({ kind }) => kind), ...(config.sources ?? []).map(({ name }) => name)];
-    return answerProblem(reply, 404, 'There is no such source.', `Known: ${[...new Set(known)].join(', ')}.`);
+    return refuse(request, reply, 404, 'There is no such source.', `Known: ${[...new Set(known)].join(', ')}.`);
   }
 
   const onRequest = (request: Named, reply: FastifyReply, next: () => void): void => {
@@ -92,7 +102,7 @@ export async function alertRoutes(app: FastifyInstance, { engine, store, config,
   app.post('/alerts/:name', { onRequest }, async (request: Named, reply) => {
     const { name } = request.params;
     const sender = senderOf(name, config);
-    if (!sender) return unknownSource(reply);
+    if (!sender) return unknownSource(request, reply);
     const body = request.body as object | undefined;
     if (body === undefined) throw new BodyRefusal(400, 'The body is empty.', 'Send JSON.');
     const { alertsPerRequest } = sender.limits;
@@ -119,7 +129,7 @@ export async function alertRoutes(app: FastifyInstance, { engine, store, config,
     url: '/alerts/:name',
     exposeHeadRoute: false,
     onRequest,
-    handler: (_request, reply) => unknownSource(reply),
+    handler: (request, reply) => unknownSource(request, reply),
   });
 
   const schema = genericSchema();
@@ -132,8 +142,9 @@ export async function alertRoutes(app: FastifyInstance, { engine, store, config,
     );
   });
 
-  app.get<{ Params: { source: string } }>('/api/sources/:source', async ({ params: { source } }, reply) => {
-    if (!senderOf(source, config)) return unknownSource(reply);
+  app.get<{ Params: { source: string } }>('/api/sources/:source', async (request, reply) => {
+    const { source } = request.params;
+    if (!senderOf(source, config)) return unknownSource(request, reply);
     await figures.flush();
     const never = { name: source, lastSeenAt: null, requests: 0, refused: 0, lastRefusal: null, outcomes: {} };
     return (await store.sourceFigures(source)) ?? never;
