@@ -1,11 +1,11 @@
 import type { Ladder, Rung } from '../incident/severity.js';
 import { type Policy, type SeverityPolicy, severities } from '../incident/state.js';
 import type { Config, Service } from './config.js';
-import { builtInLadder, builtInPolicy } from './defaults.js';
+import { builtInLadder, builtInPolicy, builtInSignIn } from './defaults.js';
 import type { ConfigFile } from './file.js';
 import { everybodyOf, membersOf, ownersOf } from './members.js';
 
-type Applied = Pick<Config, 'policy' | 'ladder' | 'people' | 'groups' | 'services' | 'channels'>;
+type Applied = Pick<Config, 'policy' | 'ladder' | 'people' | 'groups' | 'services' | 'channels' | 'signIn'>;
 
 /** What the file's sections come to; what they leave out stays built in. */
 export function applied(file: ConfigFile, zones: readonly string[]): Applied {
@@ -17,6 +17,10 @@ export function applied(file: ConfigFile, zones: readonly string[]): Applied {
     people: Object.entries(file.people).map(([id, { name, email = null, zone = null }]) => ({ id, name, email, zone })),
     groups: Object.fromEntries(Object.keys(file.groups).map((group) => [group, membersOf(file, group)])),
     services,
+    signIn: {
+      idleMs: file['sign-in'].idle ?? builtInSignIn.idleMs,
+      absoluteMs: file['sign-in'].absolute ?? builtInSignIn.absoluteMs,
+    },
     channels: { ...(stakeholders && { stakeholders }), ...(triage && { triage }), ...(operators && { operators }) },
   };
 }

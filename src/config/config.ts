@@ -35,6 +35,8 @@ export interface Config {
   mailServer: MailServer | null;
   /** Opens the Atom feed for those who cannot sign in; null: whoever is known reads it. */
   feedToken: string | null;
+  /** How long people stay signed in: unused, and at all. */
+  signIn: { idleMs: number; absoluteMs: number };
   /** Names of the channels that exist once, where they are not the built-in ones. */
   channels: { stakeholders?: string; triage?: string; operators?: string };
   /** null: backups are made by hand, to a place given then. */

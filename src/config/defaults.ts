@@ -1,6 +1,9 @@
 import type { Ladder } from '../incident/severity.js';
 import type { Policy } from '../incident/state.js';
 
+/** How long people stay signed in. */
+export const builtInSignIn = { idleMs: 12 * 3_600_000, absoluteMs: 7 * 86_400_000 };
+
 const minutes = (count: number): number => count * 60_000;
 
 /** The rules of a first start. @param zones IANA zones shown beside UTC. */

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { issueProblems } from './issues.js';
 import { referenceProblems } from './references.js';
 import type { ConfigProblem } from './secrets.js';
-import { backup } from './sections/backup.js';
 import { audiences, mail } from './sections/audiences.js';
+import { backup } from './sections/backup.js';
 import { groups, people } from './sections/people.js';
 import { services } from './sections/services.js';
 import { severities } from './sections/severities.js';
+import { signIn } from './sections/sign-in.js';
 import { sources } from './sections/sources.js';
 import { duration, httpUrl, text, zone } from './sections/words.js';
 import { type Located, readYaml } from './yaml.js';
@@ -30,6 +31,7 @@ const file = z.strictObject({
     .strictObject({ stakeholders: channel.optional(), triage: channel.optional(), operators: channel.optional() })
     .default({})
     .describe('Names of the channels that exist once'),
+  'sign-in': signIn,
   severities: severities.prefault({}),
   people: people.default({}),
   groups: groups.default({}),

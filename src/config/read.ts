@@ -7,7 +7,7 @@ import { applied } from './apply.js';
 import { readAudiences } from './audiences.js';
 import { backupOf } from './backup.js';
 import type { Config } from './config.js';
-import { builtInLadder, builtInPolicy } from './defaults.js';
+import { builtInLadder, builtInPolicy, builtInSignIn } from './defaults.js';
 import { isError } from './file.js';
 import { findFile } from './find.js';
 import { namedSources } from './named-sources.js';
@@ -91,7 +91,15 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
     alertsToken,
     ...(file
       ? applied(file, zones)
-      : { policy: builtInPolicy(zones), ladder: builtInLadder(), people: [], groups: {}, services: [], channels: {} }),
+      : {
+          policy: builtInPolicy(zones),
+          ladder: builtInLadder(),
+          people: [],
+          groups: {},
+          services: [],
+          channels: {},
+          signIn: builtInSignIn,
+        }),
     templatesFolder: resolve(folder, set.MUSTER_TEMPLATES),
     playbooksFolder: resolve(folder, set.MUSTER_PLAYBOOKS),
     file: path,

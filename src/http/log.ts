@@ -1,11 +1,15 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { maskSecrets } from '../secrets/find.js';
 
 const hidden = '[hidden]';
 const secretKey = /token|secret|password|passwd|signature|auth|session|api_?key|^key$|^code$|^sig$/i;
 
-/** The address as it may stand in a log: values of query keys that sound like secrets are hidden. */
+const signInLink = /^(\/sign-in\/)(?!oidc\b).+$/;
+
+/** The address as it may stand in a log: links that sign in and values of query keys that sound like secrets are hidden. */
 function safeUrl(url: string): string {
-  const [path = '', query] = url.split('?', 2);
+  const [whole = '', query] = url.split('?', 2);
+  const path = whole.replace(signInLink, `$1${hidden}`);
   if (query === undefined) return path;
   const pairs = query.split('&').map((pair) => {
     const key = pair.split('=', 1)[0] ?? '';
@@ -52,6 +56,8 @@ export function createLog(level: string, stream?: DestinationStream): Logger {
       ],
       censor: hidden,
     },
+    // What people and alerts wrote may be in an error: nothing goes out unseen.
+    hooks: { streamWrite: maskSecrets },
     serializers: {
       req: (request: LoggedRequest) => ({ method: request.method, url: safeUrl(request.url ?? ''), from: request.ip }),
       err: pino.stdSerializers.errWithCause,

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
+import { sameSecret } from '../access/secrets.js';
 import { alertLimits } from '../alerts/limits.js';
 import type { Door } from '../alerts/source.js';
 import { type AboutBody, sourceOf } from '../alerts/sources.js';
 import type { Config, NamedSource, Service, SourceToken } from '../config/config.js';
-import { sameSecret } from './session.js';
 
 /** Who may send alerts, and under which names. */
 export interface SenderRules {

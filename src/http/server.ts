@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Logger } from 'pino';
+import type { SessionRules } from '../access/sessions.js';
 import type { Inbound } from '../chat/platform.js';
 import type { Config } from '../config/config.js';
+import { builtInSignIn } from '../config/defaults.js';
 import type { Store } from '../store/port.js';
 import { answerProblem } from './answers.js';
 import { apiRoutes } from './api.js';
@@ -32,6 +34,8 @@ export interface Parts {
   /** Finds or makes a person; the roster's, so that a name is known at once. */
   identify: Store['identify'];
   now(): number;
+  /** How long people stay signed in; the built-in rules when left out. */
+  sessionRules?(): SessionRules;
   /** Whether due jobs are being run. */
   running(): boolean;
   metrics: Metrics;
@@ -71,12 +75,13 @@ export function buildServer(parts: Parts): FastifyInstance {
   metrics.watch({ store, now, ...(config.dataFolder !== undefined && { dataFolder: config.dataFolder }) });
   logAnswers(app);
   guard(app, { publicUrl: config.publicUrl, open: config.apiToken === null });
-  const whoParts = { ...config, identify: parts.identify, people: () => store.people(), now };
+  const { identify, sessionRules = () => builtInSignIn } = parts;
+  const whoParts = { ...config, store, identify, sessionRules, now };
   const who = createWho(whoParts);
   askWho(app, who, whoParts);
   app.register(healthRoutes, { store, running, metrics });
   app.register(openApiRoutes, { publicUrl: config.publicUrl });
-  app.register(signInRoutes, { who, publicUrl: config.publicUrl, now });
+  app.register(signInRoutes, { who, store, now });
   app.register(apiRoutes, { store, inbound, who });
   app.register(pageRoutes, { store, who, publicUrl: config.publicUrl, now });
   const { rooms, doors } = parts;

@@ -1,98 +1,121 @@
-import { randomBytes } from 'node:crypto';
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { html } from '../chat/web/html.js';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Attempts, createAttempts } from '../access/attempts.js';
+import { linkOf } from '../access/links.js';
+import { holderOf } from '../access/tokens.js';
+import { sendPage } from '../chat/web/guard.js';
 import { personNamed } from '../chat/web/name.js';
-import { sessionLastsMs } from './session.js';
-import { sessionCookie, type Who } from './who.js';
+import { ConflictError, type Store } from '../store/port.js';
+import { deadLinkPage, linkPage, type SignInForm, signInPage } from './sign-in-pages.js';
+import type { Who } from './who.js';
 
 const formLimit = 8_192;
 
 /** Only a path of this server: `//host` and `/\host` lead elsewhere. */
-const localPath = (next: string | null | undefined): string =>
+export const localPath = (next: string | null | undefined): string =>
   next && /^\/(?![/\\])[^\r\n\\]*$/.test(next) ? next : '/';
 
-interface Shown {
-  next: string;
-  name: string;
-  problem: string | null;
+export interface SignInParts {
+  who: Who;
+  store: Pick<Store, 'access' | 'link' | 'token'>;
+  now(): number;
 }
 
-function sendPage(reply: FastifyReply, status: number, { next, name, problem }: Shown): FastifyReply {
-  const nonce = randomBytes(16).toString('base64');
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Sign in · Muster</title>
-<style nonce="${nonce}">
-body { font: 16px/1.5 system-ui, sans-serif; display: grid; place-items: center; min-height: 90vh; margin: 0 }
-form { display: grid; gap: .75rem; width: min(22rem, 90vw) }
-input, button { font: inherit; padding: .5rem .75rem }
-[role=alert] { color: #c0392b }
-</style>
-</head>
-<body>
-<form method="post" action="/sign-in">
-<h1>Sign in to Muster</h1>
-${problem !== null && html`<p role="alert">${problem}</p>`}
-<label for="name">Your name, as it will stand on the timeline</label>
-<input id="name" name="name" value="${name}" required maxlength="60" autocomplete="name" autofocus>
-<label for="token">Token (whoever runs Muster has it: MUSTER_API_TOKEN)</label>
-<input id="token" name="token" type="password" required autocomplete="current-password">
-<input type="hidden" name="next" value="${next}">
-<button>Sign in</button>
-</form>
-</body>
-</html>`;
-  return reply
-    .code(status)
-    .type('text/html; charset=utf-8')
-    .header('cache-control', 'no-store')
-    .header(
-      'content-security-policy',
-      `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
-    )
-    .send(String(page));
-}
-
-/** `GET` and `POST /sign-in`, `POST /sign-out`. On the open default there is nothing to sign in to. */
-export async function signInRoutes(
-  app: FastifyInstance,
-  { who, publicUrl, now }: { who: Who; publicUrl: string; now(): number },
-): Promise<void> {
-  const attributes = `Path=/; HttpOnly; SameSite=Lax${publicUrl.startsWith('https:') ? '; Secure' : ''}`;
+/** `/sign-in` and `/sign-out`, and the links from chat below the first. On the open default there is nothing to sign in to. */
+export async function signInRoutes(app: FastifyInstance, { who, store, now }: SignInParts): Promise<void> {
+  const attempts: Attempts = createAttempts({
+    store,
+    now,
+    failed: (error) => app.log.error({ err: error }, 'refused sign-ins could not be written down'),
+  });
+  app.addHook('onClose', () => attempts.close());
+  app.addHook('onRequest', (_request, reply, next) => {
+    reply.header('cache-control', 'no-store');
+    next();
+  });
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: formLimit },
     (_request, body, done) => done(null, new URLSearchParams(String(body))),
   );
 
+  const ask = (reply: FastifyReply, status: number, shown: Omit<SignInForm, 'nonce'>): FastifyReply =>
+    sendPage(reply, status, (nonce) => signInPage({ nonce, ...shown }));
+  const wait = (reply: FastifyReply, ms: number, next: string): FastifyReply => {
+    const seconds = Math.ceil(ms / 1_000);
+    const problem = `Too many attempts. Try again in ${seconds} seconds.`;
+    return ask(reply.header('retry-after', seconds), 429, { next, name: '', problem });
+  };
+
   app.get<{ Querystring: { next?: string } }>('/sign-in', { config: { access: 'anyone' } }, (request, reply) => {
     const next = localPath(typeof request.query.next === 'string' ? request.query.next : null);
     if (request.caller !== null) return reply.redirect(next, 303);
-    return sendPage(reply, 200, { next, name: '', problem: null });
+    return ask(reply, 200, { next, name: '', problem: null });
   });
+
+  /** The person whose token it is; with the shared one, whoever they say they are. */
+  async function shown(form: URLSearchParams) {
+    const token = form.get('token') ?? '';
+    if (!who.isShared(token)) {
+      const holder = await holderOf(store, token, now());
+      return holder && { personId: holder.personId, how: 'token' as const, tokenId: holder.tokenId };
+    }
+    const named = personNamed(form.get('name') ?? '');
+    const person = named && (await who.meet(named.name));
+    return { personId: person?.personId ?? null, how: 'shared' as const, tokenId: who.sharedId };
+  }
 
   app.post('/sign-in', { config: { access: 'anyone' } }, async (request, reply) => {
     const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
     const next = localPath(form.get('next'));
-    if (who.sessions === null) return reply.redirect(next, 303);
-    const person = personNamed(form.get('name') ?? '');
-    const known = who.isToken(form.get('token') ?? '');
-    if (person === null || !known) {
-      const problem = known ? 'That name cannot be used. Give another.' : 'That token is not the right one.';
-      return sendPage(reply, known ? 400 : 401, { next, name: form.get('name') ?? '', problem });
-    }
-    await who.meet(person.name);
-    const sealed = who.sessions.seal(person.name, now());
-    reply.header('set-cookie', `${sessionCookie}=${sealed}; Max-Age=${sessionLastsMs / 1_000}; ${attributes}`);
-    return reply.redirect(next, 303);
+    if (who.open) return reply.redirect(next, 303);
+    const waitMs = attempts.waitMs(request.ip);
+    if (waitMs > 0) return wait(reply, waitMs, next);
+    const by = await shown(form);
+    const name = form.get('name') ?? '';
+    if (by?.personId === null)
+      return ask(reply, 400, { next, name, problem: 'With the shared token, give a name of letters or digits.' });
+    if (by && (await who.admit(request, reply, by.personId, by.how, { tokenId: by.tokenId })))
+      return reply.redirect(next, 303);
+    attempts.refused(request.ip, by === null ? 'token' : 'left');
+    return ask(reply, 401, { next, name, problem: 'That token is not the right one.' });
   });
 
-  app.post('/sign-out', { config: { access: 'anyone' } }, (_request, reply) => {
-    reply.header('set-cookie', `${sessionCookie}=; Max-Age=0; ${attributes}`);
+  type Link = FastifyRequest<{ Params: { secret: string } }>;
+  const deadLink = (reply: FastifyReply): FastifyReply => sendPage(reply, 404, (nonce) => deadLinkPage({ nonce }));
+
+  app.get('/sign-in/:secret', { config: { access: 'anyone' } }, async (request: Link, reply) => {
+    if (who.open) return reply.redirect('/', 303);
+    const { secret } = request.params;
+    const link = await linkOf(store, secret, now());
+    if (link === null) return deadLink(reply);
+    const action = `/sign-in/${encodeURIComponent(secret)}`;
+    return sendPage(reply, 200, (nonce) => linkPage({ nonce, name: link.name, action }));
+  });
+
+  app.post('/sign-in/:secret', { config: { access: 'anyone' } }, async (request: Link, reply) => {
+    if (who.open) return reply.redirect('/', 303);
+    const waitMs = attempts.waitMs(request.ip);
+    if (waitMs > 0) return wait(reply, waitMs, '/');
+    const { secret } = request.params;
+    const link = await linkOf(store, secret, now());
+    try {
+      if (link && (await who.admit(request, reply, link.personId, 'link', { link: secret })))
+        return reply.redirect(localPath(link.leadsTo), 303);
+    } catch (error) {
+      // Somebody else has used it in this very moment.
+      if (!(error instanceof ConflictError)) throw error;
+    }
+    attempts.refused(request.ip, 'link');
+    return deadLink(reply);
+  });
+
+  app.post('/sign-out', { config: { access: 'anyone' } }, async (request, reply) => {
+    await who.leave(request, reply);
+    return reply.redirect('/sign-in', 303);
+  });
+
+  app.post('/sign-out/everywhere', { config: { access: 'anyone' } }, async (request, reply) => {
+    await who.leave(request, reply, true);
     return reply.redirect('/sign-in', 303);
   });
 }

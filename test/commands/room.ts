@@ -158,8 +158,8 @@ export class Room {
       return { alerts: all.slice(offset, offset + limit), total: all.length };
     },
     postmortem: async () => null,
-    people: async () => people,
-    person: async (id) => people.find(({ personId }) => personId === id) ?? null,
+    people: async () => people.map((each) => ({ ...each, email: null, goneAt: null })),
+    person: async (id) => (await this.reads.people()).find(({ personId }) => personId === id) ?? null,
   };
 }
 

@@ -38,6 +38,8 @@ export type Other = Partial<Omit<Parts, 'config' | 'store'>> & {
   config?: Partial<Parts['config']>;
   /** Opens the database; what it answers is served. */
   seed?: (store: Store) => Promise<Seed>;
+  /** Another process on the database of this one. */
+  keep?: { store: Store; clock: { now: number } };
   /** In place of the store's own answer. */
   ready?: () => Promise<void>;
 };
@@ -48,12 +50,12 @@ export type Other = Partial<Omit<Parts, 'config' | 'store'>> & {
  */
 export async function startServer(other: Other = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'muster-http-'));
-  const opened = await openStore({ kind: 'sqlite', file: join(folder, 'muster.db') }, { fold });
+  const opened = other.keep?.store ?? (await openStore({ kind: 'sqlite', file: join(folder, 'muster.db') }, { fold }));
   await seed(opened, (await other.seed?.(opened)) ?? {});
   const store: Store = other.ready ? { ...opened, ready: other.ready } : opened;
   const asked: Asked[] = [];
   const logged: string[] = [];
-  const clock = { now: 1_000_000 };
+  const clock = other.keep?.clock ?? { now: 1_000_000 };
   const stream = new Writable({
     write(chunk, _encoding, done) {
       logged.push(String(chunk));
@@ -106,7 +108,7 @@ export async function startServer(other: Other = {}) {
     actors: () => Promise.all(asked.map(async ({ personId }) => (await store.person(personId))?.name)),
     async close() {
       await app.close();
-      await opened.close();
+      if (!other.keep) await opened.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
