@@ -7,9 +7,10 @@ const longest = 400;
 const allowed: Record<string, { rooms: string[]; packages: string[] }> = {
   incident: { rooms: [], packages: [] },
   people: { rooms: ['incident'], packages: [] },
+  secrets: { rooms: [], packages: [] },
   alerts: { rooms: ['incident'], packages: ['zod', 'node:crypto'] },
   messages: {
-    rooms: ['incident', 'playbooks'],
+    rooms: ['incident', 'playbooks', 'secrets'],
     packages: [...markdown(), 'handlebars', 'luxon', 'node:fs', 'node:path'],
   },
   playbooks: {

@@ -1,4 +1,4 @@
-import { literalLines } from '../messages/literal.js';
+import { typedLines } from '../messages/literal.js';
 
 /** Characters of one typed line that are kept. */
 const longestLine = 10_000;
@@ -8,7 +8,7 @@ const incidentName = /^(?:#(?:inc-)?|inc-)([1-9][0-9]{0,8})(?:-[a-z0-9-]*)?[:,]?
 
 /** What keyboards and clipboards do to a line undone, and the root command taken off. The wording stays. */
 export function tidy(typed: string): string {
-  let line = literalLines(typed, longestLine)
+  let line = typedLines(typed, longestLine)
     .replace(/[^\S\n]/g, ' ')
     .trim();
   while (root.test(line)) line = line.replace(root, '');

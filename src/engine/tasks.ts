@@ -4,6 +4,7 @@ import type { PostTo } from '../incident/jobs.js';
 import type { Incident } from '../incident/state.js';
 import type { Card } from '../messages/card.js';
 import { saidLate } from '../messages/late.js';
+import { literal } from '../messages/literal.js';
 import { channelName } from '../messages/names.js';
 import { machine } from '../people/viewer.js';
 import type { Delivery, Lease, Store, Task } from '../store/port.js';
@@ -98,8 +99,8 @@ export function carriesOut(parts: TaskParts): CarryOut {
         platform.openChannel({
           key: `incident/${incidentId}`,
           name: wanted,
-          title: `#${incident.number} ${incident.title}`,
-          purpose: `${incident.severity}: ${incident.severityReason}`,
+          title: `#${incident.number} ${literal(incident.title)}`,
+          purpose: `${incident.severity}: ${literal(incident.severityReason)}`,
           private: incident.visibility === 'private',
         }),
       );
@@ -120,14 +121,17 @@ export function carriesOut(parts: TaskParts): CarryOut {
       await ask(incidentId, { type: 'recordInvite', platform: name, people, unknown }, lease);
     },
 
-    async post({ incidentId, platform: name, to, card: said }, turn) {
+    async post({ incidentId, platform: name, to, card: said, revises }, turn) {
       const { lease, within } = turn;
       const platform = platformOf(name);
       const channel = await channelOf(platform, to, within);
       const card = saidLate(said, { at: lease.dueAt, now: clock.now() });
       pass('post:before');
-      const message =
-        (await sent(platform, channel, turn)) ?? (await within(() => platform.post({ channel, card, key: lease.key })));
+      const earlier = revises ? await store.delivery(lease.key) : null;
+      const known = earlier?.message ?? (await sent(platform, channel, turn));
+      const edit = () => within(() => platform.edit({ channel, message: known as string, card, key: lease.key }));
+      const stands = known !== null && (!revises || (await worked(edit)));
+      const message = stands ? known : await within(() => platform.post({ channel, card, key: lease.key }));
       pass('post:sent');
       await finish(lease, { incidentId, platform: name, channel, message });
       pass('post:done');

@@ -2,6 +2,7 @@ import type { Episode } from '../alerts/alert.js';
 import type { TimelineEvent } from '../incident/events.js';
 import type { Actor, Incident, Walk } from '../incident/state.js';
 import { describe, type Names, nameOf } from '../reports/timeline-words.js';
+import { maskAll } from '../secrets/find.js';
 import type { AlertShape, IncidentShape, TimelineShape } from './shapes.js';
 
 type Person = { personId: string; name: string };
@@ -12,10 +13,10 @@ const maybePerson = (personId: string | null, names: Names): Person | null =>
 const actorShown = (actor: Actor, names: Names): Person | { machine: string } =>
   actor.kind === 'person' ? personShown(actor.personId, names) : { machine: actor.name };
 
-/** An incident as the API answers it: people with their names, no rules, no playbook text. */
+/** An incident as the API answers it: people with their names, no rules, no playbook text, secrets hidden. */
 export function incidentShown(incident: Incident, names: Names): IncidentShape {
   const { impact, updates } = incident;
-  return {
+  return maskAll({
     number: incident.number,
     id: incident.id,
     title: incident.title,
@@ -64,7 +65,7 @@ export function incidentShown(incident: Incident, names: Names): IncidentShape {
     })),
     channels: incident.channels,
     postmortem: incident.postmortem,
-  };
+  });
 }
 
 const walkShown = (walk: Walk, names: Names): IncidentShape['playbook'] => ({
@@ -87,31 +88,33 @@ const walkShown = (walk: Walk, names: Names): IncidentShape['playbook'] => ({
   })),
 });
 
-export const eventShown = (event: TimelineEvent, names: Names): TimelineShape => ({
-  seq: event.seq,
-  type: event.type,
-  at: event.at,
-  recordedAt: event.recordedAt,
-  actor: actorShown(event.actor, names),
-  text: describe(event, names),
-  body: event.body,
-  redacted: event.redacted === true,
-});
+export const eventShown = (event: TimelineEvent, names: Names): TimelineShape =>
+  maskAll({
+    seq: event.seq,
+    type: event.type,
+    at: event.at,
+    recordedAt: event.recordedAt,
+    actor: actorShown(event.actor, names),
+    text: describe(event, names),
+    body: event.body,
+    redacted: event.redacted === true,
+  });
 
-export const alertShown = (episode: Episode): AlertShape => ({
-  id: episode.id,
-  source: episode.source,
-  fingerprint: episode.fingerprint,
-  state: episode.state,
-  startedAt: episode.startedAt,
-  endedAt: episode.endedAt,
-  lastSeenAt: episode.lastSeenAt,
-  name: episode.name,
-  summary: episode.summary,
-  service: episode.service,
-  host: episode.host,
-  severity: episode.severity,
-  labels: episode.labels,
-  annotations: episode.annotations,
-  links: episode.links,
-});
+export const alertShown = (episode: Episode): AlertShape =>
+  maskAll({
+    id: episode.id,
+    source: episode.source,
+    fingerprint: episode.fingerprint,
+    state: episode.state,
+    startedAt: episode.startedAt,
+    endedAt: episode.endedAt,
+    lastSeenAt: episode.lastSeenAt,
+    name: episode.name,
+    summary: episode.summary,
+    service: episode.service,
+    host: episode.host,
+    severity: episode.severity,
+    labels: episode.labels,
+    annotations: episode.annotations,
+    links: episode.links,
+  });

@@ -1,3 +1,5 @@
+import { maskSecrets } from '../secrets/find.js';
+
 /** Longest text one value may add inside a sentence, and inside a code block. Characters. */
 export const INLINE_LIMIT = 2_000;
 export const BLOCK_LIMIT = 8_000;
@@ -31,17 +33,24 @@ const taken = (value: string, limit: number): string => value.slice(0, limit * 4
 
 /**
  * One line of text from outside as it may be shown: no controls, no private-use or direction-changing characters, white
- * space collapsed, at most `limit` characters (then it ends in `…`). It may be empty. Markup in it is untouched: it
- * belongs in a literal node.
+ * space collapsed, secrets hidden, at most `limit` characters (then it ends in `…`). It may be empty. Markup in it is
+ * untouched: it belongs in a literal node.
  */
 export function literal(value: string, limit: number = INLINE_LIMIT): string {
   const part = taken(value, limit);
-  return cut(cleaned(part.replace(/[\s\u2028\u2029\x85]+/g, ' ')).trim(), limit, part.length < value.length);
+  // Cleaned first: an invisible character in the middle would hide a secret from being found. Cut last: so would that.
+  const line = maskSecrets(cleaned(part.replace(/[\s\u2028\u2029\x85]+/g, ' ')));
+  return cut(line.trim(), limit, part.length < value.length);
 }
 
 /** The same for a code block: line ends and indentation stay. */
-export function literalLines(value: string, limit: number = BLOCK_LIMIT): string {
+export const literalLines = (value: string, limit: number = BLOCK_LIMIT): string => lines(value, limit, maskSecrets);
+
+/** The same for what somebody types, before it is anybody's to read: secrets are in it as they were typed. */
+export const typedLines = (value: string, limit: number): string => lines(value, limit, (text) => text);
+
+function lines(value: string, limit: number, masked: (text: string) => string): string {
   const part = taken(value, limit);
   const text = cleaned(part.replace(/\r\n?|[\u2028\u2029\x85]/g, '\n')).replace(/^\n+|\s+$/g, '');
-  return cut(text, limit, part.length < value.length);
+  return cut(masked(text), limit, part.length < value.length);
 }

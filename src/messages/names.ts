@@ -1,3 +1,5 @@
+import { maskSecrets } from '../secrets/find.js';
+
 /** The longest name every supported platform takes. Mattermost: 64, Slack: 80. */
 const LIMIT = 64;
 
@@ -16,8 +18,7 @@ const LETTERS: Record<string, string> = {
 
 /** `a-z0-9` words joined by single dashes; empty when nothing of the title can be written so. */
 function slug(title: string): string {
-  return title
-    .slice(0, 1_000)
+  return maskSecrets(title.slice(0, 1_000))
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
