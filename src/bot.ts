@@ -183,6 +183,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       roster,
       policy: () => current.policy,
       publicUrl: () => publicUrl,
+      open: config.apiToken === null,
     }),
   );
   const tell = systemTeller({ store, now: clock.now, onCommit: () => runner.wake() });
@@ -197,6 +198,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     now: clock.now,
     running: () => running && (!run || runner.atWork()),
     metrics,
+    disk: { folder: config.dataFolder, atLeastBytes: () => current.diskAtLeastBytes },
     log,
     rooms: async (room, who) => {
       await room.register(webRoutes, {

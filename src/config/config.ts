@@ -10,6 +10,8 @@ export interface Config {
   /** What people type in a browser; used in links. */
   publicUrl: string;
   dataFolder: string;
+  /** What must be left there for Muster to be ready. */
+  diskAtLeastBytes: number;
   /** postgres://… selects PostgreSQL; null: SQLite in the data folder. */
   databaseUrl: string | null;
   /** Bearer token for the API and the web room; null only on the open loopback default. */

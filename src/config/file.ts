@@ -27,6 +27,12 @@ const file = z.strictObject({
   'reopen-for': duration.optional().describe('Alerts within this time of resolving reopen the incident'),
   'warn-before': duration.optional().describe('How long before a promised update its owner is warned'),
   'automatic-updates': z.int().min(0).max(100).optional().describe('How many updates in a row Muster posts by itself'),
+  'disk-at-least': z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(64)
+    .describe('MB that must be left where the data is; with less Muster says that it is not ready'),
   channels: z
     .strictObject({ stakeholders: channel.optional(), triage: channel.optional(), operators: channel.optional() })
     .default({})

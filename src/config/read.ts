@@ -86,6 +86,7 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
     port: set.MUSTER_PORT,
     publicUrl: publicUrl?.replace(/\/+$/, '') ?? `http://${reachableName(set.MUSTER_HOST)}:${set.MUSTER_PORT}`,
     dataFolder: resolve(folder, set.MUSTER_DATA),
+    diskAtLeastBytes: (file?.['disk-at-least'] ?? 64) * 1024 * 1024,
     databaseUrl,
     apiToken,
     alertsToken,

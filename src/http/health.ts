@@ -1,48 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { statfs } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Store } from '../store/port.js';
-import { answerProblem } from './answers.js';
 import type { Metrics } from './metrics/metrics.js';
 
 const answerWithinMs = 2_000;
+const askAgainAfterMs = 150;
+/** However many ask, the database is written four times a second at most while all is well. */
+const keptForMs = 250;
+/** What was nearly full has to have this much more than the minimum to be well again, so that it does not flap. */
+const roomAgain = 1.25;
 
 export interface HealthParts {
-  store: Pick<Store, 'ready'>;
+  store: Pick<Store, 'ready' | 'heldCount'>;
   /** Whether due jobs are being run. */
   running(): boolean;
   metrics: Pick<Metrics, 'contentType' | 'figures'>;
+  /** Where the data is, and how many bytes there must be left. */
+  disk?: { folder: string; atLeastBytes(): number };
 }
 
-/** `/healthz`: the process answers. `/readyz`: it can store and runs its jobs. `/metrics`: figures for Prometheus. */
-export async function healthRoutes(app: FastifyInstance, { store, running, metrics }: HealthParts): Promise<void> {
-  const anyone = { config: { access: 'anyone' } } as const;
+interface Trouble {
+  error: string;
+  hint: string;
+}
+/** What readiness is made of; null: well. */
+type Looked = Record<'database' | 'jobs' | 'disk', Trouble | null>;
+interface Found {
+  looked: Looked;
+  cause?: unknown;
+}
+type Look = () => Promise<Found>;
 
-  app.get('/healthz', anyone, () => ({ status: 'ok' }));
+/**
+ * `/healthz`: the process answers, `instance` tells one from another. `/readyz`: it can store, has room and runs its
+ * jobs; else 503 and which part fails. `/metrics`: figures for Prometheus.
+ */
+export async function healthRoutes(app: FastifyInstance, parts: HealthParts): Promise<void> {
+  const { store, metrics } = parts;
+  const anyone = { config: { access: 'anyone' } } as const;
+  const instance = randomUUID().slice(0, 8);
+  const look = shared(looksAt(parts));
+
+  app.get('/healthz', anyone, () => ({ status: 'ok', instance }));
 
   app.get('/readyz', anyone, async (request, reply): Promise<unknown> => {
-    try {
-      await within(store.ready());
-    } catch (error) {
-      request.log.warn({ err: error }, 'not ready');
-      return answerProblem(
-        reply,
-        503,
-        'The database cannot be written.',
-        'Look at the log, the disk and the database.',
-      );
-    }
-    if (!running())
-      return answerProblem(
-        reply,
-        503,
-        'The jobs are not running.',
-        'Muster is starting or stopping; otherwise look at the log.',
-      );
-    return { status: 'ok' };
+    const { looked, cause } = await look();
+    const failing = Object.entries(looked).flatMap(([part, trouble]) => (trouble ? [{ part, ...trouble }] : []));
+    const told = Object.fromEntries(Object.entries(looked).map(([part, trouble]) => [part, trouble?.error ?? 'ok']));
+    // Held is how a restored Muster should be: it is told and is no trouble.
+    const held = looked.database === null ? await store.heldCount() : null;
+    reply.header('cache-control', 'no-store');
+    const [first] = failing;
+    if (!first) return { status: 'ok', parts: told, held };
+    request.log.warn({ err: cause, failing: failing.map(({ part }) => part) }, 'not ready');
+    const { error, hint } = first;
+    return reply.code(503).send({ error, hint, parts: told, held });
   });
 
   app.get('/metrics', { config: { access: 'sender' } }, async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.figures()),
   );
+}
+
+function looksAt({ store, running, disk }: HealthParts): Look {
+  let cramped = false;
+
+  /** One that is busy just now is asked once more before anybody is told. */
+  async function databaseFails(): Promise<unknown> {
+    try {
+      await within(store.ready());
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, askAgainAfterMs));
+      return within(store.ready()).then(
+        () => null,
+        (error) => error,
+      );
+    }
+    return null;
+  }
+
+  async function tooLittleRoom(): Promise<boolean> {
+    if (!disk) return false;
+    const { bavail, bsize } = await statfs(disk.folder);
+    cramped = bavail * bsize < disk.atLeastBytes() * (cramped ? roomAgain : 1);
+    return cramped;
+  }
+
+  return async () => {
+    const [cause, little] = await Promise.all([databaseFails(), tooLittleRoom()]);
+    const looked: Looked = {
+      database: cause
+        ? { error: 'The database cannot be written.', hint: 'Look at the log, the disk and the database.' }
+        : null,
+      jobs: running()
+        ? null
+        : {
+            error: 'The jobs are not running.',
+            hint: 'Muster is starting or stopping; otherwise look at the log.',
+          },
+      disk: little
+        ? {
+            error: 'The disk is nearly full.',
+            hint: 'Make room where the data folder is; muster doctor says how much.',
+          }
+        : null,
+    };
+    return { looked, ...(cause ? { cause } : {}) };
+  };
+}
+
+/** Whoever asks meanwhile gets the same answer; a good one holds for a moment longer. */
+function shared(look: Look): Look {
+  let under: Promise<Found> | null = null;
+  let goodUntil = 0;
+  return () => {
+    if (under !== null && performance.now() < goodUntil) return under;
+    goodUntil = Number.POSITIVE_INFINITY;
+    under = look().then(
+      (found) => {
+        const good = Object.values(found.looked).every((trouble) => trouble === null);
+        goodUntil = good ? performance.now() + keptForMs : 0;
+        return found;
+      },
+      (error) => {
+        goodUntil = 0;
+        throw error;
+      },
+    );
+    return under;
+  };
 }
 
 async function within(question: Promise<void>): Promise<void> {

@@ -189,8 +189,11 @@ export const operations: readonly Operation[] = [
   {
     method: 'get',
     path: '/readyz',
-    summary: 'It can store and runs its jobs; 503 says why not',
-    answer: { shape: shapes.health, example: { status: 'ok' } },
+    summary: 'It can store, has room and runs its jobs; 503 says why not',
+    answer: {
+      shape: shapes.health,
+      example: { status: 'ok', parts: { database: 'ok', jobs: 'ok', disk: 'ok' }, held: 0 },
+    },
     problems: [503],
     open: true,
   },

@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Other, startServer, type TestServer } from '../../test/fakes/http-server.js';
@@ -212,27 +213,65 @@ describe('the log', () => {
   });
 });
 
+interface Ready {
+  parts: Record<string, string>;
+}
+
 describe('health', () => {
-  it('is not ready, and says why, while the database cannot be written', async () => {
+  it('is not ready, and says which part fails, while the database cannot be written', async () => {
     const disk = { full: false };
     const { ask } = await start({
       ready: async () => {
         if (disk.full) throw new Error('disk full');
       },
     });
-    expect((await ask('/readyz')).status).toBe(200);
+    expect(await (await ask('/readyz')).json()).toEqual({
+      status: 'ok',
+      parts: { database: 'ok', jobs: 'ok', disk: 'ok' },
+      held: 0,
+    });
     disk.full = true;
-    const answer = await ask('/readyz');
-    expect([answer.status, await answer.json()]).toEqual([
-      503,
-      { error: 'The database cannot be written.', hint: expect.any(String) },
-    ]);
+    await expect.poll(async () => (await ask('/readyz')).status).toBe(503);
+    expect(await (await ask('/readyz')).json()).toEqual({
+      error: 'The database cannot be written.',
+      hint: expect.any(String),
+      parts: { database: 'The database cannot be written.', jobs: 'ok', disk: 'ok' },
+      held: null,
+    });
     expect((await ask('/healthz')).status).toBe(200);
+    disk.full = false;
+    expect((await ask('/readyz')).status).toBe(200);
+  });
+
+  it('asks a database that is busy for a moment again before it says anything', async () => {
+    let asked = 0;
+    const { ask } = await start({
+      ready: async () => {
+        if (++asked === 1) throw new Error('busy');
+      },
+    });
+    expect((await ask('/readyz')).status).toBe(200);
+    expect(asked).toBe(2);
   });
 
   it('is not ready while no jobs run', async () => {
     const { ask } = await start({ running: () => false });
+    const answer = await ask('/readyz');
+    expect([answer.status, ((await answer.json()) as Ready).parts.jobs]).toEqual([503, 'The jobs are not running.']);
+  });
+
+  it('is not ready on a disk that is nearly full, and only again with some room to spare', async () => {
+    const { bavail, bsize } = statfsSync('.');
+    const disk = { folder: '.', atLeast: 0, atLeastBytes: () => disk.atLeast };
+    const { ask } = await start({ disk });
+    expect((await ask('/readyz')).status).toBe(200);
+    disk.atLeast = bavail * bsize * 2;
+    await expect.poll(async () => (await ask('/readyz')).status).toBe(503);
+    expect(((await (await ask('/readyz')).json()) as Ready).parts.disk).toBe('The disk is nearly full.');
+    disk.atLeast = bavail * bsize * 0.9;
     expect((await ask('/readyz')).status).toBe(503);
+    disk.atLeast = bavail * bsize * 0.5;
+    expect((await ask('/readyz')).status).toBe(200);
   });
 });
 

@@ -28,7 +28,7 @@ const keptAliveForMs = 65_000;
 type Mount = (app: FastifyInstance, who: Who) => void | Promise<void>;
 
 export interface Parts {
-  config: Pick<Config, 'publicUrl' | 'apiToken' | 'alertsToken'> & Partial<Pick<Config, 'dataFolder'>>;
+  config: Pick<Config, 'publicUrl' | 'apiToken' | 'alertsToken'>;
   store: Store;
   inbound: Inbound;
   /** Finds or makes a person; the roster's, so that a name is known at once. */
@@ -39,6 +39,8 @@ export interface Parts {
   /** Whether due jobs are being run. */
   running(): boolean;
   metrics: Metrics;
+  /** Where the data is, and what must be left there. */
+  disk?: { folder: string; atLeastBytes(): number };
   log: Logger;
   /** Routes for people who are known: the web chat. */
   rooms?: Mount;
@@ -72,14 +74,14 @@ export function buildServer(parts: Parts): FastifyInstance {
   app.removeContentTypeParser('text/plain');
   refuseWhileClosing(app);
   metrics.observe(app);
-  metrics.watch({ store, now, ...(config.dataFolder !== undefined && { dataFolder: config.dataFolder }) });
+  metrics.watch({ store, now, ...(parts.disk && { dataFolder: parts.disk.folder }) });
   logAnswers(app);
   guard(app, { publicUrl: config.publicUrl, open: config.apiToken === null });
   const { identify, sessionRules = () => builtInSignIn } = parts;
   const whoParts = { ...config, store, identify, sessionRules, now };
   const who = createWho(whoParts);
   askWho(app, who, whoParts);
-  app.register(healthRoutes, { store, running, metrics });
+  app.register(healthRoutes, { store, running, metrics, ...(parts.disk && { disk: parts.disk }) });
   app.register(openApiRoutes, { publicUrl: config.publicUrl });
   app.register(signInRoutes, { who, store, now });
   app.register(apiRoutes, { store, inbound, who });

@@ -151,7 +151,12 @@ export const reply = z.object({
   refusal: z.object({ code: z.string() }).optional().describe('Present when nothing was done; `text` says why'),
 });
 
-export const health = z.object({ status: z.literal('ok') });
+export const health = z.object({
+  status: z.literal('ok'),
+  instance: z.string().optional(),
+  parts: z.record(z.string(), z.string()).optional(),
+  held: z.int().nullable().optional(),
+});
 
 const number = (least: number, most: number, otherwise: number) =>
   z

@@ -14,6 +14,7 @@ const laneKind = sql<LedgerFigures['jobs'][number]['lane']>`case
 
 const countJobs = query(({ now }: Given<{ now: number }>) => {
   const stage = sql<LedgerFigures['jobs'][number]['state']>`case
+    when ${jobs.state} = 'waiting' and ${jobs.held} = 1 then 'held'
     when ${jobs.state} = 'waiting' and ${jobs.due_at} <= ${now} then 'due' else ${jobs.state} end`;
   return db
     .select({

@@ -154,9 +154,9 @@ export interface SourceFigures {
 
 /** What the store holds, in counts; nothing in it names a person or an incident. */
 export interface LedgerFigures {
-  /** `due` ones wait for their turn, `waiting` ones for their time. `lane` says what for; a timer has none. */
+  /** `due` ones wait for their turn, `waiting` ones for their time, `held` ones for somebody's word. `lane` says what for; a timer has none. */
   jobs: {
-    state: 'waiting' | 'due' | 'quarantined';
+    state: 'waiting' | 'due' | 'held' | 'quarantined';
     lane: 'incident' | 'page' | 'system' | 'timer';
     platform: string | null;
     count: number;

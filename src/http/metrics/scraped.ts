@@ -25,7 +25,7 @@ export function scrapedMetrics(registry: Registry): (scraped: Scraped) => Promis
   const jobs = remembering(
     gauge(
       'muster_jobs',
-      'Jobs by state (waiting for their time, due now, quarantined), kind of lane, and platform ("none": needs no chat).',
+      'Jobs by state (waiting for their time, due now, held after a restore, quarantined), kind of lane, and platform ("none": needs no chat).',
       ['state', 'lane', 'platform'],
     ),
   );
@@ -56,7 +56,7 @@ export function scrapedMetrics(registry: Registry): (scraped: Scraped) => Promis
     oldest.zero();
     open.zero();
     for (const lane of ['incident', 'page', 'system', 'timer']) {
-      for (const state of ['waiting', 'due', 'quarantined']) jobs.set({ state, lane, platform: 'none' }, 0);
+      for (const state of ['waiting', 'due', 'held', 'quarantined']) jobs.set({ state, lane, platform: 'none' }, 0);
       oldest.set({ lane, platform: 'none' }, 0);
     }
     for (const { state, lane, platform, count, oldestDueAt } of counted) {
