@@ -28,6 +28,8 @@ export interface About {
   names: ReadonlyMap<string, string>;
   reads: Reads;
   publicUrl: string;
+  /** The secret of a new link that signs the asker in, once, and leads to this path; null: nobody signs in here. */
+  signInLink(leadsTo: string): Promise<string | null>;
 }
 /** The same, where the incident is known. */
 export type Within = About & { incident: Incident };

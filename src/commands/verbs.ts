@@ -9,13 +9,16 @@ import { close } from './verbs/close.js';
 import { declare } from './verbs/declare.js';
 import { dismiss } from './verbs/dismiss.js';
 import { done } from './verbs/done.js';
+import { expect } from './verbs/expect.js';
 import { fail } from './verbs/fail.js';
 import { helpOn } from './verbs/help.js';
 import { impact } from './verbs/impact.js';
 import { list } from './verbs/list.js';
+import { long } from './verbs/long.js';
 import { next } from './verbs/next.js';
 import { note } from './verbs/note.js';
 import { playbook } from './verbs/playbook.js';
+import { policy } from './verbs/policy.js';
 import { reopen } from './verbs/reopen.js';
 import { resolve } from './verbs/resolve.js';
 import { sev } from './verbs/sev.js';
@@ -25,12 +28,14 @@ import { status } from './verbs/status.js';
 import { take } from './verbs/take.js';
 import { timeline } from './verbs/timeline.js';
 import { update } from './verbs/update.js';
+import { web } from './verbs/web.js';
+import { workaround } from './verbs/workaround.js';
 
 const others: readonly Verb[] = [
-  ...[declare, list, alerts, timeline],
-  ...[ack, take, assign, sev, status],
+  ...[declare, list, alerts, timeline, web],
+  ...[ack, take, assign, sev, status, policy],
   ...[next, done, skip, fail, back, playbook],
-  ...[update, impact, note],
+  ...[update, impact, workaround, expect, long, note],
   ...[resolve, reopen, close, action],
   ...[snooze, dismiss],
 ];

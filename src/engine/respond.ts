@@ -1,3 +1,4 @@
+import { makeLink } from '../access/links.js';
 import type { Inbound, Reply } from '../chat/platform.js';
 import { interpret } from '../commands/interpret.js';
 import type { About } from '../commands/verb.js';
@@ -19,6 +20,8 @@ export function responder(parts: {
   /** For what is declared now. */
   policy(): Policy;
   publicUrl(): string;
+  /** Nobody is asked who they are. */
+  open: boolean;
 }): Inbound {
   const { store, engine, clock, shelf, roster } = parts;
 
@@ -27,8 +30,10 @@ export function responder(parts: {
       // Whoever asks may choose the id: only the asker's own is a replay, nobody is given somebody else's answer.
       const commandId = `${platform}/${personId}/${id}`;
       // Looked for before the line is read again: what it means may have changed by what it did.
-      const answered = (await store.answered([commandId])).get(commandId);
+      const [answers, asker] = await Promise.all([store.answered([commandId]), store.person(personId)]);
+      const answered = answers.get(commandId);
       if (answered) return answered as Reply;
+      if (asker && asker.goneAt !== null) return left;
       const viewer = person(personId);
       const incident = await whereabouts(store, viewer, { incidentId, platform, channel });
       for (const { hash } of incident ? walksOf(incident) : []) await shelf.fetch(hash);
@@ -46,6 +51,7 @@ export function responder(parts: {
         names: roster.names,
         reads: store,
         publicUrl: parts.publicUrl(),
+        signInLink: async (leadsTo) => (parts.open ? null : makeLink(store, { personId, leadsTo, now })),
       };
       const act = await interpret(text, about);
       if (act.kind === 'say') return act.reply;
@@ -59,6 +65,11 @@ export function responder(parts: {
     },
   };
 }
+
+const left: Reply = {
+  text: 'You have left this Muster, so it does nothing for you. Whoever runs it can let you in again: muster people restore',
+  refusal: { code: 'left' },
+};
 
 async function whereabouts(
   store: Store,

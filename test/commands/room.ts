@@ -118,6 +118,10 @@ export class Room {
     return this.type(`${button.command}${typed === '' ? '' : ` ${typed}`}`, button.incidentId ?? null);
   }
 
+  /** null: nobody signs in. */
+  signInSecret: string | null = null;
+  readonly ledTo: string[] = [];
+
   about(incidentId: string | null): About {
     const viewer = person(this.asker.personId);
     return {
@@ -134,6 +138,10 @@ export class Room {
       names: new Map(people.map(({ personId, name }) => [personId, name])),
       reads: this.reads,
       publicUrl: 'http://127.0.0.1:7370',
+      signInLink: async (path) => {
+        this.ledTo.push(path);
+        return this.signInSecret;
+      },
     };
   }
 
