@@ -1,10 +1,10 @@
 import type { Reply } from '../chat/platform.js';
-import type { Command } from '../incident/commands.js';
+import type { Command, PlaybookChoice } from '../incident/commands.js';
 import type { IncidentEvent } from '../incident/events.js';
 import type { Incident, Policy, Status } from '../incident/state.js';
 import type { Button } from '../messages/card.js';
 import type { Viewer } from '../people/viewer.js';
-import type { Playbook } from '../playbooks/playbook.js';
+import type { MatchPlaybook, Playbook } from '../playbooks/playbook.js';
 import type { Store } from '../store/port.js';
 
 /** The reads a verb may make; writing goes through `do` only. */
@@ -22,8 +22,10 @@ export interface About {
   playbooks: readonly Playbook[];
   /** The playbook text an incident started with. */
   playbookOf(incident: Incident): Playbook | null;
+  /** Playbooks of today that match these facts, the best first, with the reason as words after *because*. */
+  matching(facts: Parameters<MatchPlaybook>[1]): { playbook: Playbook; reason: string }[];
   /** For a playbook chosen at declare. */
-  choosePlaybook(services: readonly string[]): { hash: string; reason: string } | null;
+  choosePlaybook(services: readonly string[]): PlaybookChoice | null;
   newIncidentId(): string;
   names: ReadonlyMap<string, string>;
   reads: Reads;

@@ -3,10 +3,12 @@ import type { Verb } from './verb.js';
 import { ack } from './verbs/ack.js';
 import { action } from './verbs/action.js';
 import { alerts } from './verbs/alerts.js';
+import { approve } from './verbs/approve.js';
 import { assign } from './verbs/assign.js';
 import { back } from './verbs/back.js';
 import { close } from './verbs/close.js';
 import { declare } from './verbs/declare.js';
+import { decline } from './verbs/decline.js';
 import { dismiss } from './verbs/dismiss.js';
 import { done } from './verbs/done.js';
 import { expect } from './verbs/expect.js';
@@ -15,6 +17,7 @@ import { helpOn } from './verbs/help.js';
 import { impact } from './verbs/impact.js';
 import { list } from './verbs/list.js';
 import { long } from './verbs/long.js';
+import { more } from './verbs/more.js';
 import { next } from './verbs/next.js';
 import { note } from './verbs/note.js';
 import { playbook } from './verbs/playbook.js';
@@ -25,7 +28,9 @@ import { sev } from './verbs/sev.js';
 import { skip } from './verbs/skip.js';
 import { snooze } from './verbs/snooze.js';
 import { status } from './verbs/status.js';
+import { stuck } from './verbs/stuck.js';
 import { take } from './verbs/take.js';
+import { tick, untick } from './verbs/tick.js';
 import { timeline } from './verbs/timeline.js';
 import { update } from './verbs/update.js';
 import { web } from './verbs/web.js';
@@ -35,6 +40,7 @@ const others: readonly Verb[] = [
   ...[declare, list, alerts, timeline, web],
   ...[ack, take, assign, sev, status, policy],
   ...[next, done, skip, fail, back, playbook],
+  ...[tick, untick, approve, decline, more, stuck],
   ...[update, impact, workaround, expect, long, note],
   ...[resolve, reopen, close, action],
   ...[snooze, dismiss],

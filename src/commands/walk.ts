@@ -1,23 +1,70 @@
 import type { Reply } from '../chat/platform.js';
+import type { Meant } from '../incident/commands.js';
 import type { Incident } from '../incident/state.js';
 import { paragraph, text } from '../messages/card.js';
 import { stepCard } from '../messages/step-card.js';
-import { called } from './answers.js';
-import type { About } from './verb.js';
+import { act, called, found } from './answers.js';
+import type { Known } from './people.js';
+import type { About, Act, Within } from './verb.js';
 
-const named = /^(?:--?|[\u2013\u2014])step(?:=|\s+)(\d{1,3})(?:\s+|$)/i;
+const flag = /^(?:--?|[\u2013\u2014])(step|playbook)(?:=|\s+)(\S+)(?:\s+|$)/i;
 
-/** What a button on a step's card names: the step it stands on. A typed line means the one in hand. */
-export function stepNamed(args: string): { step?: number; said: string } {
-  const hit = named.exec(args);
-  return hit ? { step: Number(hit[1]) - 1, said: args.slice(hit[0].length) } : { said: args };
+/** What a button on a step's card names: the step and the playbook it stands on. A typed line means the one in hand. */
+export function stepNamed(args: string): { meant: Meant; said: string } {
+  const meant: Meant = {};
+  let said = args;
+  for (let hit = flag.exec(said); hit; hit = flag.exec(said)) {
+    const [whole, name, value = ''] = hit;
+    if (name?.toLowerCase() === 'playbook') meant.playbook = decoded(value);
+    else if (/^\d{1,3}$/.test(value)) meant.step = Number(value) - 1;
+    else break;
+    said = said.slice(whole.length);
+  }
+  return { meant, said };
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    // A lone percent sign was typed: it stands for itself.
+    return value;
+  }
 }
 
 /** What was done, and the step in hand afterwards with its buttons. */
 export function walked(after: Incident, about: About, said: string): Reply {
   const lead = said === '' ? [] : [paragraph(text(said))];
-  const card = stepCard(after, about.playbookOf(after), lead);
+  const card = stepCard(after, about.playbookOf(after), about.names, lead);
   if (!card) return { text: said === '' ? `${called(after)} has no playbook.` : said };
   const summary = `${said} ${card.summary}`.trim();
   return { text: summary, card: { ...card, summary } };
 }
+
+export interface StepWords {
+  meant: Meant;
+  who: string;
+  /** The words again, without the person. */
+  line: string;
+}
+
+/** `step @bob`, `step 5 to @bob`, and what a button says; null when it is not about a step. */
+export function stepWords(args: string): StepWords | null {
+  const step = /^step(?:\s+|$)/i.exec(args);
+  if (!step) return null;
+  const { said, meant } = stepNamed(args.slice(step[0].length));
+  const number = /^#?([1-9]\d?)(?:\s+|$)/.exec(said);
+  if (number) meant.step = Number(number[1]) - 1;
+  const who = said.slice(number?.[0].length ?? 0).replace(/^to\s+/i, '');
+  return { meant, who, line: meant.step === undefined ? 'step' : `step ${meant.step + 1}` };
+}
+
+export const givenStep = (about: Within, { personId, name }: Known, meant: Meant): Act =>
+  act(about, { type: 'assignStep', personId, ...meant }, (after, events) => {
+    const mine = personId === about.asker.personId;
+    const given = found(events, 'stepAssigned');
+    const index = given?.index ?? found(events, 'approvalAsked')?.index ?? 0;
+    const has = `${mine ? 'You have' : `${name} has`} step ${index + 1}: ${after.walk?.steps[index]?.title ?? ''}.`;
+    const waits = index === after.walk?.current && after.walk.approval?.state === 'asked';
+    return `${has}${waits && mine ? ' It has to be approved first; you are the one who asks.' : ''}${mine ? '' : ' They have been told.'}`;
+  });

@@ -80,19 +80,18 @@ export class StreamInHand {
       incident: this.incident,
       jobs: lastOfEachKey(this.#jobs).map((job) => this.#job(job)),
       playbooks: this.#playbooks.flatMap((hash) => playbookText(hash) ?? []),
-      notices: this.#notices.map(({ kind, event }) =>
-        noticeOf(this.#compose, kind, this.incident as Incident, event),
-      ),
+      notices: this.#notices.map(({ kind, event }) => noticeOf(this.#compose, kind, this.incident as Incident, event)),
     };
   }
 }
 
-const post = ({ kind, incidentId, platform, to }: Extract<TaskDraft, { kind: 'post' }>, card: Card): Task => ({
+const post = ({ kind, incidentId, platform, to, revises }: Extract<TaskDraft, { kind: 'post' }>, card: Card): Task => ({
   kind,
   incidentId,
   platform,
   to,
   card,
+  ...(revises && { revises }),
 });
 
 interface Placed {

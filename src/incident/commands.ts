@@ -39,6 +39,10 @@ export interface CommandBodies {
   assignRole: { role: Role; personId: string };
   join: { personId: string };
   stateImpact: { text: string };
+  /** null: there is none any more. */
+  stateWorkaround: { text: string | null };
+  /** Both null: what was said does not hold any more. */
+  expectReturn: { backAt: number | null; why: string | null };
   addNote: { text: string };
   /** Instead of one that nobody has begun, or that is walked to its end. */
   attachPlaybook: PlaybookChoice;
@@ -67,6 +71,11 @@ export interface CommandBodies {
   /** Due jobs; `dueAt` says which promise, so that a late one for an old promise does nothing. */
   warnUpdate: { dueAt: number };
   postAutomaticUpdate: { dueAt: number };
+  askUpdate: { dueAt: number };
+  proposeLong: { dueAt: number };
+  /** Updates come more rarely from now on, or as often as usual again. */
+  startLong: Record<never, never>;
+  endLong: Record<never, never>;
   addFollowUp: { text: string; owner: string | null; dueOn: string | null };
   resolve: { summary: string | null };
   reopen: { reason: string };

@@ -5,6 +5,7 @@ import * as approval from './decide/approve.js';
 import * as end from './decide/close.js';
 import * as triage from './decide/declare.js';
 import * as lead from './decide/lead.js';
+import * as outlook from './decide/outlook.js';
 import * as playbooks from './decide/playbooks.js';
 import * as step from './decide/step.js';
 import * as updates from './decide/updates.js';
@@ -38,6 +39,8 @@ const wants: Record<CommandType, On> = {
   assignRole: 'live',
   join: 'live',
   stateImpact: 'live',
+  stateWorkaround: 'live',
+  expectReturn: 'live',
   attachPlaybook: 'live',
   switchPlaybook: 'live',
   addPlaybook: 'live',
@@ -56,6 +59,10 @@ const wants: Record<CommandType, On> = {
   postUpdate: 'live',
   warnUpdate: 'declared',
   postAutomaticUpdate: 'declared',
+  askUpdate: 'declared',
+  proposeLong: 'declared',
+  startLong: 'live',
+  endLong: 'live',
   addFollowUp: 'declared',
   resolve: 'declared',
   close: 'declared',
@@ -119,7 +126,11 @@ function on(
     case 'join':
       return lead.join(state, command);
     case 'stateImpact':
-      return [event('impactStated', { text: command.text })];
+      return outlook.stateImpact(state, command, at);
+    case 'stateWorkaround':
+      return outlook.stateWorkaround(state, command);
+    case 'expectReturn':
+      return outlook.expectReturn(state, command, at);
     case 'addNote':
       return [event('noted', { text: command.text })];
     case 'attachPlaybook':
@@ -158,6 +169,14 @@ function on(
       return updates.warnUpdate(state, command, at);
     case 'postAutomaticUpdate':
       return updates.postAutomaticUpdate(state, command, at);
+    case 'askUpdate':
+      return outlook.askUpdate(state, command);
+    case 'proposeLong':
+      return outlook.proposeLong(state, command, at);
+    case 'startLong':
+      return outlook.startLong(state, at);
+    case 'endLong':
+      return outlook.endLong(state, at);
     case 'addFollowUp':
       return end.addFollowUp(state, command);
     case 'resolve':
@@ -175,6 +194,6 @@ function on(
     case 'recordPostmortem':
       return end.recordPostmortem(state, command);
     case 'adoptPolicy':
-      return [event('policyAdopted', { policy: command.policy })];
+      return outlook.adoptPolicy(state, command, at);
   }
 }

@@ -1,4 +1,4 @@
-import type { Actor, Evidence, FollowUp, Policy, Role, Severity, Status } from './state.js';
+import type { Actor, Evidence, FollowUp, Policy, Role, Severity, Status, UpdateChange } from './state.js';
 
 /** What opens an entry, with everything computed, so that `evolve` needs nothing else. */
 interface Opening {
@@ -73,7 +73,12 @@ export interface EventBodies {
   statusProposed: { to: Status; reason: string };
   roleAssigned: { role: Role; personId: string; previous: string | null };
   responderJoined: { personId: string };
-  impactStated: { text: string };
+  /** `updateDueAt`: where it brings the promise nearer. */
+  impactStated: { text: string; updateDueAt?: number | null };
+  /** null: there is none any more. */
+  workaroundStated: { text: string | null };
+  /** Both null: what was said does not hold any more. */
+  returnExpected: { at: number | null; why: string | null };
   noted: { text: string };
   playbookAttached: {
     hash: string;
@@ -109,6 +114,8 @@ export interface EventBodies {
     text: string | null;
     happened: string;
     impact: { text: string; at: number } | null;
+    workaround?: string | null;
+    expected?: { at: number | null; why: string | null } | null;
     doing: string | null;
     status: Status;
     severity: Severity;
@@ -116,7 +123,16 @@ export interface EventBodies {
     promisedAt: number | null;
     lateMs: number;
     nextAt: number | null;
+    /** It tells what they tell since then. */
+    unchangedSince?: number | null;
+    /** Stakeholders see it in the place of this earlier one. */
+    revises?: number | null;
   };
+  /** Somebody should say what changed. */
+  updateAsked: { changed: UpdateChange[] };
+  longProposed: { everyMs: number; longEveryMs: number; openForMs: number };
+  longStarted: { everyMs: number; updateDueAt: number | null };
+  longEnded: { everyMs: number; updateDueAt: number | null };
   updateWarned: { dueAt: number };
   /** Muster has posted as often as it may by itself: a person owes one now. */
   updateMissed: { dueAt: number };
@@ -129,7 +145,7 @@ export interface EventBodies {
   channelOpened: { platform: string; channel: string; name: string };
   invited: { platform: string; people: string[]; unknown: string[] };
   deliveryFailed: { jobKey: string; what: string; error: string };
-  policyAdopted: { policy: Policy };
+  policyAdopted: { policy: Policy; updateDueAt?: number | null };
   /** The body of event `seq` has been erased; `remnant` is its `redactedForm`, which the ledger reads in its place. */
   redacted: { seq: number; reason: string; remnant: unknown };
 }

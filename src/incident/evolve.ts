@@ -1,24 +1,14 @@
 import { audiencesOf } from './audiences.js';
 import type { EventBodies, EventType, TimelineEvent } from './events.js';
+import { noUpdates, paced, updateRules } from './evolve/updates.js';
 import { closedWalk, pausedWalk, type Rule, resumedWalk, walkRules } from './evolve/walk.js';
 import { noEvidence } from './severity.js';
-import type { Incident, Status, Updates } from './state.js';
+import type { Incident, Status } from './state.js';
 
 type Opening = EventBodies['triaged'];
 
 const namesKept = 5;
-const noUpdates: Updates = {
-  dueAt: null,
-  lastAt: null,
-  lastText: null,
-  lastHumanAt: null,
-  automaticInARow: 0,
-  overdueSince: null,
-  count: 0,
-};
-
 const union = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])];
-const over = (status: Status): boolean => status === 'resolved' || status === 'closed';
 const earliest = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b);
 
@@ -58,6 +48,8 @@ function opened(opening: Opening, status: Status, event: TimelineEvent): Inciden
     roles: {},
     responders: [],
     impact: null,
+    workaround: null,
+    expected: null,
     alerts: { firing: 0, total: 0, names: [] },
     walk: null,
     aside: [],
@@ -150,30 +142,9 @@ const rules: { [T in EventType]: Rule<T> } = {
     responders: union(incident.responders, [body.personId]),
   }),
   responderJoined: (incident, body) => ({ responders: union(incident.responders, [body.personId]) }),
-  impactStated: (_, body, event) => ({
-    impact: {
-      text: body.text,
-      at: event.at,
-      by: event.actor.kind === 'person' ? event.actor.personId : event.actor.name,
-    },
-  }),
   noted: () => ({}),
   ...walkRules,
-  updatePosted: (incident, body, event) => ({
-    updates: {
-      dueAt: body.nextAt,
-      lastAt: event.at,
-      lastText: body.text,
-      lastHumanAt: body.automatic ? incident.updates.lastHumanAt : event.at,
-      automaticInARow: body.automatic ? incident.updates.automaticInARow + 1 : 0,
-      overdueSince: body.automatic && !over(body.status) ? (incident.updates.overdueSince ?? body.promisedAt) : null,
-      count: incident.updates.count + 1,
-    },
-  }),
-  updateWarned: () => ({}),
-  updateMissed: (incident, body) => ({
-    updates: { ...incident.updates, dueAt: null, overdueSince: incident.updates.overdueSince ?? body.dueAt },
-  }),
+  ...updateRules,
   followUpAdded: (incident, body) => ({ followUps: [...incident.followUps, body] }),
   resolved: (incident, _body, event) => ({
     status: 'resolved',
@@ -214,7 +185,10 @@ const rules: { [T in EventType]: Rule<T> } = {
   }),
   invited: (incident, body) => ({ responders: union(incident.responders, body.people) }),
   deliveryFailed: () => ({}),
-  policyAdopted: (_, body) => ({ policy: body.policy }),
+  policyAdopted: ({ updates }, body) => ({
+    policy: body.policy,
+    ...(body.updateDueAt !== undefined && { updates: { ...updates, dueAt: body.updateDueAt } }),
+  }),
   redacted: () => ({}),
 };
 
@@ -226,6 +200,7 @@ export function evolve(incident: Incident | null, event: TimelineEvent): Inciden
   const before = incident ?? first(event);
   const rule = rules[event.type] as Rule<EventType>;
   const after = { ...before, ...rule(before, event.body as EventBodies[EventType], event) };
+  after.updates = paced(after, event);
   // Whoever acts responds; a private incident stays readable to the people who worked on it.
   if (event.actor.kind === 'person' && !after.responders.includes(event.actor.personId))
     after.responders = [...after.responders, event.actor.personId];

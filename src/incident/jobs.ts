@@ -31,10 +31,23 @@ export type Saying =
   | 'note'
   | 'impact'
   | 'playbook'
+  | 'playbook-switched'
   | 'step'
+  | 'step-assigned'
+  | 'sub-step'
+  | 'step-overdue'
+  | 'step-extended'
+  | 'help-asked'
+  | 'approval'
   | 'update-due-soon'
   | 'update-overdue'
   | 'status-update'
+  | 'update-asked'
+  | 'long-proposed'
+  | 'long-mode'
+  | 'long-over'
+  | 'workaround'
+  | 'expected'
   | 'follow-up-added'
   | 'resolved'
   | 'reopened'
@@ -50,8 +63,11 @@ export type PostTo =
 export type TaskDraft =
   | { kind: 'openChannel'; incidentId: string; platform: string }
   | { kind: 'invite'; incidentId: string; platform: string; people: string[] }
-  /** Kept; its text is frozen when the commit is made. */
-  | { kind: 'post'; incidentId: string; platform: string; to: PostTo; say: Saying }
+  /**
+   * Kept; its text is frozen when the commit is made. `revises`: it takes the place of what was sent under the same
+   * key, so that nobody is called a second time.
+   */
+  | { kind: 'post'; incidentId: string; platform: string; to: PostTo; say: Saying; revises?: true }
   /** Rendered when sent, from the incident as it then is; edits the message posted under the same key. */
   | { kind: 'card'; incidentId: string; platform: string; to: PostTo; card: 'situation' | 'triage' }
   /**

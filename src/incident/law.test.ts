@@ -70,6 +70,10 @@ describe('over any commands by anybody at any time', () => {
       const stepDueAt = row.walk?.dueAt ?? null;
       expect(pending('step')).toEqual(ask({ type: 'checkStep', dueAt: stepDueAt }, stepDueAt));
       expect(pending('snooze')).toEqual(ask({ type: 'endSnooze', until: row.snoozedUntil }, row.snoozedUntil));
+      expect(pending('ask-update')).toEqual(ask({ type: 'askUpdate', dueAt: row.updates.askAt }, row.updates.askAt));
+      expect(pending('long')).toEqual(
+        ask({ type: 'proposeLong', dueAt: row.updates.longAskAt }, row.updates.longAskAt),
+      );
       const warn = pending('warn');
       if (warn) expect(warn.task).toMatchObject({ command: { type: 'warnUpdate', dueAt } });
     });
@@ -175,7 +179,7 @@ describe('over any commands by anybody at any time', () => {
 
   it('every event is reached', () => {
     const seen = new Set<string>();
-    for (const askings of fc.sample(stories, { numRuns: 400, seed: 7 }))
+    for (const askings of fc.sample(stories, { numRuns: 800, seed: 7 }))
       for (const { type } of act(askings, true).timeline) seen.add(type);
     expect(allTypes.filter((type) => !seen.has(type))).toEqual([]);
   });
@@ -196,6 +200,7 @@ function consistent(row: Incident): void {
       null,
     ]);
     expect([row.statusProposal, row.severityProposal]).toEqual([null, null]);
+    expect([updates.askAt, updates.longSince, updates.longAskAt]).toEqual([null, null, null]);
   }
   if (!isDeclared(row)) expect([updates.dueAt, row.acknowledgeDueAt, row.acknowledgedAt]).toEqual([null, null, null]);
   else expect(row.snoozedUntil).toBeNull();

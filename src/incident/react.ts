@@ -2,7 +2,8 @@ import { audiencesFor, noticeKind } from './audiences.js';
 import type { Command } from './commands.js';
 import type { EventType, IncidentEvent, TimelineEvent } from './events.js';
 import type { JobChange, PostTo, Saying, TaskDraft } from './jobs.js';
-import { stepTimer } from './react/walk.js';
+import { replacedUpdate, updatePlace, updateTimers } from './react/updates.js';
+import { saidOfWalk, stepTimer, toldDirectly } from './react/walk.js';
 import { graver, type Incident, invitedAt, isDeclared, pagedAt } from './state.js';
 
 type Where = 'incident' | 'stakeholders' | 'triage' | 'operators';
@@ -22,18 +23,21 @@ const sayings: Partial<Record<EventType, [Saying, Where][]>> = {
   roleAssigned: [['role-assigned', 'incident']],
   impactStated: [['impact', 'incident']],
   noted: [['note', 'incident']],
-  playbookAttached: [['playbook', 'incident']],
-  walkStarted: [['step', 'incident']],
-  stepDone: [['step', 'incident']],
-  stepSkipped: [['step', 'incident']],
-  stepFailed: [['step', 'incident']],
-  steppedBack: [['step', 'incident']],
   updatePosted: [
     ['status-update', 'stakeholders'],
     ['status-update', 'incident'],
   ],
   updateWarned: [['update-due-soon', 'incident']],
   updateMissed: [['update-overdue', 'incident']],
+  updateAsked: [['update-asked', 'incident']],
+  longProposed: [['long-proposed', 'incident']],
+  longStarted: [
+    ['long-mode', 'stakeholders'],
+    ['long-mode', 'incident'],
+  ],
+  longEnded: [['long-over', 'incident']],
+  workaroundStated: [['workaround', 'incident']],
+  returnExpected: [['expected', 'incident']],
   followUpAdded: [['follow-up-added', 'incident']],
   resolved: [['resolved', 'incident']],
   reopened: [['reopened', 'incident']],
@@ -57,6 +61,8 @@ function saidOf(before: Incident | null, after: Incident, event: IncidentEvent):
   if (event.type === 'snoozeEnded') return [['triage', 'triage']];
   if (!isDeclared(after)) return [];
   if (event.type === 'alertsAttached') return worthTelling(before, after) ? [['alerts-attached', 'incident']] : [];
+  const ofWalk = saidOfWalk(before, event);
+  if (ofWalk) return [[ofWalk, 'incident']];
   return (sayings[event.type] ?? []).filter(([, where]) => where !== 'stakeholders' || after.visibility === 'public');
 }
 
@@ -70,6 +76,7 @@ export function react(before: Incident | null, after: Incident, event: TimelineE
     ...pages(before, after, event),
     ...notices(before, after, event),
     ...timers(before, after),
+    ...updateTimers(before, after),
     ...stepTimer(before, after),
     ...draft(after, event),
   ];
@@ -87,10 +94,24 @@ function onPlatform(before: Incident | null, after: Incident, event: TimelineEve
   jobs.push(...invites(before, after, event, platform, put));
   for (const [say, where] of saidOf(before, after, event)) {
     const place = (of: string | number): string => `say/${lane}/${of}/${where}`;
-    if (event.type === 'updatePosted' && before !== null && before.updates.automaticInARow > 0)
-      jobs.push({ drop: place(updatePlace(event.body.number - 1)) });
-    const at = event.type === 'updatePosted' ? updatePlace(event.body.number) : event.seq;
-    jobs.push(put(place(at), { kind: 'post', incidentId, platform, to: destination(where, incidentId), say }));
+    const to = destination(where, incidentId);
+    if (event.type !== 'updatePosted') {
+      jobs.push(put(place(event.seq), { kind: 'post', incidentId, platform, to, say }));
+      continue;
+    }
+    const replaced = replacedUpdate(before, event.body, where === 'stakeholders');
+    if (replaced !== null) jobs.push({ drop: place(updatePlace(replaced)) });
+    const revised = where === 'stakeholders' ? (event.body.revises ?? null) : null;
+    jobs.push(
+      put(place(updatePlace(revised ?? event.body.number)), {
+        kind: 'post',
+        incidentId,
+        platform,
+        to,
+        say,
+        ...(revised !== null && { revises: true }),
+      }),
+    );
   }
   return jobs;
 }
@@ -126,12 +147,6 @@ function newlyFor(of: typeof invitedAt, before: Incident | null, after: Incident
   return of(after.policy, after.severity).filter((personId) => !already.includes(personId));
 }
 const pagedAtOnce: typeof invitedAt = (policy, severity) => policy.severities[severity].page ?? [];
-
-/**
- * Updates are known by their number, so that the next one can take back an automatic one nobody has seen yet: after an
- * outage of the chat the latest is told, with its age. What a person wrote is never taken back.
- */
-const updatePlace = (number: number): string => `update-${number}`;
 
 /** Bookkeeping of Muster's own says nothing new on a card. */
 const quiet: ReadonlySet<EventType> = new Set(['invited', 'deliveryFailed', 'noted', 'redacted']);
@@ -182,7 +197,11 @@ function pages(before: Incident | null, after: Incident, event: TimelineEvent): 
   });
   const home = after.policy.platforms[0];
   if (home === undefined) return [];
-  if (event.type === 'roleAssigned') return [page(event.body.personId, home, 'role-expectations')];
+  const ofWalk = isDeclared(after)
+    ? toldDirectly(before, after, event).map(({ personId, say }) => page(personId, home, say))
+    : [];
+  if (event.type === 'roleAssigned') return [page(event.body.personId, home, 'role-expectations'), ...ofWalk];
+  if (ofWalk.length > 0) return ofWalk;
   if (event.type === 'acknowledgeMissed')
     return pagedAt(after.policy, after.severity).map((personId) => page(personId, home, 'acknowledge-overdue'));
   const say = event.type === 'declared' ? 'announcement' : event.type === 'severityChanged' ? 'severity-changed' : null;

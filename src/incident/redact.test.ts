@@ -30,10 +30,17 @@ const course = (row: Incident | null) =>
     roles: Object.keys(row.roles),
     responders: null,
     impact: row.impact?.at,
+    workaround: row.workaround?.at,
+    expected: row.expected && { at: row.expected.at, saidAt: row.expected.saidAt },
     alerts: { ...row.alerts, names: null },
     walk: row.walk && walked(row.walk),
     aside: row.aside.map(walked),
-    updates: { ...row.updates, lastText: null },
+    updates: {
+      ...row.updates,
+      lastText: null,
+      lastWords: null,
+      told: row.updates.told && { ...row.updates.told, impact: null, workaround: null, expectedWhy: null, doing: null },
+    },
     followUps: row.followUps.map(({ id, dueOn, fromStep }) => ({ id, dueOn, fromStep })),
     channels: Object.values(row.channels).map(({ channel }) => channel),
   };

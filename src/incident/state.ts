@@ -1,3 +1,5 @@
+import type { Told } from './told.js';
+
 /** Words and shapes of an incident. Times are ms since the epoch (`…At`), durations ms (`…Ms`). */
 export const severities = ['sev1', 'sev2', 'sev3'] as const;
 export type Severity = (typeof severities)[number];
@@ -47,6 +49,8 @@ export interface Policy {
   reopenForMs: number;
   /** How long before a promised update its owner is warned. */
   warnBeforeMs: number;
+  /** How long it is open before Muster proposes long-incident mode, with rarer updates; null or left out: never. */
+  longAfterMs?: number | null;
   /** How many updates in a row Muster posts by itself. */
   automaticUpdates: number;
   /** Chat platforms the incident lives on, by adapter name; the first is home. */
@@ -55,6 +59,8 @@ export interface Policy {
   zones: string[];
   /** People invited when it opens, and paged while nobody acknowledges, where its severity does not say. */
   invite: string[];
+  /** Of services that have a call or people who may approve, by every name alerts have for them. */
+  services?: Record<string, { callLink?: string; approve?: string[] }>;
   /** Who is told outside chat; where they are reached is looked up when something is sent. */
   audiences?: AudienceRule[];
 }
@@ -67,8 +73,12 @@ export interface AudienceRule {
 export interface SeverityPolicy {
   /** null: no promised cadence. */
   updateEveryMs: number | null;
+  /** The same in a long incident; left out: twice as long. */
+  longUpdateEveryMs?: number;
   acknowledgeWithinMs: number | null;
   postmortem: boolean;
+  /** Where people talk; goes before that of a service. */
+  callLink?: string;
   /** People invited when it opens or becomes as grave as this. */
   invite?: string[];
   /** People told directly when it opens or becomes as grave as this, and again while nobody acknowledges. */
@@ -124,6 +134,10 @@ export interface Incident {
   roles: Partial<Record<Role, string>>;
   responders: string[];
   impact: { text: string; at: number; by: string } | null;
+  /** What people can do until it works again; null: nothing is known. */
+  workaround: { text: string; at: number; by: string } | null;
+  /** When it should work again, and why then, or why that is not known; null: nobody has said anything. */
+  expected: { at: number | null; why: string | null; saidAt: number; by: string } | null;
   alerts: { firing: number; total: number; names: string[] };
   /** The playbook in hand. */
   walk: Walk | null;
@@ -203,7 +217,25 @@ export interface Updates {
   /** Since when a person's update is owed; null when none is. */
   overdueSince: number | null;
   count: number;
+  /** What the last one told besides a person's words, and since when they tell this. */
+  told: Told | null;
+  toldSince: number | null;
+  /** What a person said last, while it still holds. */
+  lastWords: string | null;
+  /** The message stakeholders were sent last: the number of its update, and when. */
+  shown: { number: number; at: number } | null;
+  /** When whoever speaks is asked for an update, because this changed; null: nothing did since the last one. */
+  askAt: number | null;
+  changed: UpdateChange[];
+  askedAt: number | null;
+  /** Since when updates come more rarely; null: as often as usual. */
+  longSince: number | null;
+  /** When Muster proposes that. */
+  longAskAt: number | null;
 }
+
+/** What an update is asked for. */
+export type UpdateChange = 'status' | 'severity' | 'impact' | 'workaround' | 'expected';
 
 export interface FollowUp {
   id: number;

@@ -125,6 +125,8 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   }),
   join: fc.record({ personId: person1 }),
   stateImpact: fc.record({ text: words }),
+  stateWorkaround: fc.record({ text: textOrNone }),
+  expectReturn: fc.record({ backAt: fc.option(soon, { nil: null }), why: textOrNone }),
   addNote: fc.record({ text: words }),
   attachPlaybook: choice,
   switchPlaybook: choice,
@@ -147,6 +149,10 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   postUpdate: fc.record({ text: words }),
   warnUpdate: fc.record({ dueAt: soon }),
   postAutomaticUpdate: fc.record({ dueAt: soon }),
+  askUpdate: fc.record({ dueAt: soon }),
+  proposeLong: fc.record({ dueAt: soon }),
+  startLong: nothing,
+  endLong: nothing,
   addFollowUp: fc.record({
     text: words,
     owner: fc.option(person1, { nil: null }),
@@ -176,6 +182,7 @@ const themes: CommandType[][] = [
   ['open', 'snooze', 'endSnooze', 'dismiss', 'reopen', 'resolveAlerts', 'addNote'],
   ['attachAlerts', 'resolveAlerts', 'changeSeverity', 'acknowledge', 'changeStatus'],
   ['postUpdate', 'addNote', 'resolve', 'reopen', 'close', 'recordPostmortem'],
+  ['startLong', 'stateImpact', 'stateWorkaround', 'expectReturn', 'endLong', 'changeSeverity', 'postUpdate'],
 ];
 
 export interface Asking {

@@ -20,6 +20,7 @@ export const policy: Policy = {
     sev2: { updateEveryMs: minutes(60), acknowledgeWithinMs: minutes(15), postmortem: true },
     sev3: { updateEveryMs: null, acknowledgeWithinMs: null, postmortem: false },
   },
+  longAfterMs: minutes(120),
   reopenForMs: minutes(30),
   warnBeforeMs: minutes(5),
   automaticUpdates: 2,

@@ -47,7 +47,8 @@ export interface Button {
   incidentId?: string;
   style?: 'primary' | 'danger';
   /** Ask for one line of text first (a reason, evidence). */
-  input?: { label: string; placeholder?: string; required: boolean };
+  /** `value`: what stands there to begin with; a platform that cannot show it leaves it out. */
+  input?: { label: string; placeholder?: string; value?: string; required: boolean };
 }
 
 export type Tone = 'neutral' | 'sev1' | 'sev2' | 'sev3' | 'good' | 'warning';

@@ -1,12 +1,12 @@
 import type { TimelineEvent } from '../incident/events.js';
 import type { Saying, TaskDraft } from '../incident/jobs.js';
 import { type FollowUp, type Incident, pagedAt } from '../incident/state.js';
-import { stillAhead } from '../incident/way.js';
+import { leftAside, stillAhead } from '../incident/way.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import type { Card } from './card.js';
+import { unchangedValues, updateValues, withUpdateButtons } from './compose-updates.js';
 import { channelName } from './names.js';
 import type { Templates } from './render.js';
-import { stepCard } from './step-card.js';
 import {
   type About,
   type ChannelValue,
@@ -15,7 +15,7 @@ import {
   safeUrl,
   type TemplateValues,
 } from './values.js';
-import { formatDuration } from './zones.js';
+import { walkValues, withStep } from './walk-values.js';
 
 export interface ComposeParts {
   templates: Templates;
@@ -45,14 +45,13 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
           channel: { to: 'incident', incidentId: incident.id },
           label: channelName(incident.number, incident.title, incident.visibility === 'private'),
         };
-  const pageOf = ({ number, visibility }: Incident) =>
-    visibility === 'private' ? null : safeUrl(`${parts.publicUrl()}/incidents/${number}/status`);
   const followUp = ({ text, owner, dueOn }: FollowUp): FollowUpValue => ({ text, owner: who(owner), dueOn });
   const alerts = ({ alerts: { total, firing, names } }: Incident) => ({ alertCount: total, firing, alertNames: names });
   const stillFiring = ({ alerts, policy }: Incident) => ({ firing: alerts.firing, reopenForMs: policy.reopenForMs });
-  const speaker = ({ roles }: Incident): Person | null => who(roles.communications ?? roles.commander);
 
   const values: { [S in Saying]: (after: Incident, event: TimelineEvent) => TemplateValues[S] } = {
+    ...updateValues({ who, by, about, channelOf, publicUrl: parts.publicUrl }),
+    ...walkValues({ about, who, by, nobody }),
     declared: (after, event) => ({
       ...about(after),
       ...alerts(after),
@@ -62,17 +61,6 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
       acknowledgeDueAt: after.acknowledgeDueAt,
       updateDueAt: after.updates.dueAt,
       playbook: after.walk?.title ?? null,
-    }),
-    announcement: (after) => ({
-      ...about(after),
-      severityReason: after.severityReason,
-      services: after.services,
-      impact: after.impact?.text ?? null,
-      commander: who(after.roles.commander),
-      nextAt: after.updates.dueAt,
-      zones: after.policy.zones,
-      channel: channelOf(after),
-      page: pageOf(after),
     }),
     triage: (after) => ({
       ...about(after),
@@ -141,48 +129,6 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
       by: by(event),
       at: event.at,
     }),
-    playbook: (after, event) => {
-      const { title, reason, steps } = (event as Event<'playbookAttached'>).body;
-      return { ...about(after), playbook: title, reason, steps: steps.length };
-    },
-    step: (after, event) => stepValues(about(after), after, event, by(event)),
-    'update-due-soon': (after, event) => ({
-      ...about(after),
-      person: speaker(after),
-      dueAt: (event as Event<'updateWarned'>).body.dueAt,
-      draft: draftOf(after, event.at),
-    }),
-    'update-overdue': (after, event) => {
-      const dueAt = after.updates.overdueSince ?? (event as Event<'updateMissed'>).body.dueAt;
-      return {
-        ...about(after),
-        person: speaker(after),
-        dueAt,
-        lateMs: Math.max(0, event.at - dueAt),
-        automaticInARow: after.updates.automaticInARow,
-      };
-    },
-    'status-update': (after, event) => {
-      const {
-        impact,
-        promisedAt: _promised,
-        lateMs: _late,
-        number: _number,
-        ...body
-      } = (event as Event<'updatePosted'>).body;
-      return {
-        ...about(after),
-        ...body,
-        impact: impact?.text ?? null,
-        impactAt: impact?.at ?? null,
-        impactAgeMs: impact ? Math.max(0, event.at - impact.at) : null,
-        workaround: null,
-        expectedAt: null,
-        expectedWhy: null,
-        zones: after.policy.zones,
-        page: pageOf(after),
-      };
-    },
     'follow-up-added': (after, event) => {
       const { body } = event as Event<'followUpAdded'>;
       return { ...about(after), ...followUp(body), id: body.id, by: by(event) };
@@ -192,7 +138,7 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
       by: by(event),
       summary: (event as Event<'resolved'>).body.summary,
       lastedMs: event.at - (after.impactStartedAt ?? after.declaredAt ?? event.at),
-      openSteps: stillAhead(after.walk).length,
+      openSteps: stillAhead(after.walk).length + leftAside(after).length,
       ...stillFiring(after),
     }),
     reopened: (after, event) => {
@@ -206,7 +152,10 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
         by: by(event),
         automatic,
         followUps: after.followUps.map(followUp),
-        openSteps: openSteps.flatMap((index) => after.walk?.steps[index]?.title ?? []),
+        openSteps: [
+          ...openSteps.flatMap((index) => after.walk?.steps[index]?.title ?? []),
+          ...leftAside(after).flatMap(({ walk, step }) => walk.steps[step]?.title ?? []),
+        ],
         postmortem: !automatic && after.policy.severities[after.severity].postmortem,
         ...stillFiring(after),
       };
@@ -226,47 +175,13 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
 
   return ({ say }, after, event) => {
     const make = values[say] as (after: Incident, event: TimelineEvent) => TemplateValues[typeof say];
-    const { card, problem } = parts.templates.render(say, make(after, event));
+    const made = make(after, event);
+    const unchanged = say === 'status-update' ? unchangedValues(made as TemplateValues['status-update'], event) : null;
+    const { card: told, problem } = unchanged
+      ? parts.templates.render('update-unchanged', unchanged)
+      : parts.templates.render(say, made);
     if (problem) parts.onProblem(problem);
-    if (say !== 'step' || after.walk?.current == null) return card;
-    return stepCard(after, parts.playbook(after.walk.hash), event.type === 'walkStarted' ? [] : card.blocks) ?? card;
+    const card = withUpdateButtons(told, say, after, made);
+    return withStep(card, say, after, event, parts);
   };
-}
-
-type StepEvent = Event<'walkStarted' | 'stepDone' | 'stepSkipped' | 'stepFailed' | 'steppedBack'>;
-
-const outcomes = {
-  walkStarted: 'back',
-  stepDone: 'done',
-  stepSkipped: 'skipped',
-  stepFailed: 'failed',
-  steppedBack: 'back',
-} as const;
-
-function stepValues(about: About, after: Incident, event: TimelineEvent, by: Person | null): TemplateValues['step'] {
-  const { type, body } = event as StepEvent;
-  const index = 'to' in body ? body.to : body.index;
-  const step = after.walk?.steps[index];
-  const ended = step?.endedAt ?? null;
-  return {
-    ...about,
-    step: index + 1,
-    total: after.walk?.steps.length ?? 0,
-    phase: step?.phase ?? '',
-    stepTitle: step?.title ?? '',
-    by,
-    outcome: outcomes[type],
-    evidence: step?.said ?? null,
-    tookMs: ended === null || step?.startedAt == null ? null : ended - step.startedAt,
-    last: after.walk?.current === null,
-  };
-}
-
-/** What an update could say from what is known; nothing in it is made up. */
-function draftOf(incident: Incident, now: number): string {
-  const step = incident.walk && incident.walk.current !== null ? incident.walk.steps[incident.walk.current] : null;
-  const impact = incident.impact
-    ? `Impact: ${incident.impact.text} (said ${formatDuration(Math.max(0, now - incident.impact.at))} ago).`
-    : 'Impact: not stated yet.';
-  return `${incident.title}. ${impact} ${step ? `We are at: ${step.title}.` : `Status: ${incident.status}.`}`;
 }

@@ -73,6 +73,12 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
   },
   responderJoined: ({ personId }, by) => (isSame(by, personId) ? does`joined` : does`brought in ${{ personId }}`),
   impactStated: (body) => does`stated the impact${quote(body.text)}`,
+  workaroundStated: ({ text }) =>
+    text === null ? does`took the workaround back` : does`stated a workaround${quote(text)}`,
+  returnExpected: ({ at, why }) =>
+    at === null
+      ? does`said that nobody knows yet when it works again${because(why)}`
+      : does`expects it to work again at ${{ at }}${because(why)}`,
   noted: (body) => does`noted${quote(body.text)}`,
   playbookAttached: (body, by) =>
     by.kind === 'machine'
@@ -111,6 +117,11 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
       ? itself`Status update ${number}, automatic${late(lateMs)}${last}`
       : does`posted status update ${number}${late(lateMs)}${quote(text)}`;
   },
+  updateAsked: ({ changed }) => itself`Somebody was asked to tell stakeholders what changed: ${changed.join(', ')}`,
+  longProposed: (body) =>
+    itself`Open for ${formatDuration(body.openForMs)}: updates every ${formatDuration(body.longEveryMs)} were proposed`,
+  longStarted: (body) => does`declared a long incident, with updates every ${formatDuration(body.everyMs)}`,
+  longEnded: (body) => does`ended the long-incident mode; updates come every ${formatDuration(body.everyMs)} again`,
   updateWarned: (body) => does`warned that a status update was due at ${{ at: body.dueAt }}`,
   updateMissed: (body) => itself`No person’s status update came by ${{ at: body.dueAt }}; automatic ones stopped`,
   followUpAdded: (body) => does`added follow-up ${body.id}${quote(body.text)}`,

@@ -1,45 +1,11 @@
 import { type Block, type Inline, note, paragraph, strong, text, time } from './card.js';
+import { addressed, due, type Lines, list, type Part, say, updateEssentials, who } from './fallback-updates.js';
+import { walkEssentials } from './fallback-walk.js';
 import { literal } from './literal.js';
-import type { Person, TemplateName, TemplateValues } from './values.js';
-
-type Part = string | number | Inline;
-type Lines = Part[][];
-
-const say = (...parts: Part[]): Part[] => parts;
-const person = ({ personId, name }: Person, notify: boolean): Inline =>
-  personId === '' ? text(literal(name)) : { kind: 'person', personId, name: literal(name), notify };
-const who = (by: Person | null): Inline => (by === null ? text('Muster') : person(by, false));
-const addressed = (whom: Person): Inline => person(whom, true);
-const addressedOr = (whom: Person | null): Inline => (whom === null ? text('everybody here') : addressed(whom));
-const list = (all: readonly string[]): string => {
-  const shown = all.slice(0, 10).map((each) => literal(each, 200));
-  return `${shown.join(', ') || 'none'}${all.length > shown.length ? ` and ${all.length - shown.length} more` : ''}`;
-};
-const due = (label: string, at: number | null): Lines => (at === null ? [] : [say(label, time(at))]);
+import type { TemplateName, TemplateValues } from './values.js';
 
 /** What each message must tell even when its template cannot: plain sentences, the essentials only. */
 const essentials: { [N in TemplateName]: (values: TemplateValues[N]) => Lines } = {
-  'status-update': (v) => [
-    ...(v.automatic ? [say(strong('Automatic update'))] : []),
-    say('Status: ', v.status),
-    ...(v.text === null ? [] : [say(v.text)]),
-    say('What happened: ', v.happened),
-    say(
-      'What is impacted: ',
-      v.impact ?? 'not stated yet',
-      ...(v.impactAt === null ? [] : [' (said at ', time(v.impactAt), ')']),
-    ),
-    ...(v.workaround === null ? [] : [say('Workaround: ', v.workaround)]),
-    ...(v.expectedAt === null ? [] : [say('Expected back: ', time(v.expectedAt, 'date'))]),
-    say('What is being done: ', v.doing ?? 'not stated'),
-    v.nextAt === null ? say('No further update is promised.') : say('Next update: ', time(v.nextAt)),
-  ],
-  announcement: (v) => [
-    say('An incident has been declared: ', v.severityReason),
-    say('Services: ', list(v.services)),
-    say('What is impacted: ', v.impact ?? 'not stated yet'),
-    ...due('Next update: ', v.nextAt),
-  ],
   declared: (v) => [
     say('Declared by ', who(v.by), ': ', v.severityReason),
     say(v.firing, ' of ', v.alertCount, ' alerts firing: ', list(v.alertNames)),
@@ -69,16 +35,8 @@ const essentials: { [N in TemplateName]: (values: TemplateValues[N]) => Lines } 
   'role-expectations': (v) => [say('You are ', v.role, '. Type /incident help for what you can do.')],
   note: (v) => [say('Note by ', who(v.by), ' at ', time(v.at), ': ', v.text)],
   impact: (v) => [say('Impact, said by ', who(v.by), ' at ', time(v.at), ': ', v.text)],
-  playbook: (v) => [say('Playbook: ', v.playbook, ', ', v.steps, ' steps, because ', v.reason)],
-  step: (v) => [
-    say('Step ', v.step, ' of ', v.total, ' (', v.phase, ': ', v.stepTitle, ') ', v.outcome, ' by ', who(v.by)),
-    ...(v.evidence === null ? [] : [say(v.evidence)]),
-  ],
-  'update-due-soon': (v) => [
-    say(addressedOr(v.person), ', the next status update is due ', time(v.dueAt)),
-    say('Draft: ', v.draft),
-  ],
-  'update-overdue': (v) => [say(addressedOr(v.person), ', a status update is owed since ', time(v.dueAt))],
+  ...walkEssentials,
+  ...updateEssentials,
   'follow-up-added': (v) => [
     say(
       'Follow-up: ',

@@ -2,6 +2,7 @@ import type { NoticeKind } from '../incident/audiences.js';
 import type { TimelineEvent } from '../incident/events.js';
 import type { Saying, TaskDraft } from '../incident/jobs.js';
 import type { Incident, Severity, Status } from '../incident/state.js';
+import { maskAll } from '../secrets/find.js';
 import { type Card, paragraph, text } from './card.js';
 import { literal } from './literal.js';
 
@@ -34,6 +35,8 @@ export interface Notice {
     number: number;
     text: string | null;
     impact: string | null;
+    workaround: string | null;
+    expectedAt: number | null;
     doing: string | null;
     nextAt: number | null;
   } | null;
@@ -58,7 +61,7 @@ export function noticeOf(compose: Compose, kind: NoticeKind, after: Incident, ev
   const { id: incidentId, number, severity, services, impactStartedAt, declaredAt, resolvedAt } = after;
   if (number === null) throw new Error(`Incident ${incidentId} is not declared, so nothing of it is told outside.`);
   const said = event.type === 'updatePosted' ? event.body : null;
-  return {
+  return maskAll({
     incidentId,
     seq: event.seq,
     at: event.at,
@@ -77,11 +80,13 @@ export function noticeOf(compose: Compose, kind: NoticeKind, after: Incident, ev
       number: said.number,
       text: said.text,
       impact: said.impact?.text ?? null,
+      workaround: said.workaround ?? null,
+      expectedAt: said.expected?.at ?? null,
       doing: said.doing,
       nextAt: said.nextAt,
     },
     card: kind === 'closed' ? closedCard(event) : compose(postOf(kind, incidentId), after, event),
-  };
+  });
 }
 
 const postOf = (kind: keyof typeof sayings, incidentId: string): Post => ({

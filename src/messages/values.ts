@@ -1,6 +1,8 @@
 import type { Role, Severity, Status } from '../incident/state.js';
 import type { Destination } from './card.js';
 import { webHref } from './markdown.js';
+import type { UpdateValues } from './values-updates.js';
+import type { WalkValues } from './values-walk.js';
 
 /** Somebody Muster knows. The only value that can become a mention; with an empty `personId` it is a name alone. */
 export interface Person {
@@ -51,40 +53,7 @@ export interface FollowUpValue {
  * The values of each template, by its name. Strings may come from anywhere and are shown literally. Times are ms since
  * the epoch (`…At`), spans ms (`…Ms`), `by: null` is Muster itself.
  */
-export interface TemplateValues {
-  'status-update': About & {
-    status: Status;
-    /** Posted by Muster because nobody had. */
-    automatic: boolean;
-    /** A person's words; null when automatic. */
-    text: string | null;
-    happened: string;
-    /** The last sentence a person said on the impact, when, and how long before this update. */
-    impact: string | null;
-    impactAt: number | null;
-    impactAgeMs: number | null;
-    /** What helps until it works again; null: nothing is known. */
-    workaround: string | null;
-    /** When it should work again, and why then, or why that is not known. */
-    expectedAt: number | null;
-    expectedWhy: string | null;
-    doing: string | null;
-    /** null: no more are promised. */
-    nextAt: number | null;
-    zones: readonly string[];
-    /** Where anybody reads how it stands. */
-    page: SafeUrl | null;
-  };
-  announcement: About & {
-    severityReason: string;
-    services: readonly string[];
-    impact: string | null;
-    commander: Person | null;
-    nextAt: number | null;
-    zones: readonly string[];
-    channel: ChannelValue | null;
-    page: SafeUrl | null;
-  };
+export interface TemplateValues extends UpdateValues, WalkValues {
   declared: About & {
     severityReason: string;
     services: readonly string[];
@@ -127,23 +96,6 @@ export interface TemplateValues {
   };
   note: About & { text: string; by: Person | null; at: number };
   impact: About & { text: string; by: Person | null; at: number };
-  playbook: About & { playbook: string; reason: string; steps: number };
-  /** The step that ended; the next one is appended by code. `step` is its number from 1. */
-  step: About & {
-    step: number;
-    total: number;
-    phase: string;
-    stepTitle: string;
-    by: Person | null;
-    outcome: 'done' | 'skipped' | 'failed' | 'back';
-    /** Evidence, reason, or what happened, as typed. */
-    evidence: string | null;
-    tookMs: number | null;
-    /** It was the last one. */
-    last: boolean;
-  };
-  'update-due-soon': About & { person: Person | null; dueAt: number; draft: string };
-  'update-overdue': About & { person: Person | null; dueAt: number; lateMs: number; automaticInARow: number };
   'follow-up-added': About & FollowUpValue & { id: number; by: Person | null };
   resolved: About & {
     by: Person | null;

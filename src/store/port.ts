@@ -6,6 +6,7 @@ import type { Card } from '../messages/card.js';
 import type { Notice } from '../messages/notice.js';
 import type { Viewer } from '../people/viewer.js';
 import type { Access, KnownPerson } from './access-port.js';
+import type { Erasing } from './erasing-port.js';
 import type { Holding } from './held-port.js';
 
 /** An event about to be written; `seq` follows from `Change.stream`. */
@@ -37,7 +38,7 @@ export type SystemEventType =
 /** A task as stored: a post carries its frozen card. */
 export type Task =
   | Exclude<TaskDraft, { kind: 'post' }>
-  | { kind: 'post'; incidentId: string; platform: string; to: PostTo; card: Card };
+  | { kind: 'post'; incidentId: string; platform: string; to: PostTo; card: Card; revises?: true };
 
 /**
  * The same key replaces what waits, whatever became of earlier tries. A card that waits already keeps its place and
@@ -174,7 +175,7 @@ export interface LedgerFigures {
  * (commit only) or a plain error when the database cannot be used; nothing is half-written. Reads that answer people
  * take a `viewer` and leave out what that viewer may not see.
  */
-export interface Store extends Access, Holding {
+export interface Store extends Access, Holding, Erasing {
   /** Durable when the promise resolves: SQLite with synchronous=FULL, PostgreSQL with synchronous_commit=on. */
   commit(changes: readonly Change[]): Promise<void>;
 
@@ -302,14 +303,6 @@ export interface Store extends Access, Holding {
   verify(onProgress?: (events: number) => void): Promise<Verification>;
   /** Writes the heads of all streams that have changed since the last checkpoint on `system`. */
   checkpoint(now: number): Promise<void>;
-  /** Erases salt and body of one event and appends `redacted`; the row is evolved again by `refold`. */
-  redact(
-    stream: string,
-    seq: number,
-    redaction: Redaction,
-    refold: (events: TimelineEvent[]) => Incident,
-  ): Promise<void>;
-
   /** Cheap question to the database: can it be written right now? Throws what is wrong. */
   ready(): Promise<void>;
   close(): Promise<void>;

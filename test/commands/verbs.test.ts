@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { groups } from '../../src/commands/verb.js';
 import { spokenWords, verbs } from '../../src/commands/verbs.js';
+import { policy } from '../../src/incident/testing.js';
 import { sensibleNow } from '../../src/messages/sensible-now.js';
 import { button, labels, opened, Room, wordsOf } from './room.js';
 
@@ -39,6 +40,9 @@ async function fitFor(verb: string): Promise<Room> {
   if (['done', 'skip', 'fail', 'back'].includes(verb)) await room.type('next');
   if (verb === 'back') await room.type('done');
   if (verb === 'playbook') room.perform('i1', { type: 'attachPlaybook', hash: 'gone', reason: '' });
+  if (verb === 'long') room.now += 3 * 3_600_000;
+  if (verb === 'workaround') await room.type('workaround Use the mirror');
+  if (verb === 'policy') room.perform('i1', { type: 'adoptPolicy', policy: { ...policy, reopenForMs: 1 } });
   if (verb === 'reopen' || verb === 'close') await room.type('resolve');
   return room;
 }

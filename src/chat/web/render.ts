@@ -118,10 +118,10 @@ function renderButton(button: Button, reading: Reading): Html {
   if (button.input === undefined) {
     return html`<form method="post" action="/chat/web/command" data-act>${hidden}<button class="${look}">${button.label}</button></form>`;
   }
-  const { label, placeholder, required } = button.input;
+  const { label, placeholder, value, required } = button.input;
   return html`<details class="ask"><summary class="${look}">${button.label.replace(/\s*(…|\.\.\.)$/, '')}…</summary>
     <form method="post" action="/chat/web/command" data-act>${hidden}
-      <label><span>${label}</span><input name="input" autocomplete="off" maxlength="2000" placeholder="${placeholder ?? ''}"${required && html` required`}></label>
+      <label><span>${label}</span><input name="input" autocomplete="off" maxlength="2000" placeholder="${placeholder ?? ''}"${value !== undefined && html` value="${value}"`}${required && html` required`}></label>
       <button class="button primary">Send</button>
     </form></details>`;
 }

@@ -1,18 +1,21 @@
 import { act, called, misused } from '../answers.js';
 import { onePerson } from '../people.js';
 import { roleOf, roleWords } from '../roles.js';
-import type { Verb } from '../verb.js';
+import type { Act, Verb, Within } from '../verb.js';
+import { givenStep, type StepWords, stepWords } from '../walk.js';
 
 export const assign: Verb = {
   name: 'assign',
   aliases: ['assigned', 'appoint', 'delegate', 'hand-over', 'handover'],
   group: 'Lead',
-  usage: 'assign <role> @who',
-  examples: ['assign comms @cleo', 'assign operations me'],
-  help: 'Give a role to somebody, by name or id.',
+  usage: 'assign <role | step [number]> @who',
+  examples: ['assign comms @cleo', 'assign operations me', 'assign step @bob', 'assign step 5 @bob'],
+  help: 'Give a role or a step of the playbook to somebody, by name or id.',
   asks: { label: 'Role and person', placeholder: 'communications @cleo', required: true },
   where: 'incident',
   async read(args, about) {
+    const step = stepWords(args);
+    if (step) return giveStep(about, step);
     const words = args.split(/\s+/).filter((word) => word !== '' && !/^to$/i.test(word));
     const first = roleOf(words[0] ?? '');
     // "assign @ada commander" says the same.
@@ -29,3 +32,9 @@ export const assign: Verb = {
     });
   },
 };
+
+async function giveStep(about: Within, { meant, who, line }: StepWords): Promise<Act> {
+  if (who === '') return misused(assign, 'Who does the step?');
+  const one = await onePerson(about, who, (personId) => `assign ${line} @${personId}`);
+  return 'act' in one ? one.act : givenStep(about, one.person, meant);
+}

@@ -1,3 +1,4 @@
+import { leftAside } from '../../incident/way.js';
 import { act, called, found, stillFiring } from '../answers.js';
 import type { Verb } from '../verb.js';
 
@@ -14,7 +15,7 @@ export const close: Verb = {
   where: 'incident',
   read: (_, about) =>
     act(about, { type: 'close' }, (after, events) => {
-      const left = found(events, 'closed')?.openSteps.length ?? 0;
+      const left = (found(events, 'closed')?.openSteps.length ?? 0) + leftAside(after).length;
       const steps =
         left === 0
           ? ''

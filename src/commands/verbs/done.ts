@@ -12,8 +12,8 @@ export const done: Verb = {
   asks: { label: 'Evidence', placeholder: 'What you saw', required: false },
   where: 'incident',
   read(args, about) {
-    const { said, ...step } = stepNamed(args);
-    return act(about, { type: 'done', evidence: said === '' ? null : said, ...step }, (after, events) => {
+    const { said, meant } = stepNamed(args);
+    return act(about, { type: 'done', evidence: said === '' ? null : said, ...meant }, (after, events) => {
       const ended = found(events, 'stepDone');
       return walked(after, about, ended ? `✓ Step ${ended.index + 1} is done.` : '');
     });

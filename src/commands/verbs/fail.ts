@@ -12,9 +12,9 @@ export const fail: Verb = {
   asks: { label: 'What happened?', required: true },
   where: 'incident',
   read(args, about) {
-    const { said: what, ...step } = stepNamed(args);
+    const { said: what, meant } = stepNamed(args);
     if (what === '') return misused(fail, 'Say what happened.');
-    return act(about, { type: 'fail', what, ...step }, (after, events) => {
+    return act(about, { type: 'fail', what, ...meant }, (after, events) => {
       const ended = found(events, 'stepFailed');
       if (!ended) return walked(after, about, '');
       const branch = ended.branch ? ' Its branch is taken.' : '';

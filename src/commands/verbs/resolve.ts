@@ -1,12 +1,12 @@
 import type { Reply } from '../../chat/platform.js';
 import type { Incident } from '../../incident/state.js';
-import { stillAhead } from '../../incident/way.js';
+import { leftAside, stillAhead } from '../../incident/way.js';
 import { buttons, paragraph, text } from '../../messages/card.js';
 import { act, called, lineButton, stillFiring } from '../answers.js';
 import type { Verb } from '../verb.js';
 
 function resolved(after: Incident): Reply {
-  const open = stillAhead(after.walk);
+  const open = [...stillAhead(after.walk), ...leftAside(after)];
   const steps =
     open.length === 0
       ? ''

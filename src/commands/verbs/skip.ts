@@ -12,9 +12,9 @@ export const skip: Verb = {
   asks: { label: 'Why is it skipped?', required: true },
   where: 'incident',
   read(args, about) {
-    const { said: reason, ...step } = stepNamed(args);
+    const { said: reason, meant } = stepNamed(args);
     if (reason === '') return misused(skip, 'Say why the step is skipped.');
-    return act(about, { type: 'skip', reason, ...step }, (after, events) => {
+    return act(about, { type: 'skip', reason, ...meant }, (after, events) => {
       const ended = found(events, 'stepSkipped');
       return walked(after, about, ended ? `Step ${ended.index + 1} is skipped.` : '');
     });

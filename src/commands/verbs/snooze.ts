@@ -1,12 +1,11 @@
 import { formatDuration, formatTime } from '../../messages/zones.js';
 import { act, called, misused } from '../answers.js';
+import { spanOf } from '../span.js';
 import type { Verb } from '../verb.js';
 
 const minute = 60_000;
-const units: Record<string, number> = { m: minute, h: 60 * minute, d: 24 * 60 * minute };
 const unlessSaid = 60 * minute;
 const longest = 7 * 24 * 60 * minute;
-const span = /^(\d{1,4})\s*(m|h|d)(?:in(?:ute)?s?|(?:ou)?rs?|ays?)?(?=[\s,:]|$)[\s,:]*/i;
 
 export const snooze: Verb = {
   name: 'snooze',
@@ -20,9 +19,9 @@ export const snooze: Verb = {
   where: 'incident',
   read(args, about) {
     const typed = args.replace(/^for\s+(?=\d)/i, '');
-    const match = span.exec(typed);
-    const forMs = match ? Number(match[1]) * (units[(match[2] as string).toLowerCase()] ?? minute) : unlessSaid;
-    const reason = match ? typed.slice(match[0].length) : typed;
+    const span = spanOf(typed);
+    const forMs = span?.ms ?? unlessSaid;
+    const reason = span?.rest ?? typed;
     if (forMs < minute || forMs > longest) return misused(snooze, 'A snooze lasts from 1 minute to 7 days.');
     if (reason === '') return misused(snooze, 'Say why it can wait.');
     return act(about, { type: 'snooze', forMs, reason }, (after) => {

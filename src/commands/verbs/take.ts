@@ -1,6 +1,7 @@
 import { act, called, found, misused } from '../answers.js';
 import { roleOf, roleWords } from '../roles.js';
 import type { Verb } from '../verb.js';
+import { givenStep, stepWords } from '../walk.js';
 
 const filler = /^(?:(?:over|as|on|the|role|of|it)\s+)+|^(?:over|it)$/i;
 
@@ -9,11 +10,13 @@ export const take: Verb = {
   aliases: ['i-take', "i'll-take", 'ill-take', 'take-over', 'takeover', 'taking'],
   presets: { ic: 'commander' },
   group: 'Lead',
-  usage: 'take [commander|communications|scribe|operations]',
-  examples: ['take', 'take comms'],
-  help: 'Take a role yourself; without one, command.',
+  usage: 'take [commander|communications|scribe|operations | step [number]]',
+  examples: ['take', 'take comms', 'take step'],
+  help: 'Take a role or a step yourself; without either, command.',
   where: 'incident',
   read(args, about) {
+    const step = stepWords(args.replace(/^the\s+/i, ''));
+    if (step && step.who === '') return givenStep(about, about.asker, step.meant);
     const word = args.replace(filler, '').trim();
     const role = word === '' ? 'commander' : roleOf(word.replace(/\s+/g, '-'));
     if (!role) return misused(take, 'The roles are commander, communications, scribe and operations.');

@@ -24,6 +24,7 @@ export function changeSeverity(state: Incident, command: CommandBodies['changeSe
   if (command.to === state.severity) return refuse('unchanged', `This incident is ${state.severity} already.`);
   const rules = state.policy.severities[command.to];
   const worse = graver(command.to, state.severity);
+  const wasLong = state.updates.longSince !== null;
   const promised = state.updates.dueAt;
   const sooner = (due: number | null, every: number | null) =>
     every === null ? due : Math.min(due ?? Number.POSITIVE_INFINITY, at + every);
@@ -40,7 +41,7 @@ export function changeSeverity(state: Incident, command: CommandBodies['changeSe
             ? sooner(state.acknowledgeDueAt, rules.acknowledgeWithinMs)
             : state.acknowledgeDueAt,
       updateDueAt: isOpen(state)
-        ? worse || promised === null
+        ? worse || promised === null || wasLong
           ? sooner(promised, rules.updateEveryMs)
           : promised
         : null,

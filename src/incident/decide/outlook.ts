@@ -1,6 +1,7 @@
 import { cadence, longCadence, sooner } from '../cadence.js';
 import type { CommandBodies } from '../commands.js';
 import { type Decision, event } from '../context.js';
+import { policyDifferences } from '../policy-difference.js';
 import { type Incident, isOpen, refuse } from '../state.js';
 
 /** The impact changes what a long incident is: the usual cadence holds again. */
@@ -75,7 +76,7 @@ export function endLong(state: Incident, at: number): Decision {
 /** The chat platforms stay: the channels of the incident are there. A promise is never put off. */
 export function adoptPolicy(state: Incident, command: CommandBodies['adoptPolicy'], at: number): Decision {
   const policy = { ...command.policy, platforms: state.policy.platforms };
-  if (JSON.stringify(policy) === JSON.stringify(state.policy))
+  if (policyDifferences(state.policy, policy).length === 0)
     return refuse('unchanged', 'This incident has the rules of today already.');
   const every = cadence({ ...state, policy });
   const promises = isOpen(state) && state.number !== null;

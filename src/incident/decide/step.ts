@@ -1,11 +1,9 @@
 import type { CommandBodies } from '../commands.js';
 import { type Context, type Decision, event } from '../context.js';
+import { overdueInChannel } from '../react/walk.js';
 import { type Actor, type Incident, isOpen, isRefusal, refuse } from '../state.js';
 import { asksApproval } from './approve.js';
 import { became, inHand, noPlaybook, notStarted, otherPlaybook } from './in-hand.js';
-
-/** The channel hears of a step that takes too long so often, the commander alone once more, then nobody. */
-export const overdueInChannel = 3;
 
 /** Whoever takes the step in hand runs it: an approval that is not given yet is asked for in their name. */
 export function assignStep(state: Incident, command: CommandBodies['assignStep'], actor: Actor): Decision {

@@ -1,7 +1,9 @@
+import { cadence } from '../cadence.js';
 import type { CommandBodies } from '../commands.js';
 import { type Decision, event } from '../context.js';
 import type { IncidentEvent } from '../events.js';
 import { type Incident, isOpen, refuse } from '../state.js';
+import { same, sameForAll, toldNow } from '../told.js';
 
 interface Saying {
   text: string | null;
@@ -10,29 +12,47 @@ interface Saying {
   nextAt: number | null;
 }
 
+/** No promise says how often a person may speak; sooner than this after the last is a revision of it. */
+const quietForMs = 20 * 60_000;
+
 /** An update carries what is known at that moment; nothing in it is invented later. */
 export function update(state: Incident, { text, automatic, at, nextAt }: Saying): IncidentEvent {
   // A person's update answers the oldest broken promise; Muster's own answers only the latest.
   const promisedAt = automatic ? state.updates.dueAt : (state.updates.overdueSince ?? state.updates.dueAt);
-  const step = state.walk && state.walk.current !== null ? state.walk.steps[state.walk.current] : null;
+  const { told, toldSince } = state.updates;
+  const now = toldNow(state);
   return event('updatePosted', {
     number: state.updates.count + 1,
     automatic,
     text,
     happened: state.title,
     impact: state.impact && { text: state.impact.text, at: state.impact.at },
-    doing: step?.title ?? null,
+    workaround: now.workaround,
+    expected: state.expected && { at: state.expected.at, why: state.expected.why },
+    doing: now.doing,
     status: state.status,
     severity: state.severity,
     promisedAt,
     lateMs: promisedAt === null ? 0 : Math.max(0, at - promisedAt),
     nextAt,
+    unchangedSince: automatic && told !== null && same(told, now) ? toldSince : null,
+    revises: automatic ? null : revised(state, at),
   });
+}
+
+/**
+ * Stakeholders are called as often as was promised, and when something changes for them. What a person adds in between
+ * stands in the place of the last one.
+ */
+function revised(state: Incident, at: number): number | null {
+  const { told, shown } = state.updates;
+  if (told === null || shown === null || !sameForAll(told, toldNow(state))) return null;
+  return at - shown.at < (cadence(state) ?? quietForMs) ? shown.number : null;
 }
 
 /** The clock starts again from now, not from the promise: after an outage one update is owed, not ten. */
 const nextPromise = (state: Incident, at: number): number | null => {
-  const every = state.policy.severities[state.severity].updateEveryMs;
+  const every = cadence(state);
   return every === null || !isOpen(state) ? null : at + every;
 };
 

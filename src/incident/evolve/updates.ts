@@ -1,7 +1,7 @@
 import { cadence, longCadence } from '../cadence.js';
 import type { EventType, TimelineEvent } from '../events.js';
 import { type Incident, isDeclared, isOpen, type Status, type UpdateChange, type Updates } from '../state.js';
-import { same, sameForAll, toldBy } from '../told.js';
+import { toldBy } from '../told.js';
 import type { Rule } from './walk.js';
 
 /** Several changes within this time ask for one update. */
@@ -46,8 +46,7 @@ export const updateRules: {
     | 'returnExpected']: Rule<T>;
 } = {
   updatePosted: ({ updates }, body, event) => {
-    const told = toldBy(body);
-    const news = updates.told === null || body.text !== null || !same(updates.told, told);
+    const since = body.unchangedSince ?? null;
     const revises = body.revises ?? null;
     return {
       updates: {
@@ -59,9 +58,9 @@ export const updateRules: {
         automaticInARow: body.automatic ? updates.automaticInARow + 1 : 0,
         overdueSince: body.automatic && !over(body.status) ? (updates.overdueSince ?? body.promisedAt) : null,
         count: updates.count + 1,
-        told,
-        toldSince: news ? event.at : updates.toldSince,
-        lastWords: body.text ?? (updates.told && sameForAll(updates.told, told) ? updates.lastWords : null),
+        told: toldBy(body),
+        toldSince: since ?? event.at,
+        lastWords: body.text ?? (since === null ? null : updates.lastWords),
         shown: revises === null ? { number: body.number, at: event.at } : updates.shown,
         askAt: null,
         changed: [],

@@ -1,0 +1,178 @@
+import type { TimelineEvent } from '../incident/events.js';
+import type { Incident } from '../incident/state.js';
+import { type Button, buttons, type Card } from './card.js';
+import { literal } from './literal.js';
+import { incidentButton } from './sensible-now.js';
+import { type About, type ChannelValue, type Person, safeUrl } from './values.js';
+import type { UpdateValues } from './values-updates.js';
+import { formatDuration, formatTime } from './zones.js';
+
+type Event<T extends TimelineEvent['type']> = Extract<TimelineEvent, { type: T }>;
+
+/** What the composer knows and these values need. */
+interface Known {
+  who(personId: string | null | undefined): Person | null;
+  by(event: TimelineEvent): Person | null;
+  about(incident: Incident): About;
+  channelOf(incident: Incident): ChannelValue | null;
+  publicUrl(): string;
+}
+
+type Said = Exclude<keyof UpdateValues, 'update-unchanged' | 'stakeholder-view'>;
+type Make = { [S in Said]: (after: Incident, event: TimelineEvent) => UpdateValues[S] };
+
+/** The page for stakeholders; a private incident has none. */
+export const statusPage = ({ number, visibility, drill }: Incident, publicUrl: string) =>
+  visibility === 'private' || drill || number === null ? null : safeUrl(`${publicUrl}/incidents/${number}/status`);
+
+/** The values of what is said around status updates. */
+export function updateValues({ who, by, about, channelOf, publicUrl }: Known): Make {
+  const speaker = ({ roles }: Incident): Person | null => who(roles.communications ?? roles.commander);
+  const page = (incident: Incident) => statusPage(incident, publicUrl());
+  return {
+    announcement: (after) => ({
+      ...about(after),
+      severityReason: after.severityReason,
+      services: after.services,
+      impact: after.impact?.text ?? null,
+      commander: who(after.roles.commander),
+      nextAt: after.updates.dueAt,
+      zones: after.policy.zones,
+      channel: channelOf(after),
+      page: page(after),
+    }),
+    'status-update': (after, event) => {
+      const { body } = event as Event<'updatePosted'>;
+      const { automatic, text, happened, impact, doing, status, severity, nextAt } = body;
+      return {
+        ...about(after),
+        automatic,
+        text,
+        happened,
+        status,
+        severity,
+        doing,
+        nextAt,
+        impact: impact?.text ?? null,
+        impactAt: impact?.at ?? null,
+        impactAgeMs: impact ? Math.max(0, event.at - impact.at) : null,
+        workaround: body.workaround ?? null,
+        expectedAt: body.expected?.at ?? null,
+        expectedWhy: body.expected?.why ?? null,
+        zones: after.policy.zones,
+        page: page(after),
+      };
+    },
+    'update-due-soon': (after, event) => ({
+      ...about(after),
+      person: speaker(after),
+      dueAt: (event as Event<'updateWarned'>).body.dueAt,
+      draft: draftOf(after, event.at),
+    }),
+    'update-overdue': (after, event) => {
+      const dueAt = after.updates.overdueSince ?? (event as Event<'updateMissed'>).body.dueAt;
+      return {
+        ...about(after),
+        person: speaker(after),
+        dueAt,
+        lateMs: Math.max(0, event.at - dueAt),
+        automaticInARow: after.updates.automaticInARow,
+      };
+    },
+    'update-asked': (after, event) => ({
+      ...about(after),
+      person: speaker(after),
+      changed: (event as Event<'updateAsked'>).body.changed,
+      draft: draftOf(after, event.at),
+    }),
+    'long-proposed': (after, event) => ({ ...about(after), ...(event as Event<'longProposed'>).body }),
+    'long-mode': (after, event) => {
+      const { everyMs, updateDueAt } = (event as Event<'longStarted'>).body;
+      return {
+        ...about(after),
+        status: after.status,
+        by: by(event),
+        everyMs,
+        openForMs: Math.max(0, event.at - (after.declaredAt ?? event.at)),
+        nextAt: updateDueAt,
+        zones: after.policy.zones,
+        page: page(after),
+      };
+    },
+    'long-over': (after, event) => {
+      const { everyMs, updateDueAt } = (event as Event<'longEnded'>).body;
+      return { ...about(after), by: by(event), everyMs, nextAt: updateDueAt };
+    },
+    workaround: (after, event) => ({
+      ...about(after),
+      text: (event as Event<'workaroundStated'>).body.text,
+      by: by(event),
+      at: event.at,
+    }),
+    expected: (after, event) => {
+      const { at, why } = (event as Event<'returnExpected'>).body;
+      return { ...about(after), expectedAt: at, why, by: by(event), at: event.at, zones: after.policy.zones };
+    },
+  };
+}
+
+/** In the place of an automatic update that would repeat the one before; null: it has news. */
+export function unchangedValues(
+  update: UpdateValues['status-update'],
+  event: TimelineEvent,
+): UpdateValues['update-unchanged'] | null {
+  const sinceAt = event.type === 'updatePosted' ? (event.body.unchangedSince ?? null) : null;
+  if (sinceAt === null) return null;
+  const { number, title, severity, drill, status, nextAt, zones, page } = update;
+  return { number, title, severity, drill, status, nextAt, zones, page, sinceAt };
+}
+
+/** Longest draft a button carries along. Characters. */
+const draftKept = 1_000;
+
+/** What an update could say from what is known; nothing in it is made up. */
+function draftOf(incident: Incident, now: number): string {
+  const { impact, workaround, expected, walk } = incident;
+  const step = walk && walk.current !== null ? walk.steps[walk.current] : null;
+  const parts = [
+    `${incident.title}.`,
+    impact
+      ? `Impact: ${impact.text} (said ${formatDuration(Math.max(0, now - impact.at))} ago).`
+      : 'Impact: not stated yet.',
+    workaround ? `Workaround: ${workaround.text}.` : '',
+    expected && expected.at !== null ? `Expected back at ${formatTime(expected.at)}.` : '',
+    step ? `We are at: ${step.title}.` : `Status: ${incident.status}.`,
+  ];
+  return literal(
+    parts
+      .filter((part) => part !== '')
+      .join(' ')
+      .replace(/([.!?])\./g, '$1'),
+    draftKept,
+  );
+}
+
+/** What can be done about it at once, below what the template says. */
+export function withUpdateButtons(card: Card, say: string, incident: Incident, values: object): Card {
+  const offered = buttonsOf(say, incident, 'draft' in values ? String(values.draft) : '');
+  return offered.length === 0 ? card : { ...card, blocks: [...card.blocks, buttons(...offered)] };
+}
+
+function buttonsOf(say: string, incident: Incident, draft: string): Button[] {
+  const on = (label: string, line: string, extra: Partial<Button> = {}) => incidentButton(incident, label, line, extra);
+  const input = { label: 'What should stakeholders know?', required: true };
+  switch (say) {
+    case 'update-asked':
+    case 'update-due-soon':
+      return [
+        on('Post', `update ${draft}`, { style: 'primary' }),
+        on('Edit…', 'update', { input: { ...input, value: draft } }),
+      ];
+    case 'update-overdue':
+      return [on('Update…', 'update', { style: 'primary', input })];
+    case 'long-proposed':
+      return [on('Declare a long incident', 'long', { style: 'primary' })];
+    default:
+      return [];
+  }
+}
