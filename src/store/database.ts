@@ -43,6 +43,8 @@ export interface Database {
   size(): Promise<{ sizeBytes: number; logBytes: number | null }>;
   damage(): Promise<string[]>;
   clock(): Promise<number | null>;
+  /** As `Store.forget`. */
+  forget(): Promise<boolean>;
   /** True when other processes may write too. */
   readonly shared: boolean;
   close(): Promise<void>;

@@ -13,6 +13,7 @@ import { db, query } from './query.js';
 import { readsOf } from './reads.js';
 import { redactorOf } from './redact.js';
 import { counters } from './schema.js';
+import { scrubberOf } from './scrub.js';
 import { sourcesOf } from './sources.js';
 import { verifierOf } from './verify.js';
 import type { Fold } from './walk.js';
@@ -73,6 +74,7 @@ function storeOn(database: Database, { fold }: StoreOptions): Store {
     verify: verifierOf(database, fold),
     checkpoint: checkpointOf(database),
     redact: redactorOf(database, reads.load),
+    ...scrubberOf(database),
     async ready() {
       await database.write([{ ...pulse(), one: true }]);
     },

@@ -85,6 +85,7 @@ export async function openPostgres(url: string, { mode = 'migrate' }: { mode?: O
       );
       return Number(rows[0]?.now);
     },
+    forget: async () => true,
     close: () => pool.end(),
   };
 }

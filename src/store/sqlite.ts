@@ -168,6 +168,10 @@ function compiled(file: string, database: Sqlite.Database): Database {
       return found.filter((line) => line !== 'ok');
     },
     clock: async () => null,
+    async forget() {
+      const [outcome] = database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+      return outcome?.busy === 0;
+    },
     async close() {
       database.close();
     },
