@@ -1,12 +1,16 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { addAudit } from './cli/audit.js';
+import { addBackup } from './cli/backup.js';
 import { addCheck } from './cli/check.js';
+import { addDoctor } from './cli/doctor.js';
 import { addIncident } from './cli/incident.js';
 import { addInit } from './cli/init.js';
+import { addJobs } from './cli/jobs.js';
 import { addMigrate } from './cli/migrate.js';
 import { misused, unable } from './cli/output.js';
 import { addPlan } from './cli/plan.js';
+import { addRestore } from './cli/restore.js';
 import { addServe } from './cli/serve.js';
 import { version } from './version.js';
 
@@ -22,6 +26,19 @@ const program = new Command('muster')
   // 1 is for what was looked at and found wrong, not for a line that cannot be understood.
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : unable));
 
-for (const add of [addServe, addInit, addCheck, addPlan, addIncident, addAudit, addMigrate]) add(program);
+for (const add of [
+  addServe,
+  addInit,
+  addCheck,
+  addPlan,
+  addIncident,
+  addDoctor,
+  addJobs,
+  addAudit,
+  addMigrate,
+  addBackup,
+  addRestore,
+])
+  add(program);
 
 await program.parseAsync();

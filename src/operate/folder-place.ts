@@ -1,0 +1,43 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { archiveTime } from './archive-name.js';
+import type { Place } from './place.js';
+
+/** Archives as files of one folder. */
+export function folderPlace(folder: string): Place {
+  return {
+    words: folder,
+    async put(name, bytes) {
+      await mkdir(folder, { recursive: true });
+      const partial = join(folder, `.${name}.${process.pid}.partial`);
+      try {
+        await pipeline(bytes, createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true }));
+        await rename(partial, join(folder, name));
+      } catch (error) {
+        await rm(partial, { force: true });
+        throw error;
+      }
+      const opened = await open(folder);
+      await opened.sync();
+      await opened.close();
+    },
+    async list() {
+      const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return [];
+        throw error;
+      });
+      const kept = names.flatMap((name) => {
+        const at = archiveTime(name);
+        return at === null ? [] : [{ name, at }];
+      });
+      const weighed = await Promise.all(
+        kept.map(async (each) => ({ ...each, bytes: (await stat(join(folder, each.name))).size })),
+      );
+      return weighed.sort((a, b) => b.at - a.at);
+    },
+    fetch: async (name) => join(folder, name),
+    remove: (name) => rm(join(folder, name)),
+  };
+}

@@ -1,0 +1,78 @@
+import type { Incident } from '../incident/state.js';
+import { machine } from '../people/viewer.js';
+import type { HeldJob } from '../store/held-port.js';
+import type { Store, Task } from '../store/port.js';
+import { span } from './words.js';
+
+export interface HeldShown {
+  key: string;
+  /** A channel, a person, or the chat as such. */
+  to: string;
+  what: string;
+  dueAt: number;
+}
+
+const shownAtMost = 1000;
+
+/** What a restored Muster would do if it were released, in the order in which it fell due. */
+export async function heldShown(store: Store): Promise<{ total: number; jobs: HeldShown[] }> {
+  const jobs = await store.held(shownAtMost);
+  const incidents = new Map<string, Incident | null>();
+  for (const id of new Set(jobs.map(({ incidentId }) => incidentId)))
+    incidents.set(id, id === 'system' ? null : await store.incident(machine, { id }));
+  const names = new Map((await store.people()).map(({ personId, name }) => [personId, name]));
+  const total = jobs.length < shownAtMost ? jobs.length : await store.heldCount();
+  return { total, jobs: jobs.map((job) => shown(job, incidents.get(job.incidentId) ?? null, names)) };
+}
+
+function shown(
+  { key, dueAt, task }: HeldJob,
+  incident: Incident | null,
+  names: ReadonlyMap<string, string>,
+): HeldShown {
+  const about = incident === null ? 'Muster' : incident.number === null ? 'the triage queue' : `#${incident.number}`;
+  return {
+    key,
+    dueAt,
+    to: 'platform' in task ? `${receiver(task, about, names)} (${task.platform})` : about,
+    what: whatOf(task, names),
+  };
+}
+
+function receiver(task: Task, about: string, names: ReadonlyMap<string, string>): string {
+  if (!('to' in task)) return about;
+  const { to } = task;
+  if (typeof to !== 'object') return about;
+  if (to.to === 'person') return names.get(to.personId) ?? to.personId;
+  return to.to === 'named' ? `#${to.name}` : `the channel of ${about}`;
+}
+
+function whatOf(task: Task, names: ReadonlyMap<string, string>): string {
+  switch (task.kind) {
+    case 'post':
+      return task.card.summary;
+    case 'card':
+      return `the ${task.card} card, as it is then`;
+    case 'openChannel':
+      return 'opens the channel';
+    case 'invite':
+      return `invites ${task.people.map((id) => names.get(id) ?? id).join(', ')}`;
+    case 'ask':
+      return `a timer: ${task.command.type}`;
+    case 'draftPostmortem':
+      return 'drafts the postmortem';
+    default:
+      return task.kind;
+  }
+}
+
+export function heldWords({ total, jobs }: { total: number; jobs: readonly HeldShown[] }, now: number): string {
+  if (total === 0) return 'Nothing is held.';
+  return [
+    ...jobs.map(({ to, what, dueAt }) => `${age(now - dueAt).padEnd(14)}  ${to}: ${what}`),
+    ...(total > jobs.length ? [`… and ${total - jobs.length} more`] : []),
+    `${total} held since the restore. Let them go: muster restore release, or without old messages: muster restore release --drop-older-than 1h.`,
+  ].join('\n');
+}
+
+const age = (ms: number): string => (ms >= 0 ? `${span(ms)} old` : `in ${span(-ms)}`);

@@ -1,0 +1,190 @@
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openStore as openChat } from '../../src/chat/web/store.js';
+import { chatLocation, storeLocation } from '../../src/config/locations.js';
+import { fold } from '../../src/incident/evolve.js';
+import { findArchive } from '../../src/operate/open-archive.js';
+import { type Restored, restore } from '../../src/operate/restore.js';
+import { verifyArchive } from '../../src/operate/verify.js';
+import { machine as viewer } from '../../src/people/viewer.js';
+import { openStore } from '../../src/store/open.js';
+import { databases } from '../stories/story.js';
+import { alert, command, type Machine, machineFor } from './muster.js';
+
+const machines: Machine[] = [];
+afterEach(async () => {
+  for (const each of machines.splice(0)) await each.end();
+});
+async function machine(...about: Parameters<typeof machineFor>): Promise<Machine> {
+  const made = await machineFor(...about);
+  machines.push(made);
+  return made;
+}
+
+const restoreOnto = async (
+  to: Machine,
+  archive: string,
+  how: { identities?: string[]; prove?: boolean } = {},
+): Promise<Restored> =>
+  restore(await findArchive(archive, { plan: null, env: {} }), {
+    target: {
+      dataFolder: to.config.dataFolder,
+      databaseUrl: to.config.databaseUrl,
+      configFile: join(to.folder, 'muster.yaml'),
+      playbooksFolder: join(to.folder, 'playbooks'),
+      templatesFolder: null,
+    },
+    identities: how.identities ?? [],
+    prove: how.prove ?? true,
+    now: () => to.now,
+  });
+
+const verified = async (archive: string, workFolder: string, identities: string[] = []) =>
+  verifyArchive(await findArchive(archive, { plan: null, env: {} }), { identities, workFolder });
+
+const file = `# ours
+open-on-loopback: true
+people:
+  ada: { name: Ada Lovelace }
+sources:
+  prometheus-eu: { kind: alertmanager, tokens: [{ env: EU_TOKEN }] }
+`;
+const secret = 'canary-token-7f3a9c1b2d';
+
+describe.each(databases.flatMap((from) => databases.map((to) => [from, to] as const)))(
+  'a backup of %s, restored into %s',
+  (from, to) => {
+    it('while alerts are taken, is whole, and comes back as it was at one moment', async () => {
+      const old = await machine(from, { file, env: { EU_TOKEN: secret } });
+      mkdirSync(join(old.folder, 'playbooks'), { recursive: true });
+      writeFileSync(join(old.folder, 'playbooks', 'ours.md'), '---\ntitle: Ours\n---\n## Detect\n- [ ] Look\n');
+      old.config.playbooksFolder = join(old.folder, 'playbooks');
+      old.env.MUSTER_PLAYBOOKS = old.config.playbooksFolder;
+      const bot = await old.open();
+      await command(bot, '/incident declare Registry refuses pushes');
+      await bot.runner.untilIdle();
+      await bot.store.checkpoint(old.now);
+      let writing = true;
+      let taken = 0;
+      const writers = [1, 2].map(async (writer) => {
+        while (writing) {
+          expect(await alert(bot, `w${writer}-${taken}`, `service-${taken % 40}`)).toBe(202);
+          taken++;
+          if (taken % 10 === 0) await bot.runner.untilIdle();
+        }
+      });
+      while (taken < 30) await new Promise((resolve) => setTimeout(resolve, 5));
+      const before = taken;
+      const made = await old.backup();
+      expect(taken).toBeGreaterThan(before);
+      writing = false;
+      await Promise.all(writers);
+
+      const archive = join(old.backups, made.name);
+      expect(readdirSync(old.backups)).toEqual([made.name]);
+      expect(readdirSync(old.config.dataFolder).filter((name) => name.startsWith('.'))).toEqual([]);
+      const proof = await verified(archive, old.folder);
+      expect(proof.checks.filter(({ ok }) => !ok)).toEqual([]);
+      expect(proof.manifest).toMatchObject({ database: from, secrets: expect.arrayContaining(['EU_TOKEN']) });
+      expect(JSON.stringify(proof.manifest)).not.toContain(secret);
+
+      const fresh = await machine(to);
+      fresh.now = old.now + 3 * 3_600_000;
+      const restored = await restoreOnto(fresh, archive);
+      expect(restored).toMatchObject({ lostMs: 3 * 3_600_000, manifest: { figures: made.manifest.figures } });
+      expect(restored.held).toBe(made.manifest.figures.waitingJobs);
+      expect(readFileSync(join(fresh.folder, 'muster.yaml'), 'utf8')).toBe(file);
+      expect(readFileSync(join(fresh.folder, 'playbooks', 'ours.md'), 'utf8')).toContain('title: Ours');
+
+      const store = await openStore(storeLocation(fresh.config), { fold });
+      const { ok, events, problems } = await store.verify();
+      expect(problems).toEqual([]);
+      expect(ok).toBe(true);
+      // One more: that it was restored.
+      expect(events).toBe(made.manifest.figures.events + 1);
+      const { total } = await store.incidents(viewer, { limit: 1, offset: 0 });
+      expect(total).toBe(made.manifest.figures.incidents);
+      expect((await store.incident(viewer, { number: 1 }))?.title).toBe('Registry refuses pushes');
+      await store.close();
+      const chat = await openChat(chatLocation(fresh.config));
+      expect(await chat.lastChange()).toBeGreaterThan(0);
+      expect((await chat.channels('ada')).map(({ title }) => title)).toContain('#1 Registry refuses pushes');
+      await chat.close();
+    }, 60_000);
+  },
+);
+
+describe('a restore', () => {
+  async function archived(): Promise<{ old: Machine; archive: string }> {
+    const old = await machine('SQLite');
+    const bot = await old.open();
+    await command(bot, '/incident declare Registry refuses pushes');
+    await bot.runner.untilIdle();
+    return { old, archive: join(old.backups, (await old.backup()).name) };
+  }
+
+  it.each(databases)('never touches what is there (%s)', async (database) => {
+    const { archive } = await archived();
+    const used = await machine(database);
+    const bot = await used.open();
+    await command(bot, '/incident declare Another');
+    await expect(restoreOnto(used, archive)).rejects.toThrow(/in use/);
+    const { total } = await bot.store.incidents(viewer, { limit: 1, offset: 0 });
+    expect(total).toBe(1);
+  });
+
+  it('puts nothing in the place of a file that is there', async () => {
+    const { archive } = await archived();
+    const fresh = await machine('SQLite', { file: 'open-on-loopback: true\n' });
+    const restored = await restoreOnto(fresh, archive);
+    expect(readFileSync(join(fresh.folder, 'muster.yaml'), 'utf8')).toBe('open-on-loopback: true\n');
+    expect(restored.placed.filter(({ at }) => at !== null)).toEqual([]);
+  });
+
+  it.each<[string, (archive: string) => void]>([
+    [
+      'one byte is other',
+      (archive) => {
+        const bytes = readFileSync(archive);
+        bytes[Math.floor(bytes.length / 2)]! ^= 0x55;
+        writeFileSync(archive, bytes);
+      },
+    ],
+    ['its end is missing', (archive) => writeFileSync(archive, readFileSync(archive).subarray(0, -2000))],
+    ['it is empty', (archive) => writeFileSync(archive, '')],
+    ['it is something else', (archive) => writeFileSync(archive, 'hello')],
+  ])('of an archive of which %s changes nothing', async (_, spoil) => {
+    const { archive } = await archived();
+    spoil(archive);
+    const fresh = await machine('SQLite');
+    await expect(restoreOnto(fresh, archive)).rejects.toMatchObject({ name: 'ArchiveError', unreadable: false });
+    expect(readdirSync(fresh.config.dataFolder).filter((name) => !name.startsWith('muster.lock'))).toEqual([]);
+    await expect(verified(archive, fresh.folder)).rejects.toThrow(/damaged|not a backup|changed/);
+  });
+
+  it('of an archive whose manifest hides a change of its database is refused', async () => {
+    const { old, archive } = await archived();
+    const { repacked } = await import('./repack.js');
+    await repacked(archive, old.folder);
+    const proof = await verified(archive, old.folder);
+    expect(proof.ok).toBe(false);
+    expect(proof.checks.filter(({ ok }) => !ok).map(({ what }) => what)).toContain('chain, rows and folds');
+    const fresh = await machine('SQLite');
+    await expect(restoreOnto(fresh, archive)).rejects.toThrow(/not whole/);
+    expect(existsSync(join(fresh.config.dataFolder, 'muster.db'))).toBe(false);
+    await restoreOnto(fresh, archive, { prove: false });
+    expect(existsSync(join(fresh.config.dataFolder, 'muster.db'))).toBe(true);
+  });
+
+  it('takes a second try after a first that failed', async () => {
+    const { archive } = await archived();
+    const fresh = await machine('SQLite');
+    const whole = readFileSync(archive);
+    writeFileSync(archive, whole.subarray(0, -100));
+    await expect(restoreOnto(fresh, archive)).rejects.toThrow();
+    writeFileSync(archive, whole);
+    appendFileSync(archive, '');
+    expect((await restoreOnto(fresh, archive)).manifest.figures.incidents).toBe(1);
+  });
+});
