@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { sameSecret } from './access/secrets.js';
+import { feedRoutes } from './audiences/feed.js';
 import { notifier } from './audiences/notify.js';
 import type { ChatPlatform, Inbound } from './chat/platform.js';
 import { personNamed, webPlatform } from './chat/web/name.js';
@@ -211,6 +213,11 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       });
     },
     doors: async (door) => {
+      await door.register(feedRoutes, {
+        store,
+        publicUrl: () => publicUrl,
+        isToken: (given) => current.feedToken !== null && sameSecret(given, current.feedToken),
+      });
       await door.register(alertRoutes, {
         engine: {
           async intake(arrival) {

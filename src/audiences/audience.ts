@@ -20,3 +20,6 @@ export interface MailServer {
 
 /** The earliest somebody looks after a delay that a server asked for. */
 export const waitAtMostMs = 60 * 60_000;
+
+/** Where an incident is told in plain words. */
+export const statusPage = (publicUrl: string, number: number): string => `${publicUrl}/incidents/${number}/status`;

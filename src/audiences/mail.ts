@@ -4,7 +4,7 @@ import { saidLate } from '../messages/late.js';
 import { literal } from '../messages/literal.js';
 import type { Notice } from '../messages/notice.js';
 import { inlineText, plainText } from '../messages/plain.js';
-import type { MailServer } from './audience.js';
+import { type MailServer, statusPage } from './audience.js';
 
 /** A mail ready to be written out. Every header is one line whatever a title says. */
 export interface Mail {
@@ -39,7 +39,7 @@ export function mailOf(notice: Notice, to: string, { from, audience, publicUrl, 
   const first = `<incident.${idOf(notice.incidentId)}@${domain}>`;
   const begins = notice.kind === 'declared';
   const card = withoutButtons(saidLate(notice.card, { at: notice.at, now }));
-  const where = `${publicUrl}/incidents/${notice.number}`;
+  const where = statusPage(publicUrl, notice.number);
   const facts = [`#${notice.number}`, notice.severity, notice.status, ...notice.services].join(' · ');
   const why = `You get this because this address is in the audience ${audience}. Nobody reads replies.`;
   return {

@@ -4,7 +4,7 @@ import type { NoticeKind } from '../incident/audiences.js';
 import { literal } from '../messages/literal.js';
 import type { Notice } from '../messages/notice.js';
 import { markdown, plainText } from '../messages/plain.js';
-import { waitAtMostMs } from './audience.js';
+import { statusPage, waitAtMostMs } from './audience.js';
 
 /** What the `type` of a call says. */
 const types: Record<NoticeKind, string> = {
@@ -35,13 +35,15 @@ export function webhookBody(notice: Notice, publicUrl: string) {
         startedAt: notice.startedAt,
         declaredAt: notice.declaredAt,
         resolvedAt: notice.resolvedAt,
-        url: `${publicUrl}/incidents/${number}`,
+        url: statusPage(publicUrl, number),
       },
       automatic,
       update: update && {
         number: update.number,
         text: update.text,
         impact: update.impact,
+        workaround: update.workaround,
+        expectedAt: update.expectedAt,
         doing: update.doing,
         nextUpdateAt: update.nextAt,
       },
