@@ -5,10 +5,10 @@ import { sameSecret } from './access/secrets.js';
 import { feedRoutes } from './audiences/feed.js';
 import { notifier } from './audiences/notify.js';
 import type { ChatPlatform, Inbound } from './chat/platform.js';
-import { personNamed, webPlatform } from './chat/web/name.js';
+import { webIdentities } from './chat/web/name.js';
 import { openWebChat, type WebChat } from './chat/web/platform.js';
 import { webRoutes } from './chat/web/routes.js';
-import type { Config, ConfiguredPerson } from './config/config.js';
+import type { Config } from './config/config.js';
 import { chatLocation, storeLocation } from './config/locations.js';
 import { policyNaming } from './config/policy.js';
 import { shippedTemplates } from './config/read.js';
@@ -19,7 +19,7 @@ import { createEngine, type Engine, newId } from './engine/engine.js';
 import { intakeBy } from './engine/intake.js';
 import { newsOf } from './engine/news.js';
 import { systemTeller } from './engine/operators.js';
-import { type NamedPerson, openRoster } from './engine/people.js';
+import { openRoster } from './engine/people.js';
 import { openShelf } from './engine/playbook-shelf.js';
 import { type Passing, passUnseen } from './engine/points.js';
 import { postmortems } from './engine/postmortems.js';
@@ -39,7 +39,7 @@ import { compileTemplates } from './messages/render.js';
 import { situationCard } from './messages/situation.js';
 import { triageCard } from './messages/triage-card.js';
 import { loadPlaybooks } from './playbooks/load.js';
-import { matchPlaybook } from './playbooks/match.js';
+import { matchPlaybooks } from './playbooks/match.js';
 import { readKeptPlaybook } from './playbooks/parse.js';
 import { lockDataFolder, openStore } from './store/open.js';
 import type { Store } from './store/port.js';
@@ -100,7 +100,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
 
   const web = await openWebChat({ location: chatLocation(config), now: clock.now });
   const platforms = new Map([web as ChatPlatform, ...(options.platforms ?? [])].map((each) => [each.name, each]));
-  const shelf = openShelf({ current: loaded.playbooks, read: readKeptPlaybook, match: matchPlaybook, store });
+  const shelf = openShelf({ current: loaded.playbooks, read: readKeptPlaybook, match: matchPlaybooks, store });
   await shelf.preload();
   const roster = await openRoster(store);
   const { names } = roster;
@@ -108,7 +108,10 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   /** Whoever the file names is known from here on; its policy speaks of them by their person ids. */
   const adopted = async (read: Config): Promise<Config> => ({
     ...read,
-    policy: policyNaming(read.policy, await roster.know(read.people.map(onWeb))),
+    policy: policyNaming(
+      read.policy,
+      await roster.know(read.people.map((each) => ({ ...each, identities: webIdentities(each) }))),
+    ),
   });
   let current = await adopted(config);
   for (const warning of config.warnings) log.warn(warning, 'the configuration should say this better');
@@ -283,10 +286,4 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       unlock();
     },
   };
-}
-
-/** In the web chat somebody is known by their id, or by their name. */
-function onWeb({ id, name }: ConfiguredPerson): NamedPerson {
-  const ids = [id, name].flatMap((said) => personNamed(said)?.personId ?? []);
-  return { id, name, identities: [...new Set(ids)].map((externalId) => ({ platform: webPlatform, externalId })) };
 }

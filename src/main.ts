@@ -12,6 +12,7 @@ import { misused, unable } from './cli/output.js';
 import { addPlan } from './cli/plan.js';
 import { addRestore } from './cli/restore.js';
 import { addServe } from './cli/serve.js';
+import { addToken } from './cli/token.js';
 import { version } from './version.js';
 
 const program = new Command('muster')
@@ -38,6 +39,7 @@ for (const add of [
   addMigrate,
   addBackup,
   addRestore,
+  addToken,
 ])
   add(program);
 

@@ -34,6 +34,7 @@ export function responder(parts: {
       const answered = answers.get(commandId);
       if (answered) return answered as Reply;
       if (asker && asker.goneAt !== null) return left;
+      if (asker) roster.met(asker);
       const viewer = person(personId);
       const incident = await whereabouts(store, viewer, { incidentId, platform, channel });
       for (const { hash } of incident ? walksOf(incident) : []) await shelf.fetch(hash);
@@ -46,6 +47,7 @@ export function responder(parts: {
         policy: parts.policy(),
         playbooks: shelf.current,
         playbookOf: (of) => (of.walk ? shelf.get(of.walk.hash) : null),
+        matching: shelf.matching,
         choosePlaybook: (services) => shelf.choose({ services, alerts: [] }),
         newIncidentId: newId,
         names: roster.names,

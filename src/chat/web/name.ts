@@ -52,3 +52,10 @@ export function personNamed(name: string): Person | null {
     .replace(/^-|-$/g, '');
   return personId === '' || personId === 'muster' ? null : { personId, name: shown };
 }
+
+/** What the web chat may call somebody of the configuration: their id, or their name. */
+export const webIdentities = ({ id, name }: { id: string; name: string }): { platform: string; externalId: string }[] =>
+  [...new Set([id, name].flatMap((said) => personNamed(said)?.personId ?? []))].map((externalId) => ({
+    platform: webPlatform,
+    externalId,
+  }));
