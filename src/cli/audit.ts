@@ -29,7 +29,7 @@ export function addAudit(program: Command): void {
           'Set MUSTER_DATA to the folder Muster runs with.',
         );
       try {
-        const store = await openStore(location, { fold });
+        const store = await openStore(location, { fold, mode: 'read' });
         const result = await store.verify((events) => {
           if (process.stderr.isTTY) process.stderr.write(`\r${events} events checked `);
         });

@@ -22,7 +22,7 @@ export interface Unprepared {
 export async function recentAlerts(config: Config, now: number): Promise<Episode[] | null> {
   const location = storeLocation(config);
   if (location.kind === 'sqlite' && !existsSync(location.file)) return null;
-  const store = await openStore(location);
+  const store = await openStore(location, { mode: 'read' });
   try {
     return await store.episodesSince(now - lookedBackMs, episodesAtMost);
   } finally {

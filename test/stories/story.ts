@@ -46,6 +46,8 @@ export interface Story {
   write(text: string): Promise<void>;
   /** Where its data is; gone at the end. */
   folder: string;
+  /** null: SQLite in the folder. */
+  databaseUrl: string | null;
   stop(): Promise<void>;
   /** Time passes while nothing runs. */
   sleep(by: { hours?: number; seconds?: number }): void;
@@ -190,6 +192,7 @@ export async function story(
       await bot.runner.untilIdle();
     },
     folder,
+    databaseUrl: postgres?.url ?? null,
     stop,
     start,
     sleep({ hours = 0, seconds = 0 }) {

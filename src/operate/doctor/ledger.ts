@@ -106,7 +106,11 @@ export const jobs: Look = async ({ store, now }) => {
   const held = jobs.filter(({ state }) => state === 'held').reduce((sum, { count }) => sum + count, 0);
   if (held > 0)
     findings.push(
-      warning('jobs', `${held} are held since the restore.`, 'Look at them and release them: muster restore --help'),
+      warning(
+        'jobs',
+        `${held} are held since the restore.`,
+        'muster restore held shows them, muster restore release lets them go.',
+      ),
     );
   const due = jobs.filter(({ state }) => state === 'due');
   const lateMs = Math.max(0, ...due.map(({ oldestDueAt }) => now() - oldestDueAt));

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { literal } from '../messages/literal.js';
+import { examine } from '../operate/doctor/doctor.js';
+import type { Finding } from '../operate/doctor/finding.js';
+import { fail, found, print, unable } from './output.js';
+
+/** `muster doctor`: what is wrong, where, and what to do. */
+export function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('look at everything Muster needs: what is wrong, where, and what to do; changes nothing')
+    .option('--json', 'one JSON object instead of lines')
+    .addHelpText(
+      'after',
+      '\nIt works beside a running Muster and without one. Run it as the user Muster runs as, with the same environment.\n' +
+        'Exit codes: 0 nothing is wrong (warnings may be left), 1 problems found, 2 it could not look.',
+    )
+    .action(async ({ json = false }: { json?: boolean }) => {
+      let findings: Finding[];
+      try {
+        findings = await examine(process.env, process.cwd());
+      } catch (error) {
+        return fail(unable, error instanceof Error ? error.message : String(error));
+      }
+      const count = (level: Finding['level']): number => findings.filter((each) => each.level === level).length;
+      const [problems, warnings] = [count('problem'), count('warning')];
+      const end = `${findings.length} things looked at: ${problems} problems, ${warnings} warnings.`;
+      print(json, { ok: problems === 0, problems, warnings, findings }, [...findings.map(lines), end].join('\n'));
+      if (problems > 0) process.exitCode = found;
+    });
+}
+
+const lines = ({ level, about, what, fix }: Finding): string =>
+  `${level.padEnd(8)} ${about}: ${literal(what)}${fix === undefined ? '' : `\n         -> ${literal(fix)}`}`;
