@@ -2,7 +2,7 @@ import type { PlaybookChoice } from '../incident/commands.js';
 import type { WalkablePlaybook } from '../incident/context.js';
 import { type Status, walksOf } from '../incident/state.js';
 import { machine } from '../people/viewer.js';
-import type { MatchPlaybook, Playbook, ReadKeptPlaybook } from '../playbooks/playbook.js';
+import type { MatchPlaybooks, Playbook, ReadKeptPlaybook } from '../playbooks/playbook.js';
 import type { Store } from '../store/port.js';
 
 /** Playbooks by content hash: those in the folder today, and the older texts running incidents keep. */
@@ -10,7 +10,9 @@ export interface Shelf {
   readonly current: readonly Playbook[];
   get(hash: string): Playbook | null;
   walkable(hash: string): WalkablePlaybook | null;
-  choose(facts: Parameters<MatchPlaybook>[1]): PlaybookChoice | null;
+  /** The best match, with the others that match. */
+  choose(facts: Parameters<MatchPlaybooks>[1]): PlaybookChoice | null;
+  matching(facts: Parameters<MatchPlaybooks>[1]): ReturnType<MatchPlaybooks>;
   /** Makes sure that the text an incident started with is at hand. */
   fetch(hash: string): Promise<void>;
   /** The same for every incident that can still be walked, so that cards have it from the start on. */
@@ -24,7 +26,7 @@ const incidentsPerRead = 200;
 export function openShelf(parts: {
   current: readonly Playbook[];
   read: ReadKeptPlaybook;
-  match: MatchPlaybook;
+  match: MatchPlaybooks;
   store: Pick<Store, 'playbook' | 'incidents'>;
 }): Shelf {
   const byHash = new Map(parts.current.map((playbook) => [playbook.hash, playbook]));
@@ -58,9 +60,12 @@ export function openShelf(parts: {
       };
     },
     choose(facts) {
-      const match = parts.match(parts.current, facts);
-      return match && { hash: match.playbook.hash, reason: match.reason };
+      const [best, ...others] = parts
+        .match(parts.current, facts)
+        .map(({ playbook: { hash }, reason }): PlaybookChoice => ({ hash, reason }));
+      return best ? { ...best, ...(others.length > 0 && { others }) } : null;
     },
+    matching: (facts) => parts.match(parts.current, facts),
     fetch,
     async preload() {
       const hashes = new Set<string>();

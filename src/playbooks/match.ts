@@ -1,4 +1,4 @@
-import type { MatchPlaybook, Playbook, PlaybookMatch } from './playbook.js';
+import type { MatchPlaybook, MatchPlaybooks, Playbook, PlaybookMatch } from './playbook.js';
 
 type Facts = Parameters<MatchPlaybook>[1];
 
@@ -19,10 +19,14 @@ type Candidate = Held & { playbook: Playbook };
  * alert, then one that names labels; then the one with fewer alternatives; then the first by id. The order of
  * playbooks, services and alerts does not matter.
  */
-export const matchPlaybook: MatchPlaybook = (playbooks, facts) => {
-  const best = playbooks.flatMap((playbook) => candidateOf(playbook, facts) ?? []).sort(byRank)[0];
-  return best === undefined ? null : { playbook: best.playbook, reason: listed(best.because) };
-};
+export const matchPlaybooks: MatchPlaybooks = (playbooks, facts) =>
+  playbooks
+    .flatMap((playbook) => candidateOf(playbook, facts) ?? [])
+    .sort(byRank)
+    .map(({ playbook, because }) => ({ playbook, reason: listed(because) }));
+
+/** The first of them. */
+export const matchPlaybook: MatchPlaybook = (playbooks, facts) => matchPlaybooks(playbooks, facts)[0] ?? null;
 
 const nearness = (a: Held, b: Held): number =>
   b.because.length - a.because.length || b.closeness - a.closeness || a.breadth - b.breadth;

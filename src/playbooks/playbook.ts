@@ -74,3 +74,9 @@ export type MatchPlaybook = (
   playbooks: readonly Playbook[],
   facts: { services: readonly string[]; alerts: readonly { name: string; labels: Readonly<Record<string, string>> }[] },
 ) => { playbook: Playbook; reason: string } | null;
+
+/** Every playbook that matches, the best first. */
+export type MatchPlaybooks = (
+  playbooks: readonly Playbook[],
+  facts: Parameters<MatchPlaybook>[1],
+) => NonNullable<ReturnType<MatchPlaybook>>[];

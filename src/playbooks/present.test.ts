@@ -56,7 +56,7 @@ describe('a step on a card', () => {
           { kind: 'text', text: '.' },
         ],
       },
-      { kind: 'list', ordered: false, items: [[{ kind: 'text', text: 'one' }]] },
+      { kind: 'list', ordered: true, items: [[{ kind: 'text', text: '☐ one' }]] },
       {
         kind: 'fields',
         fields: [
@@ -82,6 +82,7 @@ describe('a step on a card', () => {
         ],
       },
     ]);
+    expect(JSON.stringify(presentStep(playbook, 0, {}, [0]))).toContain('☑ one');
     expect(presentStep(playbook, 2, {})).toEqual([]);
     expect(presentStep(playbook, -1, {})).toEqual([]);
   });
@@ -122,7 +123,7 @@ describe('a step on a card', () => {
     expect(nodes.filter(({ kind }) => kind === 'link' || kind === 'strong')).toEqual([]);
     expect(nodes).toContainEqual({ kind: 'text', text: ` ${shown} and ` });
     expect(nodes).toContainEqual({ kind: 'code', text: shown });
-    expect(nodes).toContainEqual({ kind: 'text', text: `sub ${shown}` });
+    expect(nodes).toContainEqual({ kind: 'text', text: `☐ sub ${shown}` });
     expect(nodes).toContainEqual({ kind: 'text', text: shown });
   });
 

@@ -7,10 +7,15 @@ import type { Playbook, PlaybookStep } from './playbook.js';
 
 /**
  * What a step says: where it is in the walk, commands, prose, sub-steps and notes. Answers to earlier `Ask:` notes are put in
- * as literal text, so that neither they nor the playbook can mention anybody; links are http(s) only. An index without
- * a step gives no blocks.
+ * as literal text, so that neither they nor the playbook can mention anybody; links are http(s) only. `ticked`: indexes
+ * of sub-steps. An index without a step gives no blocks.
  */
-export function presentStep(playbook: Playbook, index: number, answers: Readonly<Record<string, string>>): Block[] {
+export function presentStep(
+  playbook: Playbook,
+  index: number,
+  answers: Readonly<Record<string, string>>,
+  ticked: readonly number[] = [],
+): Block[] {
   const step = playbook.steps[index];
   if (step === undefined) return [];
   const given = givenAnswers(playbook, answers);
@@ -22,8 +27,10 @@ export function presentStep(playbook: Playbook, index: number, answers: Readonly
     else blocks.push({ kind: 'code', text: fill(part.text, given), ...(part.language && { language: part.language }) });
   }
   if (step.substeps.length > 0) {
-    const items = step.substeps.map((each): Inline[] => [{ kind: 'text', text: fill(each, given) }]);
-    blocks.push({ kind: 'list', ordered: false, items });
+    const items = step.substeps.map((each, at): Inline[] => [
+      { kind: 'text', text: `${ticked.includes(at) ? '☑' : '☐'} ${fill(each, given)}` },
+    ]);
+    blocks.push({ kind: 'list', ordered: true, items });
   }
   const fields = fieldsOf(step, playbook, (source) => prose(source).flatMap(contentOf));
   return fields.length > 0 ? [...blocks, { kind: 'fields', fields }] : blocks;

@@ -10,6 +10,7 @@ import { type Actor, type Incident, isRefusal } from '../../src/incident/state.j
 import { policy, start } from '../../src/incident/testing.js';
 import type { Block, Button, Card, Inline } from '../../src/messages/card.js';
 import { maySee, person } from '../../src/people/viewer.js';
+import { matchPlaybooks } from '../../src/playbooks/match.js';
 import { parsePlaybook } from '../../src/playbooks/parse.js';
 import type { Playbook } from '../../src/playbooks/playbook.js';
 
@@ -37,6 +38,39 @@ needs: ["registry admin token: vault kv/registry/admin"]
 const parsed = parsePlaybook({ id: 'registry-outage', file: 'registry-outage.md', text }).playbook;
 if (!parsed) throw new Error('the playbook of the tests does not parse');
 export const playbook: Playbook = parsed;
+
+const others = [
+  `---
+title: Storage exhaustion
+matches: { alertname: DiskFull }
+---
+## Contain
+- [ ] Stop the writers
+  - [ ] tell the team
+  - [ ] pause the jobs
+  - Within: 10 min
+  - Role: operations
+- [ ] Delete the old images
+  - Approve: commander
+- [ ] Let them write again
+`,
+  '---\ntitle: CI outage\n---\n## A\n- [ ] Look\n',
+].flatMap(
+  (source, at) =>
+    parsePlaybook({ id: ['storage-exhaustion', 'ci-outage'][at]!, file: 'x.md', text: source }).playbook ?? [],
+);
+export const playbooks: readonly Playbook[] = [playbook, ...others];
+const withHash = (hash: string): Playbook | null => playbooks.find((each) => each.hash === hash) ?? null;
+const walkable = (hash: string) => {
+  const of = withHash(hash);
+  return (
+    of && {
+      playbookId: of.id,
+      title: of.title,
+      steps: of.steps.map((step) => ({ ...step, goto: step.ifNot?.goto ?? null })),
+    }
+  );
+};
 
 export const people = [
   { personId: 'p-ada', name: 'Ada Lovelace' },
@@ -73,14 +107,7 @@ export class Room {
         number: this.numbers + 1,
         rival: null,
         may: () => null,
-        playbook: (hash) =>
-          hash === playbook.hash
-            ? {
-                playbookId: playbook.id,
-                title: playbook.title,
-                steps: playbook.steps.map((step) => ({ ...step, goto: step.ifNot?.goto ?? null })),
-              }
-            : null,
+        playbook: walkable,
       },
     );
     if (isRefusal(decision)) return decision;
@@ -130,8 +157,9 @@ export class Room {
       incident: incidentId === null ? null : (this.kept.get(incidentId)?.row ?? null),
       now: this.now,
       policy,
-      playbooks: [playbook],
-      playbookOf: (incident) => (incident.walk?.hash === playbook.hash ? playbook : null),
+      playbooks,
+      playbookOf: (incident) => incident.walk && withHash(incident.walk.hash),
+      matching: (facts) => matchPlaybooks(playbooks, facts),
       choosePlaybook: (services) =>
         services.includes('registry') ? { hash: playbook.hash, reason: 'the service is registry' } : null,
       newIncidentId: () => `i${this.kept.size + 1}`,

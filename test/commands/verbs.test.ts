@@ -3,7 +3,7 @@ import { groups } from '../../src/commands/verb.js';
 import { spokenWords, verbs } from '../../src/commands/verbs.js';
 import { policy } from '../../src/incident/testing.js';
 import { sensibleNow } from '../../src/messages/sensible-now.js';
-import { button, labels, opened, Room, wordsOf } from './room.js';
+import { button, labels, opened, people, Room, wordsOf } from './room.js';
 
 describe('the list of verbs', () => {
   it('has no word that means two things', () => {
@@ -37,7 +37,15 @@ describe('the list of verbs', () => {
 async function fitFor(verb: string): Promise<Room> {
   const room = opened(verb === 'snooze' || verb === 'dismiss' ? 'sev3' : verb === 'sev' ? 'sev3' : 'sev1');
   if (verb === 'sev') await room.type('declare');
-  if (['done', 'skip', 'fail', 'back'].includes(verb)) await room.type('next');
+  const onWatched = ['tick', 'untick', 'approve', 'decline', 'more', 'stuck'].includes(verb);
+  if (onWatched) await room.type('playbook switch storage-exhaustion');
+  if (onWatched || ['done', 'skip', 'fail', 'back', 'take', 'assign'].includes(verb)) await room.type('next');
+  if (verb === 'untick') await room.type('tick 2');
+  if (verb === 'approve' || verb === 'decline') {
+    await room.type('done');
+    room.asker = people[2]!;
+    await room.type('take commander');
+  }
   if (verb === 'back') await room.type('done');
   if (verb === 'playbook') room.perform('i1', { type: 'attachPlaybook', hash: 'gone', reason: '' });
   if (verb === 'long') room.now += 3 * 3_600_000;
@@ -280,7 +288,7 @@ describe('walking the playbook', () => {
     const { reply } = await opened().type('next');
     expect(reply.text).toContain('Step 1 of 4 · Detect · Confirm that a push fails from outside');
     expect(reply.card?.blocks).toContainEqual({ kind: 'code', text: 'skopeo copy a b', language: 'sh' });
-    expect(labels(reply.card)).toEqual(['Done', 'It failed…', 'Skip…']);
+    expect(labels(reply.card)).toEqual(['Done', 'It failed…', 'Skip…', 'Assign…']);
     expect(button(reply.card, 'Skip…').input?.required).toBe(true);
   });
 

@@ -9,7 +9,7 @@ export const assign: Verb = {
   aliases: ['assigned', 'appoint', 'delegate', 'hand-over', 'handover'],
   group: 'Lead',
   usage: 'assign <role | step [number]> @who',
-  examples: ['assign comms @cleo', 'assign operations me', 'assign step @bob', 'assign step 5 @bob'],
+  examples: ['assign comms @cleo', 'assign operations me', 'assign step @cleo', 'assign step 3 @cleo'],
   help: 'Give a role or a step of the playbook to somebody, by name or id.',
   asks: { label: 'Role and person', placeholder: 'communications @cleo', required: true },
   where: 'incident',

@@ -113,7 +113,8 @@ function choose(about: Within, name: string, as: How): Act | Promise<Act> {
     return misused(playbook, `There is no playbook ${literal(name, 60)}.${guess}`, choices(about));
   }
   const { walk } = incident;
-  if (as === 'choose' && walk && walk.hash !== hit.hash && walk.current !== null) {
+  if (walk?.hash === hit.hash) return show(about);
+  if (as === 'choose' && walk && walk.current !== null) {
     const title = literal(hit.title);
     return refused(
       'walk-started',
