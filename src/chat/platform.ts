@@ -52,7 +52,19 @@ export interface ChatPlatform {
   find(channel: ChannelRef, key: string): Promise<MessageRef | null>;
   /** The channel of a direct message with this person. */
   directChannel(person: { personId: string; name: string }): Promise<ChannelRef>;
+  /** Only where Muster itself keeps the messages; on other platforms people delete what they said. */
+  erasing?: ErasingChat;
   close(): Promise<void>;
+}
+
+export interface ErasingChat {
+  /**
+   * Writes `instead` where any of these words stand, in messages of Muster and private answers too. What a person said
+   * that holds one becomes `note`, all of it.
+   */
+  scrub(words: readonly string[], instead: string, note: string): Promise<void>;
+  /** What a person said, as they typed it; null: no such message there, or it is Muster's. */
+  said(channel: ChannelRef, message: MessageRef): Promise<{ personId: string; text: string } | null>;
 }
 
 /**

@@ -32,10 +32,16 @@ export function postmortems(parts: {
       zones: incident.policy.zones,
       publicUrl: parts.publicUrl(),
     });
-    await keep(join(parts.dataFolder, 'postmortems'), `inc-${incident.number}-v${version}.md`, markdown);
+    await keepPostmortem(parts.dataFolder)(incident.number, version, markdown);
     return { version, markdown, sha256: createHash('sha256').update(markdown).digest('hex') };
   };
 }
+
+/** The copy of a draft in `<data>/postmortems`. */
+export const keepPostmortem =
+  (dataFolder: string) =>
+  (number: number | null, version: number, markdown: string): Promise<void> =>
+    keep(join(dataFolder, 'postmortems'), `inc-${number}-v${version}.md`, markdown);
 
 /** Whole or not at all, and on the disk when the promise resolves. */
 async function keep(folder: string, name: string, text: string): Promise<void> {

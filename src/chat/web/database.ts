@@ -15,6 +15,8 @@ export interface ChatDatabase {
   readonly shared: boolean;
   /** What comes first in the transaction that makes the first table: one process after the other. */
   readonly opening: readonly Statement[];
+  /** Empties what the file keeps of before; a server does that by itself. */
+  forget(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -127,7 +127,11 @@ export function places(channels: Channel[], reading: Reading): Html {
     ['Direct', channels.filter((channel) => channel.key.startsWith('person/'))],
     ['Earlier', channels.filter((channel) => isIncident(channel) && !isOpen(channel)).slice(0, endedShown)],
   ];
-  return html`${groups.map(
+  return html`${
+    reading.held !== undefined &&
+    reading.held > 0 &&
+    html`<p class="held" role="status"><b>Restored and held.</b> ${reading.held} messages and timers from before wait until an operator releases them: <code>muster restore held</code></p>`
+  }${groups.map(
     ([title, members]) =>
       (members.length > 0 || title === 'Open incidents') &&
       html`<div${title === 'Open incidents' && html` class="shown-above"`}><h2>${title}</h2>

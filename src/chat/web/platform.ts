@@ -1,4 +1,4 @@
-import type { Card } from '../../messages/card.js';
+import { type Card, paragraph, text as words } from '../../messages/card.js';
 import { type ChatPlatform, DeliveryError } from '../platform.js';
 import type { ChatLocation } from './database.js';
 import { webPlatform } from './name.js';
@@ -79,6 +79,14 @@ export async function openWebChat({ location, now, knows = () => true }: WebChat
       await delivered(store.addMembers(channel, [personId]));
       changed();
       return channel;
+    },
+    erasing: {
+      async scrub(gone, instead, note) {
+        const card: Card = { tone: 'neutral', summary: note, blocks: [paragraph(words(note))] };
+        await delivered(store.scrub({ words: gone, instead, note: card, at: now() }));
+        changed();
+      },
+      said: (channel, message) => delivered(store.said(channel, message)),
     },
     async close() {
       clearInterval(asking);

@@ -52,6 +52,7 @@ export async function openPostgres(url: string): Promise<ChatDatabase> {
         return rows;
       }),
     read: async (statement) => (await pool.query(...numbered(statement))).rows,
+    forget: async () => {},
     close: () => pool.end(),
   };
 }

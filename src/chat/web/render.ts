@@ -13,6 +13,8 @@ export interface Reading {
   channel: string | null;
   /** A line for a shell that sends a first alert, where one may be shown. */
   firstAlert?: string | null;
+  /** Jobs that wait since a restore. */
+  held?: number;
 }
 
 export function renderCard(card: Card, reading: Reading): Html {

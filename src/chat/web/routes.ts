@@ -28,6 +28,8 @@ export interface WebRoutes {
   heartbeatEveryMs?: number;
   /** Where alerts go, for the line that sends a first one; `token`: they need one. */
   alerts?: () => { url: string; token: boolean };
+  /** Jobs that wait since a restore until they are released. */
+  held?: () => number;
 }
 
 const id = z.string().regex(/^[\w-]{1,100}$/);
@@ -60,6 +62,7 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
     origins = [],
     heartbeatEveryMs = 15_000,
     alerts,
+    held = () => 0,
   } = options;
   guard(app, origins);
   readBodies(app);
@@ -74,6 +77,7 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
     newId: randomUUID,
     channel,
     firstAlert: alerts ? firstAlertLine(alerts()) : null,
+    held: held(),
   });
 
   async function present(request: FastifyRequest): Promise<Person> {

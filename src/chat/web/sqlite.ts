@@ -13,6 +13,8 @@ export async function openSqlite(file: string): Promise<ChatDatabase> {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
+  // What is erased is overwritten in the file too.
+  database.pragma('secure_delete = ON');
 
   const prepared = new Map<string, Sqlite.Statement>();
   const run = ({ sql, values }: Statement): Row[] => {
@@ -41,6 +43,9 @@ export async function openSqlite(file: string): Promise<ChatDatabase> {
       return rows;
     },
     read: async (statement) => run(statement),
+    async forget() {
+      database.pragma('wal_checkpoint(TRUNCATE)');
+    },
     async close() {
       database.close();
     },

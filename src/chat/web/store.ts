@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Card, Tone } from '../../messages/card.js';
+import { maskAll } from '../../secrets/find.js';
 import type { OpenChannel } from '../platform.js';
 import { type ChatDatabase, type ChatLocation, openDatabase, type Row, sql } from './database.js';
 import { prepareTables } from './schema.js';
@@ -227,6 +228,22 @@ function storeOn(database: ChatDatabase) {
       return Number((await one(sql('SELECT value FROM chat.counter WHERE id = 1')))?.value);
     },
 
+    scrub: (asked: { words: readonly string[]; instead: string; note: Card; at: number }) => scrub(database, asked),
+
+    /** What a person said, as they typed it. */
+    async said(channel: string, id: string): Promise<{ personId: string; text: string } | null> {
+      const row = await one(
+        sql(
+          'SELECT author, card FROM chat.messages WHERE id = ? AND channel = ? AND author IS NOT NULL',
+          storable(id),
+          channel,
+        ),
+      );
+      return row === undefined
+        ? null
+        : { personId: String(row.author), text: (JSON.parse(String(row.card)) as Card).summary };
+    },
+
     /** Keeps an answer for its asker for a day, so that a page without scripts can show it after a redirect. */
     async keepWhisper(person: string, id: string, card: Card, at: number): Promise<void> {
       await database.write([
@@ -247,6 +264,40 @@ function storeOn(database: ChatDatabase) {
       return row === undefined ? null : (JSON.parse(String(row.card)) as Card);
     },
   };
+}
+
+/** Takes words out of everything the chat keeps; what a person said that holds one becomes `note`. */
+async function scrub(
+  database: ChatDatabase,
+  { words, instead, note, at }: { words: readonly string[]; instead: string; note: Card; at: number },
+): Promise<void> {
+  const forms = [...new Set(words.flatMap((word) => [word, JSON.stringify(word).slice(1, -1)]))];
+  const found = new Map<string, Row>();
+  for (const word of forms)
+    for (const row of await database.read(
+      sql(`SELECT id, author, card FROM chat.messages WHERE replace(card, ?, '') <> card`, word),
+    ))
+      found.set(String(row.id), row);
+  const replaced = (text: string): string => forms.reduce((left, word) => left.replaceAll(word, instead), text);
+  await database.write([
+    ...[...found.values()].flatMap(({ id, author, card }) => [
+      nextChange,
+      sql(
+        `UPDATE chat.messages SET card = ?, edited_at = ?, revision = revision + 1, sequence = ${thisChange} WHERE id = ?`,
+        author === null ? replaced(String(card)) : JSON.stringify(note),
+        at,
+        String(id),
+      ),
+    ]),
+    ...forms.flatMap((word) => [
+      sql('UPDATE chat.whispers SET card = replace(card, ?, ?)', word, instead),
+      sql(
+        'UPDATE chat.channels SET title = replace(title, ?, ?), purpose = replace(purpose, ?, ?), headline = replace(headline, ?, ?)',
+        ...[word, instead, word, instead, word, instead],
+      ),
+    ]),
+  ]);
+  await database.forget();
 }
 
 const visible = `(c.private = 0 OR EXISTS (SELECT 1 FROM chat.members m WHERE m.channel = c.id AND m.person = ?))`;
@@ -297,7 +348,8 @@ const messageOf = (row: Row): Message => ({
   channel: String(row.channel),
   key: String(row.key),
   author: row.author === null ? null : { personId: String(row.author), name: String(row.author_name) },
-  card: JSON.parse(String(row.card)) as Card,
+  // What people say is kept as they typed it and shown without secrets; what Muster says holds none.
+  card: row.author === null ? (JSON.parse(String(row.card)) as Card) : maskAll(JSON.parse(String(row.card)) as Card),
   pinned: Number(row.pinned) === 1,
   createdAt: Number(row.created_at),
   editedAt: row.edited_at === null ? null : Number(row.edited_at),

@@ -59,6 +59,7 @@ dd time, h3 time, p:not(.note) > time { color: inherit; }
 .top .hash { color: var(--muted); font-weight: 400; margin-right: 1px; }
 .top p { color: var(--muted); font-size: 13px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .back { display: none; font-size: 26px; line-height: 1; text-decoration: none; padding: 4px 10px 8px 2px; }
+.held { background: var(--warning-soft); color: var(--warning); padding: 8px 10px; margin: 0 0 12px; border-radius: 6px; font-size: 13px; }
 .lost { background: var(--warning-soft); color: var(--warning); padding: 7px 24px; font-size: 14px; font-weight: 600; }
 
 .pinned { --tone: var(--line); border-bottom: 1px solid var(--line); box-shadow: inset 4px 0 0 var(--tone); background: var(--ground); padding: 0 24px; max-height: 46vh; display: flex; flex-direction: column; }

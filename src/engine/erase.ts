@@ -1,0 +1,142 @@
+import type { ChatPlatform } from '../chat/platform.js';
+import type { TimelineEvent } from '../incident/events.js';
+import { fold } from '../incident/evolve.js';
+import { redactedForm } from '../incident/redact.js';
+import { type Incident, isDeclared } from '../incident/state.js';
+import { type Card, paragraph, text } from '../messages/card.js';
+import { machine } from '../people/viewer.js';
+import { holdsAny, wordsOf } from '../secrets/words.js';
+import type { JobWrite, Store } from '../store/port.js';
+import type { Clock } from './clock.js';
+
+/** What shall be nowhere any more: entries of an incident's timeline by their numbers, or what its alerts hold. */
+export type Erasing = { seqs: readonly number[] } | { words: readonly string[] };
+
+export interface Erased {
+  /** Of the entries that were erased, those that repeated the words among them; ascending. */
+  seqs: number[];
+  /** Messages on platforms that keep them themselves and could not be changed. */
+  left: number;
+}
+
+export type Erase = (
+  what: Erasing & { incident: Pick<Incident, 'id' | 'number'>; personId: string; reason: string },
+) => Promise<Erased>;
+
+const instead = '[redacted]';
+const callWithinMs = 10_000;
+const placesPerEvent = 1_000;
+
+/**
+ * Takes words out of everything: first what repeats them, then the entries themselves, so that a crash in between
+ * leaves something to press again; then once more what may have been written meanwhile. Alerts the sender repeats come
+ * back as they were sent.
+ */
+export function eraser(parts: {
+  store: Store;
+  clock: Clock;
+  platforms: ReadonlyMap<string, ChatPlatform>;
+  names: ReadonlyMap<string, string>;
+  /** A postmortem that reads differently now, for its copy on the disk. */
+  keepPostmortem(number: number, version: number, markdown: string): Promise<void>;
+  onCommit(): void;
+}): Erase {
+  const { store, clock } = parts;
+
+  return async ({ incident, personId, reason, ...what }) => {
+    const { id } = incident;
+    const timeline = await store.timeline(machine, id);
+    const named = 'seqs' in what ? timeline.filter(({ seq }) => what.seqs.includes(seq)) : [];
+    const words = 'words' in what ? [...what.words] : [...new Set(named.flatMap(({ body }) => wordsOf(body)))];
+    const note = `[redacted by ${parts.names.get(personId) ?? personId}: ${reason}]`;
+    const repeats = timeline.filter((event) => !named.includes(event) && holdsAny(event.body, words));
+    const entries = [...repeats, ...named].filter((event) => !event.redacted && event.type !== 'redacted');
+
+    await scrub();
+    for (const { seq } of entries) await erased(seq);
+    await scrub();
+    await redraw();
+    const left = await retell(entries);
+    await store.forget();
+    return { seqs: entries.map(({ seq }) => seq).sort((a, b) => a - b), left };
+
+    async function scrub(): Promise<void> {
+      if (words.length === 0) return;
+      for (const { version, markdown } of await store.scrub(id, words, instead))
+        if (incident.number !== null) await parts.keepPostmortem(incident.number, version, markdown);
+      for (const { erasing } of parts.platforms.values()) await erasing?.scrub(words, instead, note);
+    }
+
+    async function erased(seq: number): Promise<void> {
+      try {
+        await store.redact(
+          `incident/${id}`,
+          seq,
+          { reason, actor: { kind: 'person', personId }, at: clock.now(), remnant: redactedForm },
+          (events) => fold(events) as Incident,
+        );
+      } catch (error) {
+        // Somebody else may have pressed at the same moment.
+        const now = (await store.timeline(machine, id)).find((event) => event.seq === seq);
+        if (!now?.redacted) throw error;
+      }
+    }
+
+    /** The pinned cards show the incident as it is now. */
+    async function redraw(): Promise<void> {
+      const loaded = await store.load(id);
+      if (!loaded) return;
+      await store.commit([{ stream: null, events: [], incident: null, jobs: cardJobs(loaded, clock.now()) }]);
+      parts.onCommit();
+    }
+
+    /** Messages that told of an erased entry say so from now on. Answers how many could not be changed. */
+    async function retell(gone: readonly TimelineEvent[]): Promise<number> {
+      const places = new Set(gone.map(placeOf));
+      const told = (await store.deliveries(id)).filter(({ jobKey }) => {
+        const [kind, , , place] = jobKey.split('/');
+        return (kind === 'say' || kind === 'page') && places.has(place ?? '');
+      });
+      const card: Card = { tone: 'neutral', summary: note, blocks: [paragraph(text(note))] };
+      const edits = told.map(({ platform: name, channel, message, jobKey }) => {
+        const platform = parts.platforms.get(name);
+        if (!platform) return Promise.reject(new Error(`${name} is not set up any more`));
+        return inTime(platform.edit({ channel, message, card, key: jobKey }));
+      });
+      return (await Promise.allSettled(edits)).filter(({ status }) => status === 'rejected').length;
+    }
+  };
+}
+
+/** As the keys of posts name what they tell of. */
+const placeOf = (event: TimelineEvent): string =>
+  event.type === 'updatePosted' ? `update-${event.body.number}` : String(event.seq);
+
+function cardJobs({ incident, seq }: { incident: Incident; seq: number }, dueAt: number): JobWrite[] {
+  const { id: incidentId } = incident;
+  return incident.policy.platforms.map((platform) => ({
+    put: {
+      key: `card/${incidentId}/${platform}/${isDeclared(incident) ? 'situation' : 'triage'}`,
+      lane: `${incidentId}/${platform}`,
+      position: seq * placesPerEvent,
+      dueAt,
+      platform,
+      incidentId,
+      task: isDeclared(incident)
+        ? { kind: 'card', incidentId, platform, to: { to: 'incident', incidentId }, card: 'situation' }
+        : { kind: 'card', incidentId, platform, to: { to: 'named', name: 'triage' }, card: 'triage' },
+    },
+  }));
+}
+
+async function inTime(call: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer')), callWithinMs);
+  });
+  try {
+    await Promise.race([call, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,49 @@
+import { secretsIn } from './find.js';
+
+/** Where people and alerts write freely. Everything else in an event is an id, a count, a time or one of Muster's words. */
+const free = new Set([
+  'text',
+  'title',
+  'reason',
+  'severityReason',
+  'summary',
+  'evidence',
+  'what',
+  'happened',
+  'doing',
+  'error',
+  'why',
+]);
+/** Less than this stands in too many other places by chance. Characters. */
+const shortest = 8;
+
+/**
+ * What must be nowhere when this body is erased: the secrets in it, or, where none is known, all that was written
+ * freely, each as it was written.
+ */
+export function wordsOf(body: unknown): string[] {
+  const secrets = secretsIn(body).map(({ text }) => text);
+  if (secrets.length > 0) return secrets;
+  const words = new Set<string>();
+  each(body, (text, key) => {
+    if (free.has(key) && text.length >= shortest) words.add(text);
+  });
+  return [...words].sort((a, b) => b.length - a.length);
+}
+
+/** Whether any of these words stands anywhere in a body. */
+export function holdsAny(body: unknown, words: readonly string[]): boolean {
+  let holds = false;
+  each(body, (text) => {
+    holds ||= words.some((word) => text.includes(word));
+  });
+  return holds;
+}
+
+/** Every text in a value, with the name it has; the values of answers count as text. */
+function each(value: unknown, see: (text: string, key: string) => void, key = ''): void {
+  if (typeof value === 'string') see(value, key);
+  else if (Array.isArray(value)) for (const one of value) each(one, see, key);
+  else if (typeof value === 'object' && value !== null)
+    for (const [name, one] of Object.entries(value)) each(one, see, key === 'answers' ? 'text' : name);
+}
