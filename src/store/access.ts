@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { and, desc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm/sql';
 import type { Access, AccessWrite, How, Token } from './access-port.js';
 import { systemPosition } from './checkpoint.js';
 import { commitStatements, systemStream } from './commit.js';
 import type { Database, Statement } from './database.js';
-import { ConflictError } from './port.js';
+import { type Change, ConflictError } from './port.js';
 import { db, type Given, insert, pick, query } from './query.js';
 import { links, people, sessions, timeline, tokens } from './schema.js';
 import { fromJson, storable } from './storable.js';
@@ -93,7 +94,8 @@ const systemPage = query(({ after, limit }: Given<{ after: number; limit: number
     .limit(limit),
 );
 
-const triesAtMost = 5;
+const triesAtMost = 20;
+const waitAtMostMs = 50;
 
 function statementsOf(write: AccessWrite): Statement[] {
   if ('startSession' in write) {
@@ -136,24 +138,30 @@ const asToken = (row: Omit<typeof tokens.$inferSelect, 'digest'>): Token => ({
 });
 
 export function accessOf(database: Database): Access {
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function atTheEnd(statements: Statement[], said: Pick<Change, 'events' | 'jobs'>): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      const stream = await systemPosition(database);
+      try {
+        await database.write([...statements, ...commitStatements([{ ...said, stream, incident: null }])]);
+        return;
+      } catch (error) {
+        const again = error instanceof ConflictError && error.streams.every((name) => name === systemStream);
+        if (!again || tries === triesAtMost) throw error;
+        await sleep(Math.random() * waitAtMostMs);
+      }
+    }
+  }
+
   return {
     async access(writes, events = [], jobs = []) {
       const statements = writes.flatMap(statementsOf);
-      if (events.length === 0 && jobs.length === 0) {
-        await database.write(statements);
-        return;
-      }
-      for (let tries = 1; ; tries++) {
-        const stream = await systemPosition(database);
-        const said = commitStatements([{ stream, events: [...events], incident: null, jobs: [...jobs] }]);
-        try {
-          await database.write([...statements, ...said]);
-          return;
-        } catch (error) {
-          const again = error instanceof ConflictError && error.streams.every((name) => name === systemStream);
-          if (!again || tries === triesAtMost) throw error;
-        }
-      }
+      if (events.length === 0 && jobs.length === 0) return void (await database.write(statements));
+      // One after the other, so that those of one process are not in each other's way.
+      const mine = last.then(() => atTheEnd(statements, { events: [...events], jobs: [...jobs] }));
+      last = mine.catch(() => undefined);
+      return mine;
     },
     async session(digest) {
       const [row] = await database.read(aSession({ digest }));

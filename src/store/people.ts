@@ -16,6 +16,9 @@ const find = query(({ platform, externalId }: Given<{ platform: string; external
     .innerJoin(people, eq(people.person_id, identities.person_id))
     .where(and(eq(identities.platform, platform), eq(identities.external_id, externalId))),
 );
+const accountsOf = query(({ id }: Given<{ id: string }>) =>
+  db.select(pick(identities, 'platform')).from(identities).where(eq(identities.person_id, id)).limit(2),
+);
 const one = query(({ id }: Given<{ id: string }>) => db.select(columns).from(people).where(eq(people.person_id, id)));
 const byEmail = query(({ email }: Given<{ email: string }>) =>
   db.select(columns).from(people).where(eq(people.email, email)),
@@ -55,8 +58,9 @@ export function peopleOf(database: Database): People {
     const same = found?.email === null || !found ? await withEmail(email) : null;
     if (found) {
       const statements: Statement[] = [];
-      // The same name in other capitals is no other name.
-      const renamed = folded(found.name) !== folded(name);
+      // The same name in other capitals is no other name, and several accounts may well be called differently.
+      const renamed =
+        folded(found.name) !== folded(name) && (await database.read(accountsOf({ id: found.personId }))).length < 2;
       if (renamed) statements.push(rename({ id: found.personId, name }));
       if (email !== null && found.email === null && same === null)
         statements.push(setEmail({ id: found.personId, email }));

@@ -263,7 +263,8 @@ export interface Store extends Access, Holding, Erasing {
   find(platform: string, externalId: string): Promise<KnownPerson | null>;
   /**
    * Finds or creates the person behind a platform's user id. Somebody whom this platform shows for the first time, with
-   * the e-mail address of a person already known, is that person, and keeps the name they have.
+   * the e-mail address of a person already known, is that person. Another name than in other capitals renames whoever has
+   * this one account.
    */
   identify(
     platform: string,

@@ -7,6 +7,7 @@ import { fold } from '../../src/incident/evolve.js';
 import { openStore } from '../../src/store/open.js';
 import { freshPostgres } from '../fakes/postgres.js';
 import { type Place, storeContract } from './store.contract.js';
+import { storeAccessContract } from './store-access.contract.js';
 import { storeChainContract } from './store-chain.contract.js';
 import { storeJobsContract } from './store-jobs.contract.js';
 import { storeOperationsContract } from './store-operations.contract.js';
@@ -39,7 +40,13 @@ async function onPostgres(): Promise<Place> {
   };
 }
 
-for (const contract of [storeContract, storeJobsContract, storeOperationsContract, storeChainContract]) {
+for (const contract of [
+  storeContract,
+  storeJobsContract,
+  storeOperationsContract,
+  storeChainContract,
+  storeAccessContract,
+]) {
   contract('a SQLite file', onFile);
   contract('PostgreSQL', onPostgres);
 }
