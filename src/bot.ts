@@ -38,6 +38,7 @@ import { composer } from './messages/compose.js';
 import { compileTemplates } from './messages/render.js';
 import { situationCard } from './messages/situation.js';
 import { triageCard } from './messages/triage-card.js';
+import { type Operations, operate } from './operate/operations.js';
 import { loadPlaybooks } from './playbooks/load.js';
 import { matchPlaybooks } from './playbooks/match.js';
 import { readKeptPlaybook } from './playbooks/parse.js';
@@ -54,6 +55,7 @@ export interface Bot {
   inbound: Inbound;
   app: FastifyInstance;
   web: WebChat;
+  operations: Operations;
   /** Looks at the configuration again. What is wrong with it is told, and the last good one stays. */
   reload(): Promise<void>;
   /** Takes nothing more, finishes what it has taken, lets go of everything. */
@@ -193,6 +195,15 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   );
   const tell = systemTeller({ store, now: clock.now, onCommit: () => runner.wake() });
   const refusals = watchRefusals({ tell, store, platforms: () => current.policy.platforms, log });
+  const operations = await operate({
+    config: () => current,
+    env: process.env,
+    store,
+    tell,
+    onRelease: () => runner.wake(),
+    clock,
+    log,
+  });
   let running = false;
   const app = buildServer({
     config,
@@ -204,6 +215,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     running: () => running && (!run || runner.atWork()),
     metrics,
     disk: { folder: config.dataFolder, atLeastBytes: () => current.diskAtLeastBytes },
+    lastBackupAt: operations.backups.lastGoodAt,
     log,
     rooms: async (room, who) => {
       await room.register(webRoutes, {
@@ -213,6 +225,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
         met: who.meet,
         now: clock.now,
         alerts: () => ({ url: `${publicUrl}/alerts/generic`, token: !who.open }),
+        held: operations.held,
       });
     },
     doors: async (door) => {
@@ -271,6 +284,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     inbound,
     app,
     web,
+    operations,
     reload,
     async close() {
       running = false;
@@ -278,6 +292,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       stopCheckpoints();
       await app.close();
       await refusals.settled();
+      await operations.stop();
       // Jobs in hand still write what the world answered them: the engine closes after them.
       await runner.stop();
       await engine.drain();

@@ -41,6 +41,8 @@ export interface Parts {
   metrics: Metrics;
   /** Where the data is, and what must be left there. */
   disk?: { folder: string; atLeastBytes(): number };
+  /** When the newest good backup was begun; null: none is known. */
+  lastBackupAt?(): number | null;
   log: Logger;
   /** Routes for people who are known: the web chat. */
   rooms?: Mount;
@@ -74,7 +76,8 @@ export function buildServer(parts: Parts): FastifyInstance {
   app.removeContentTypeParser('text/plain');
   refuseWhileClosing(app);
   metrics.observe(app);
-  metrics.watch({ store, now, ...(parts.disk && { dataFolder: parts.disk.folder }) });
+  const { lastBackupAt = () => null } = parts;
+  metrics.watch({ store, now, lastBackupAt, ...(parts.disk && { dataFolder: parts.disk.folder }) });
   logAnswers(app);
   guard(app, { publicUrl: config.publicUrl, open: config.apiToken === null });
   const { identify, sessionRules = () => builtInSignIn } = parts;

@@ -10,6 +10,8 @@ export interface Scraped {
   now(): number;
   /** Where the data is; the space left there is told. */
   dataFolder?: string;
+  /** When the newest good backup was begun; null: none is known. */
+  lastBackupAt?(): number | null;
 }
 
 /** More open incidents than this are not looked at for overdue promises. */
@@ -49,6 +51,10 @@ export function scrapedMetrics(registry: Registry): (scraped: Scraped) => Promis
   const unacknowledged = gauge('muster_acknowledgements_overdue', 'Open incidents nobody has acknowledged in time.');
   const size = gauge('muster_database_size_bytes', 'Size of the database.');
   const wal = gauge('muster_database_wal_size_bytes', 'Size of the write-ahead log beside a SQLite file.');
+  const backup = gauge(
+    'muster_backup_last_success_timestamp_seconds',
+    'When the newest good backup was begun, in seconds since the epoch; 0: none is known.',
+  );
   const free = gauge('muster_disk_free_bytes', 'Space left for Muster where its data folder is.');
 
   function tell({ jobs: counted, incidents, sizeBytes, logBytes }: LedgerFigures, now: number): void {
@@ -86,8 +92,9 @@ export function scrapedMetrics(registry: Registry): (scraped: Scraped) => Promis
     );
   }
 
-  return async ({ store, now, dataFolder }) => {
+  return async ({ store, now, dataFolder, lastBackupAt }) => {
     const at = now();
+    backup.set((lastBackupAt?.() ?? 0) / 1_000);
     if (dataFolder !== undefined) {
       const { bavail, bsize } = await statfs(dataFolder);
       free.set(bavail * bsize);
