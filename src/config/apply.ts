@@ -12,7 +12,7 @@ export function applied(file: ConfigFile, zones: readonly string[]): Applied {
   const services = Object.keys(file.services).map((name) => serviceOf(file, name));
   const { stakeholders, triage, operators } = file.channels;
   return {
-    policy: policyOf(file, zones),
+    policy: { ...policyOf(file, zones), ...ofServices(services) },
     ladder: ladderOf(file, services),
     people: Object.entries(file.people).map(([id, { name, email = null, zone = null }]) => ({ id, name, email, zone })),
     groups: Object.fromEntries(Object.keys(file.groups).map((group) => [group, membersOf(file, group)])),
@@ -35,6 +35,7 @@ function policyOf(file: ConfigFile, zones: readonly string[]): Policy {
       acknowledgeWithinMs:
         own['acknowledge-within'] === undefined ? usual.acknowledgeWithinMs : own['acknowledge-within'],
       postmortem: own.postmortem ?? usual.postmortem,
+      ...(own['call-link'] !== undefined && { callLink: own['call-link'] }),
       ...(own.invite && { invite: everybodyOf(file, own.invite) }),
       ...(own.page && { page: everybodyOf(file, own.page) }),
     };
@@ -52,6 +53,19 @@ function policyOf(file: ConfigFile, zones: readonly string[]): Policy {
     automaticUpdates: file['automatic-updates'] ?? built.automaticUpdates,
     ...(audiences.length > 0 && { audiences }),
   };
+}
+
+/** What an incident keeps of its services, by every name alerts have for them; services without any of it are left out. */
+function ofServices(services: readonly Service[]): Pick<Policy, 'services'> {
+  const kept = services.flatMap(({ name, aliases, callLink, approve }) =>
+    callLink === null && approve.length === 0
+      ? []
+      : [name, ...aliases].map((each) => [
+          each,
+          { ...(callLink !== null && { callLink }), ...(approve.length > 0 && { approve }) },
+        ]),
+  );
+  return kept.length > 0 ? { services: Object.fromEntries(kept) } : {};
 }
 
 /** A severity's own triggers replace its built-in ones; a service not in the file keeps its built-in tier. */

@@ -9,9 +9,14 @@ export function policyNaming(policy: Policy, ids: ReadonlyMap<string, string>): 
     ...(page && { page: people(page) }),
   });
   const { sev1, sev2, sev3 } = policy.severities;
+  const services = Object.entries(policy.services ?? {}).map(([name, { approve, ...rest }]) => [
+    name,
+    { ...rest, ...(approve && { approve: people(approve) }) },
+  ]);
   return {
     ...policy,
     invite: people(policy.invite),
     severities: { sev1: rules(sev1), sev2: rules(sev2), sev3: rules(sev3) },
+    ...(policy.services && { services: Object.fromEntries(services) }),
   };
 }

@@ -22,7 +22,12 @@ const course = (row: Incident | null) =>
     services: null,
     groupKey: null,
     evidence: { ...row.evidence, services: null, hosts: null },
-    policy: { ...row.policy, invite: null, severities: Object.values(row.policy.severities).map(rulesOnly) },
+    policy: {
+      ...row.policy,
+      invite: null,
+      severities: Object.values(row.policy.severities).map(rulesOnly),
+      services: Object.entries(row.policy.services ?? {}).map(([name, { callLink }]) => [name, callLink]),
+    },
     severityProposal: row.severityProposal?.severity,
     statusProposal: row.statusProposal?.status,
     outcome: row.outcome?.automatic,

@@ -23,10 +23,20 @@ const nameless = (known: Evidence): Evidence => ({
   compromise: known.compromise,
 });
 
-/** Whoever was invited is left out rather than renamed: nobody can be paged under a name that stands for anybody. */
+/** Whoever was invited or may approve is left out rather than renamed: nobody can be paged under a name that stands for anybody. */
 function policy(kept: Policy): Policy {
   const { sev1, sev2, sev3 } = kept.severities;
-  return { ...kept, invite: [], severities: { sev1: nobody(sev1), sev2: nobody(sev2), sev3: nobody(sev3) } };
+  const services = kept.services && {
+    services: Object.fromEntries(
+      Object.entries(kept.services).map(([name, { callLink }]) => [name, callLink === undefined ? {} : { callLink }]),
+    ),
+  };
+  return {
+    ...kept,
+    invite: [],
+    severities: { sev1: nobody(sev1), sev2: nobody(sev2), sev3: nobody(sev3) },
+    ...services,
+  };
 }
 const nobody = ({ invite: _invited, page: _paged, ...rules }: SeverityPolicy): SeverityPolicy => rules;
 
@@ -91,6 +101,7 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
   severityProposed: ({ to }) => ({ to, reason: gone }),
   statusChanged: ({ from, to, reason }) => ({ from, to, reason: maybe(reason) }),
   statusProposed: ({ to }) => ({ to, reason: gone }),
+  roleReleased: ({ role }) => ({ role, personId: somebody }),
   roleAssigned: ({ role, previous }) => ({ role, personId: somebody, previous: previous === null ? null : somebody }),
   responderJoined: () => ({ personId: somebody }),
   impactStated: ({ updateDueAt }) => ({ text: gone, ...(updateDueAt !== undefined && { updateDueAt }) }),

@@ -4,7 +4,16 @@ import type { WalkablePlaybook } from './context.js';
 import { decide } from './decide.js';
 import type { JobDraft } from './jobs.js';
 import { mergeEvidence, noEvidence } from './severity.js';
-import { type Actor, type Evidence, grades, type Incident, isRefusal, roles, severities } from './state.js';
+import {
+  type Actor,
+  type AudienceRule,
+  type Evidence,
+  grades,
+  type Incident,
+  isRefusal,
+  roles,
+  severities,
+} from './state.js';
 import { context, forked, machine, minutes, person, playbook, policy, Story, start, watched } from './testing.js';
 
 /** In everything that somebody or an alert wrote. */
@@ -50,11 +59,18 @@ const policies = fc
     warnBeforeMs: fc.constantFrom(0, minutes(5), minutes(90)),
     invite: fc.uniqueArray(person1),
     platforms: fc.constantFrom<string[]>(['home'], ['home', 'away'], []),
+    approve: fc.option(fc.uniqueArray(person1), { nil: null }),
+    audiences: fc.constantFrom<AudienceRule[]>(
+      [],
+      [{ name: 'all' }],
+      [{ name: 'all' }, { name: 'grave', severities: ['sev1'] }, { name: 'some', services: [`${canary} `] }],
+    ),
     sev1: fc.record({ invite: fc.uniqueArray(person1), page: fc.uniqueArray(person1) }, { requiredKeys: [] }),
   })
-  .map(({ sev1, ...given }) => ({
+  .map(({ sev1, approve, ...given }) => ({
     ...policy,
     ...given,
+    ...(approve && { services: { registry: { callLink: 'https://meet.example.com', approve } } }),
     severities: { ...policy.severities, sev1: { ...policy.severities.sev1, ...sev1 } },
   }));
 const evidence: fc.Arbitrary<Evidence> = fc
@@ -123,6 +139,7 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
     role: fc.constantFrom(...roles),
     personId: fc.oneof(person1, fc.constantFrom('ann', 'ben')),
   }),
+  releaseRole: fc.record({ role: fc.constantFrom(...roles), personId: fc.constantFrom('ann', 'ben') }),
   join: fc.record({ personId: person1 }),
   stateImpact: fc.record({ text: words }),
   stateWorkaround: fc.record({ text: textOrNone }),

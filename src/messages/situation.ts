@@ -1,8 +1,9 @@
-import { type Incident, isDeclared, isOpen, type Role, roles, type WalkStep } from '../incident/state.js';
+import { type Incident, isDeclared, isOpen, type Role, roles } from '../incident/state.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import { type Block, buttons, type Card, type Inline, strong, text, time } from './card.js';
 import { literal } from './literal.js';
 import { incidentButton, proposals, sensibleNow } from './sensible-now.js';
+import { approvalWanted, callField, playbookFields } from './situation-walk.js';
 import { formatTime } from './zones.js';
 
 export interface AboutSituation {
@@ -28,23 +29,6 @@ export const personInline = (personId: string, names: ReadonlyMap<string, string
 
 /** Absolute; with the day when it is not near. */
 const when = (at: number, now: number): Inline => time(at, Math.abs(now - at) < dayMs / 2 ? 'clock' : 'date');
-
-function playbookLine(incident: Incident): Inline[] {
-  const { walk } = incident;
-  if (!walk) return [text('none')];
-  const title = literal(walk.title, titleKept);
-  const total = walk.steps.length;
-  const count = (state: WalkStep['state']) => walk.steps.filter((step) => step.state === state).length;
-  if (walk.current !== null && isOpen(incident)) {
-    const step = literal(walk.steps[walk.current]?.title ?? '', titleKept);
-    const passed = count('passed') > 0 ? `, ${count('passed')} passed over` : '';
-    return [text(`${title}, step ${walk.current + 1} of ${total}${passed} · ${step}`)];
-  }
-  if (walk.startedAt === null) return [text(`${title}, ${total} steps, not started`)];
-  const parts = (['done', 'skipped', 'failed', 'passed', 'open'] as const).filter((state) => count(state) > 0);
-  const words = parts.map((state) => `${count(state)} ${state === 'passed' ? 'passed over' : state}`);
-  return [text(`${title}, walked: ${words.join(', ')}`)];
-}
 
 function updateLine(incident: Incident, now: number): Inline[] {
   const { dueAt, overdueSince } = incident.updates;
@@ -92,7 +76,8 @@ function fieldsOf(incident: Incident, about: AboutSituation): Block {
         ]
       : [text('not stated yet')],
   });
-  if (incident.walk || open) fields.push({ label: 'Playbook', value: playbookLine(incident) });
+  if (incident.walk || open) fields.push(...playbookFields(incident, about.names));
+  if (open) fields.push(...callField(incident));
   if (open && about.playbook && about.playbook.needs.length > 0 && incident.walk?.finishedAt === null)
     fields.push({
       label: 'You will need',
@@ -149,6 +134,7 @@ export function situationCard(incident: Incident, about: AboutSituation): Card {
         ],
       },
       fieldsOf(incident, about),
+      ...approvalWanted(incident, about.names),
       ...proposals(incident),
       buttons(...sensibleNow(incident), ...alertsButton),
     ],

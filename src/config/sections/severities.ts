@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationOrNever, name, rule } from './words.js';
+import { durationOrNever, httpUrl, name, rule } from './words.js';
 
 const count = z.int().min(1).max(100_000);
 
@@ -26,6 +26,7 @@ const severity = z
       .array(name)
       .optional()
       .describe('People or groups told directly when it opens, and again while nobody acknowledges'),
+    'call-link': httpUrl.optional().describe('Where people talk; goes before that of a service'),
     postmortem: z.boolean().optional().describe('Whether a postmortem is drafted when it closes'),
     triggers: z.array(trigger).optional().describe('Replaces the built-in triggers of this severity'),
   })

@@ -1,0 +1,74 @@
+import { type Incident, isOpen, type WalkStep } from '../incident/state.js';
+import { type Block, buttons, type Inline, paragraph, strong, text, time } from './card.js';
+import { literal } from './literal.js';
+import { approvalButtons, approvalWords } from './step-card.js';
+import { standing } from './walk-values.js';
+
+type Field = { label: string; value: Inline[] };
+const titleKept = 200;
+const asideShown = 5;
+
+function playbookLine(incident: Incident, names: ReadonlyMap<string, string>): Inline[] {
+  const { walk } = incident;
+  if (!walk) return [text('none')];
+  const title = literal(walk.title, titleKept);
+  const total = walk.steps.length;
+  const count = (state: WalkStep['state']) => walk.steps.filter((step) => step.state === state).length;
+  if (walk.current !== null && isOpen(incident)) {
+    const step = walk.steps[walk.current];
+    const passed = count('passed') > 0 ? `, ${count('passed')} passed over` : '';
+    const ticks = step && step.substeps > 0 ? `, ${step.ticked.length} of ${step.substeps} ticked` : '';
+    const at = `${title}, step ${walk.current + 1} of ${total}${passed} · ${literal(step?.title ?? '', titleKept)}${ticks}`;
+    const who = step?.assignee ? literal(names.get(step.assignee) ?? step.assignee, 80) : '';
+    return [
+      text(`${at}${who === '' ? '' : ` · with ${who}`}`),
+      ...(walk.dueAt === null ? [] : [text(' · until '), time(walk.dueAt)]),
+    ];
+  }
+  if (walk.startedAt === null) return [text(`${title}, ${total} steps, not started`)];
+  const parts = (['done', 'skipped', 'failed', 'passed', 'open'] as const).filter((state) => count(state) > 0);
+  const words = parts.map((state) => `${count(state)} ${state === 'passed' ? 'passed over' : state}`);
+  return [text(`${title}, walked: ${words.join(', ')}`)];
+}
+
+/** The playbook in hand, and those beside it. */
+export function playbookFields(incident: Incident, names: ReadonlyMap<string, string>): Field[] {
+  const shown = incident.aside.slice(0, asideShown);
+  const more = incident.aside.length - shown.length;
+  const beside = shown.map((walk) => `${literal(walk.title, titleKept)}, ${standing(walk)}`).join(' · ');
+  return [
+    { label: 'Playbook', value: playbookLine(incident, names) },
+    ...(shown.length > 0
+      ? [{ label: 'Beside it', value: [text(`${beside}${more > 0 ? ` · and ${more} more` : ''}`)] }]
+      : []),
+  ];
+}
+
+/** The question that waits for somebody's agreement, with its buttons. */
+export function approvalWanted(incident: Incident, names: ReadonlyMap<string, string>): Block[] {
+  const { walk } = incident;
+  const all = isOpen(incident) ? approvalButtons(incident) : [];
+  if (all.length === 0 || !walk || walk.current === null) return [];
+  const title = literal(walk.steps[walk.current]?.title ?? '', titleKept);
+  return [
+    paragraph(strong(`Step ${walk.current + 1} waits: `), text(`${title}. `), ...approvalWords(incident, names)),
+    buttons(...all),
+  ];
+}
+
+/** Where people talk: the severity's own call first, then those of its services. Only http(s) becomes a link. */
+export function callField({ policy, severity, services }: Incident): Field[] {
+  const own = policy.severities[severity].callLink;
+  const links = own ? [own] : services.flatMap((service) => policy.services?.[service]?.callLink ?? []);
+  const hrefs = [...new Set(links)].filter((href) => /^https?:\/\//.test(href)).slice(0, 3);
+  if (hrefs.length === 0) return [];
+  return [
+    {
+      label: 'Call',
+      value: hrefs.flatMap((href, index): Inline[] => [
+        ...(index > 0 ? [text(' · ')] : []),
+        { kind: 'link', text: href, href },
+      ]),
+    },
+  ];
+}
