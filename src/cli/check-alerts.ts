@@ -48,9 +48,9 @@ export function unprepared(
     if (matchPlaybook(playbooks, facts) === null) alerts.set(key, { name, service, source, lastSeenAt });
   }
   return {
-    alerts: [...alerts.values()],
+    alerts: [...alerts.values()].sort((a, b) => order(a.service ?? '', b.service ?? '') || order(a.name, b.name)),
     services: [...unknown]
-      .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+      .sort((a, b) => b[1] - a[1] || order(a[0], b[0]))
       .map(([name, count]) => ({
         name,
         alerts: count,
@@ -58,6 +58,8 @@ export function unprepared(
       })),
   };
 }
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const isName = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 
