@@ -34,6 +34,7 @@ function policyOf(file: ConfigFile, zones: readonly string[]): Policy {
       updateEveryMs: own['update-every'] === undefined ? usual.updateEveryMs : own['update-every'],
       acknowledgeWithinMs:
         own['acknowledge-within'] === undefined ? usual.acknowledgeWithinMs : own['acknowledge-within'],
+      ...(own['long-update-every'] !== undefined && { longUpdateEveryMs: own['long-update-every'] }),
       postmortem: own.postmortem ?? usual.postmortem,
       ...(own['call-link'] !== undefined && { callLink: own['call-link'] }),
       ...(own.invite && { invite: everybodyOf(file, own.invite) }),
@@ -50,6 +51,7 @@ function policyOf(file: ConfigFile, zones: readonly string[]): Policy {
     severities: { sev1: rules('sev1'), sev2: rules('sev2'), sev3: rules('sev3') },
     reopenForMs: file['reopen-for'] ?? built.reopenForMs,
     warnBeforeMs: file['warn-before'] ?? built.warnBeforeMs,
+    longAfterMs: file['long-after'] === undefined ? (built.longAfterMs ?? null) : file['long-after'],
     automaticUpdates: file['automatic-updates'] ?? built.automaticUpdates,
     ...(audiences.length > 0 && { audiences }),
   };

@@ -15,6 +15,7 @@ export const builtInPolicy = (zones: readonly string[]): Policy => ({
   },
   reopenForMs: minutes(30),
   warnBeforeMs: minutes(5),
+  longAfterMs: minutes(120),
   automaticUpdates: 2,
   platforms: ['web'],
   zones: [...zones],

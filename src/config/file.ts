@@ -9,7 +9,7 @@ import { services } from './sections/services.js';
 import { severities } from './sections/severities.js';
 import { signIn } from './sections/sign-in.js';
 import { sources } from './sections/sources.js';
-import { duration, httpUrl, text, zone } from './sections/words.js';
+import { duration, durationOrNever, httpUrl, text, zone } from './sections/words.js';
 import { type Located, readYaml } from './yaml.js';
 
 const channel = text(
@@ -26,6 +26,9 @@ const file = z.strictObject({
   zones: z.array(zone).optional().describe('Time zones shown beside UTC'),
   'reopen-for': duration.optional().describe('Alerts within this time of resolving reopen the incident'),
   'warn-before': duration.optional().describe('How long before a promised update its owner is warned'),
+  'long-after': durationOrNever
+    .optional()
+    .describe('How long an incident is open before Muster proposes rarer updates, or never'),
   'automatic-updates': z.int().min(0).max(100).optional().describe('How many updates in a row Muster posts by itself'),
   'disk-at-least': z
     .int()

@@ -64,7 +64,7 @@ describe('the chat answers badly', () => {
 });
 
 describe('the chat is down for an hour', () => {
-  it('keeps the order of each incident, tells declarations and people in full, and of its own updates the latest', async () => {
+  it('keeps the order of each incident, tells declarations and people in full, and of its own updates each text once', async () => {
     here = await remoteStory();
     const { told, chat } = here;
     await here.outage('registry');
@@ -93,7 +93,8 @@ describe('the chat is down for an hour', () => {
     expect(ofRegistry[1]?.text).toMatch(/^From 21 Nov 13:10 UTC, arrives \d+ min late\.[\s\S]*Automatic update/);
     for (const name of ['git', 'vault']) {
       const own = updates.filter(({ text }) => text.includes(`${name}: fails`));
-      expect(own.map(({ text }) => /^From 21 Nov (\d\d:\d\d)/.exec(text)?.[1])).toEqual(['13:00']);
+      expect(own.map(({ text }) => /^From 21 Nov (\d\d:\d\d)/.exec(text)?.[1])).toEqual(['12:30', '13:00']);
+      expect(own[1]?.text).toContain('no change since 12:30 UTC');
     }
     for (const incident of [1, 2, 3]) {
       const { id } = await told.incident(incident);

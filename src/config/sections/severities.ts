@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationOrNever, httpUrl, name, rule } from './words.js';
+import { duration, durationOrNever, httpUrl, name, rule } from './words.js';
 
 const count = z.int().min(1).max(100_000);
 
@@ -20,6 +20,7 @@ const trigger = z
 const severity = z
   .strictObject({
     'update-every': durationOrNever.optional().describe('How often stakeholders are promised an update, or never'),
+    'long-update-every': duration.optional().describe('The same in a long incident; twice as long unless said'),
     'acknowledge-within': durationOrNever.optional().describe('How soon somebody must acknowledge, or never'),
     invite: z.array(name).optional().describe('People or groups invited to the channel when it opens'),
     page: z
