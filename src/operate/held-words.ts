@@ -1,4 +1,6 @@
+import type { Command } from '../incident/commands.js';
 import type { Incident } from '../incident/state.js';
+import { plainText } from '../messages/plain.js';
 import { machine } from '../people/viewer.js';
 import type { HeldJob } from '../store/held-port.js';
 import type { Store, Task } from '../store/port.js';
@@ -47,10 +49,22 @@ function receiver(task: Task, about: string, names: ReadonlyMap<string, string>)
   return to.to === 'named' ? `#${to.name}` : `the channel of ${about}`;
 }
 
+const timers: Partial<Record<Command['type'], string>> = {
+  postAutomaticUpdate: 'posts an update by itself, if one is still owed',
+  warnUpdate: 'warns that an update is due, if it still is',
+  missAcknowledge: 'asks again who takes it, if nobody has',
+  endSnooze: 'brings it back into the triage queue',
+};
+const shownWords = 200;
+const firstWords = (said: string): string => {
+  const line = said.replace(/\s+/g, ' ').trim();
+  return line.length > shownWords ? `${line.slice(0, shownWords)}…` : line;
+};
+
 function whatOf(task: Task, names: ReadonlyMap<string, string>): string {
   switch (task.kind) {
     case 'post':
-      return task.card.summary;
+      return firstWords(plainText(task.card));
     case 'card':
       return `the ${task.card} card, as it is then`;
     case 'openChannel':
@@ -58,7 +72,7 @@ function whatOf(task: Task, names: ReadonlyMap<string, string>): string {
     case 'invite':
       return `invites ${task.people.map((id) => names.get(id) ?? id).join(', ')}`;
     case 'ask':
-      return `a timer: ${task.command.type}`;
+      return timers[task.command.type] ?? `a timer: ${task.command.type}`;
     case 'draftPostmortem':
       return 'drafts the postmortem';
     default:

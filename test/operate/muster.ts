@@ -17,6 +17,7 @@ export interface Machine {
   env: Record<string, string>;
   config: Config;
   now: number;
+  close(bot: Bot): Promise<void>;
   open(platforms?: ChatPlatform[]): Promise<Bot>;
   backup(more?: Partial<BackupParts>): Promise<Made>;
   /** Where its backups go. */
@@ -42,7 +43,7 @@ export async function machineFor(
   if (Array.isArray(read)) throw new Error(JSON.stringify(read));
   const config = { ...read, ...change };
   const log = createLog('error');
-  const bots: Bot[] = [];
+  const bots = new Set<Bot>();
   const machine: Machine = {
     folder,
     env,
@@ -52,8 +53,12 @@ export async function machineFor(
     async open(platforms = []) {
       const clock = { now: () => machine.now, after: () => () => {} };
       const bot = await openBot(config, { log, clock, run: false, platforms });
-      bots.push(bot);
+      bots.add(bot);
       return bot;
+    },
+    async close(bot) {
+      bots.delete(bot);
+      await bot.close();
     },
     backup: (parts) =>
       makeBackup({
