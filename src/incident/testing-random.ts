@@ -65,6 +65,11 @@ const policies = fc
       [{ name: 'all' }],
       [{ name: 'all' }, { name: 'grave', severities: ['sev1'] }, { name: 'some', services: [`${canary} `] }],
     ),
+    audiences: fc.constantFrom<AudienceRule[]>(
+      [],
+      [{ name: 'all' }],
+      [{ name: 'all' }, { name: 'grave', severities: ['sev1'] }, { name: 'some', services: ['registry'] }],
+    ),
     sev1: fc.record({ invite: fc.uniqueArray(person1), page: fc.uniqueArray(person1) }, { requiredKeys: [] }),
   })
   .map(({ sev1, approve, ...given }) => ({

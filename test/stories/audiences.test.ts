@@ -152,8 +152,8 @@ describe('an audience', () => {
     expect(types()).toEqual(['incident.declared']);
   });
 
-  it('is not told any more of what has been erased', async () => {
-    await begin(() => leads);
+  it.each(databases)('is not told any more of what has been erased, on %s', async (database) => {
+    await begin(() => leads, { database });
     server.fail({ kind: 'status', code: 451, text: 'Come back later' });
     await told.say('Ada', '/incident declare --sev 1 Nothing builds');
     await told.say('Ada', '/incident update The password is hunter2.', 1);

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { JobDraft } from './jobs.js';
+import { act, stories } from './testing-random.js';
+
+const notices = (put: readonly JobDraft[]) => put.filter(({ task }) => task.kind === 'notify');
+
+describe('whoever is told outside chat, over any commands', () => {
+  it('hears nothing of private incidents and drills', () => {
+    fc.assert(
+      fc.property(stories, fc.boolean(), (askings, prompt) => {
+        act(askings, prompt, ({ row, put }) => {
+          if (row && (row.visibility === 'private' || row.drill || row.number === null))
+            expect(notices(put)).toEqual([]);
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('hears of it to the end once they have heard of it, each in a lane of their own, once per event', () => {
+    let told = 0;
+    fc.assert(
+      fc.property(stories, fc.boolean(), (askings, prompt) => {
+        const heard = new Set<string>();
+        act(askings, prompt, ({ row, fresh, put, timeline }) => {
+          if (!row) return;
+          const from = timeline.find(({ type }) => type === 'declared')?.seq ?? Number.POSITIVE_INFINITY;
+          const sent = notices(put);
+          told += sent.length;
+          expect(new Set(sent.map(({ key }) => key)).size).toBe(sent.length);
+          for (const { lane } of sent) expect(lane).toMatch(/^.+\/audience\/[a-z]+$/);
+          for (const name of row.audiences ?? []) heard.add(name);
+          expect([...(row.audiences ?? [])].sort()).toEqual([...heard].sort());
+          for (const { type, seq } of fresh)
+            if (seq > from && ['updatePosted', 'severityChanged', 'reopened', 'closed'].includes(type))
+              for (const name of heard)
+                if (!row.drill) expect(sent.map(({ key }) => key)).toContain(`notify/${row.id}/${name}/${seq}`);
+        });
+      }),
+      { numRuns: 300 },
+    );
+    expect(told).toBeGreaterThan(100);
+  });
+});
