@@ -16,6 +16,7 @@ import { watchConfig } from './config/watch.js';
 import { keepCheckpoints } from './engine/checkpoints.js';
 import { type Clock, systemClock } from './engine/clock.js';
 import { createEngine, type Engine, newId } from './engine/engine.js';
+import { erasures } from './engine/erasures.js';
 import { intakeBy } from './engine/intake.js';
 import { newsOf } from './engine/news.js';
 import { systemTeller } from './engine/operators.js';
@@ -37,6 +38,7 @@ import { fold } from './incident/evolve.js';
 import { composer } from './messages/compose.js';
 import { compileTemplates } from './messages/render.js';
 import { situationCard } from './messages/situation.js';
+import { stakeholderValues } from './messages/stakeholder-view.js';
 import { triageCard } from './messages/triage-card.js';
 import { type Operations, operate } from './operate/operations.js';
 import { loadPlaybooks } from './playbooks/load.js';
@@ -191,6 +193,15 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       policy: () => current.policy,
       publicUrl: () => publicUrl,
       open: config.apiToken === null,
+      erasures: erasures({
+        store,
+        engine,
+        clock,
+        platforms,
+        names,
+        dataFolder: config.dataFolder,
+        onCommit: () => runner.wake(),
+      }),
     }),
   );
   const tell = systemTeller({ store, now: clock.now, onCommit: () => runner.wake() });
@@ -217,6 +228,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     disk: { folder: config.dataFolder, atLeastBytes: () => current.diskAtLeastBytes },
     lastBackupAt: operations.backups.lastGoodAt,
     log,
+    statusView: (incident) => templates.render('stakeholder-view', stakeholderValues(incident, clock.now())).card,
     rooms: async (room, who) => {
       await room.register(webRoutes, {
         chat: web,

@@ -45,7 +45,12 @@ export type Act =
       /** The asker's private answer, from what the command changed. Stored with the command's id and repeated on a replay. */
       answer(after: Incident, events: readonly IncidentEvent[]): Reply;
     }
+  /** Words are to be nowhere any more; `reason` is what stands in their place on the timeline. */
+  | { kind: 'erase'; incident: Incident | null; what: Erasable; reason: string }
   | { kind: 'say'; reply: Reply };
+
+/** Entries of the timeline by number, what alerts of the incident hold, or something somebody said in this channel. */
+export type Erasable = { seqs: readonly number[] } | { alerts: readonly string[] } | { message: string };
 
 /** The headings of `/incident help`, in order. */
 export const groups = [

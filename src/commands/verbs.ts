@@ -22,6 +22,7 @@ import { next } from './verbs/next.js';
 import { note } from './verbs/note.js';
 import { playbook } from './verbs/playbook.js';
 import { policy } from './verbs/policy.js';
+import { redact } from './verbs/redact.js';
 import { reopen } from './verbs/reopen.js';
 import { resolve } from './verbs/resolve.js';
 import { sev } from './verbs/sev.js';
@@ -41,7 +42,7 @@ const others: readonly Verb[] = [
   ...[ack, take, assign, sev, status, policy],
   ...[next, done, skip, fail, back, playbook],
   ...[tick, untick, approve, decline, more, stuck],
-  ...[update, impact, workaround, expect, long, note],
+  ...[update, impact, workaround, expect, long, note, redact],
   ...[resolve, reopen, close, action],
   ...[snooze, dismiss],
 ];

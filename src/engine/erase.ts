@@ -4,7 +4,10 @@ import { fold } from '../incident/evolve.js';
 import { redactedForm } from '../incident/redact.js';
 import { type Incident, isDeclared } from '../incident/state.js';
 import { type Card, paragraph, text } from '../messages/card.js';
+import { literal } from '../messages/literal.js';
+import { cellMarkdown, escapeMarkdown } from '../messages/plain.js';
 import { machine } from '../people/viewer.js';
+import { secretsIn } from '../secrets/find.js';
 import { holdsAny, wordsOf } from '../secrets/words.js';
 import type { JobWrite, Store } from '../store/port.js';
 import type { Clock } from './clock.js';
@@ -26,6 +29,8 @@ export type Erase = (
 const instead = '[redacted]';
 const callWithinMs = 10_000;
 const placesPerEvent = 1_000;
+/** Characters of one text that a postmortem shows. */
+const longestInPostmortem = 1_000;
 
 /**
  * Takes words out of everything: first what repeats them, then the entries themselves, so that a crash in between
@@ -48,6 +53,7 @@ export function eraser(parts: {
     const timeline = await store.timeline(machine, id);
     const named = 'seqs' in what ? timeline.filter(({ seq }) => what.seqs.includes(seq)) : [];
     const words = 'words' in what ? [...what.words] : [...new Set(named.flatMap(({ body }) => wordsOf(body)))];
+    const forms = [...new Set(words.flatMap(asShown))];
     const note = `[redacted by ${parts.names.get(personId) ?? personId}: ${reason}]`;
     const repeats = timeline.filter((event) => !named.includes(event) && holdsAny(event.body, words));
     const entries = [...repeats, ...named].filter((event) => !event.redacted && event.type !== 'redacted');
@@ -62,9 +68,9 @@ export function eraser(parts: {
 
     async function scrub(): Promise<void> {
       if (words.length === 0) return;
-      for (const { version, markdown } of await store.scrub(id, words, instead))
+      for (const { version, markdown } of await store.scrub(id, forms, instead))
         if (incident.number !== null) await parts.keepPostmortem(incident.number, version, markdown);
-      for (const { erasing } of parts.platforms.values()) await erasing?.scrub(words, instead, note);
+      for (const { erasing } of parts.platforms.values()) await erasing?.scrub(forms, instead, note);
     }
 
     async function erased(seq: number): Promise<void> {
@@ -106,6 +112,15 @@ export function eraser(parts: {
       return (await Promise.allSettled(edits)).filter(({ status }) => status === 'rejected').length;
     }
   };
+}
+
+/** A word as it was written, as a message shows it and as a postmortem does. A secret is only ever shown hidden. */
+function asShown(word: string): string[] {
+  const line = literal(word, longestInPostmortem).replace(/…$/, '');
+  const hidden = secretsIn(word).length > 0 || line === '';
+  return hidden
+    ? [word, word.replace(/\s+/g, ' ')]
+    : [word, line, literal(word), escapeMarkdown(line), cellMarkdown(line)];
 }
 
 /** As the keys of posts name what they tell of. */

@@ -1,12 +1,14 @@
 import { makeLink } from '../access/links.js';
 import type { Inbound, Reply } from '../chat/platform.js';
 import { interpret } from '../commands/interpret.js';
+import { entryWith, secretsTyped, warned } from '../commands/secret-warning.js';
 import type { About } from '../commands/verb.js';
 import { type Incident, type Policy, walksOf } from '../incident/state.js';
 import { person } from '../people/viewer.js';
 import type { Store } from '../store/port.js';
 import type { Clock } from './clock.js';
 import { type Engine, newId } from './engine.js';
+import type { erasures } from './erasures.js';
 import type { Roster } from './people.js';
 import type { Shelf } from './playbook-shelf.js';
 
@@ -22,6 +24,8 @@ export function responder(parts: {
   publicUrl(): string;
   /** Nobody is asked who they are. */
   open: boolean;
+  /** What `/incident redact` comes to. */
+  erasures: ReturnType<typeof erasures>;
 }): Inbound {
   const { store, engine, clock, shelf, roster } = parts;
 
@@ -32,7 +36,7 @@ export function responder(parts: {
       // Looked for before the line is read again: what it means may have changed by what it did.
       const [answers, asker] = await Promise.all([store.answered([commandId]), store.person(personId)]);
       const answered = answers.get(commandId);
-      if (answered) return answered as Reply;
+      if (answered) return warned(answered as Reply, secretsTyped(text), 'somewhere');
       if (asker && asker.goneAt !== null) return left;
       if (asker) roster.met(asker);
       const viewer = person(personId);
@@ -56,14 +60,19 @@ export function responder(parts: {
         signInLink: async (leadsTo) => (parts.open ? null : makeLink(store, { personId, leadsTo, now })),
       };
       const act = await interpret(text, about);
-      if (act.kind === 'say') return act.reply;
+      const secrets = secretsTyped(text);
+      if (act.kind === 'say') return warned(act.reply, secrets, 'nowhere');
+      if (act.kind === 'erase') return parts.erasures(act, { personId, platform, channel, commandId });
       const outcome = await engine.handle({
         incidentId: act.incidentId,
         asked: { command: act.command, actor: { kind: 'person', personId }, at: now },
         commandId,
         answer: act.answer,
       });
-      return outcome.reply ?? { text: 'Done.' };
+      const reply = outcome.reply ?? { text: 'Done.' };
+      if (secrets.length === 0 || reply.refusal) return warned(reply, secrets, 'nowhere');
+      const seq = entryWith(await store.timeline(viewer, act.incidentId), personId);
+      return warned(reply, secrets, { incidentId: act.incidentId, seq });
     },
   };
 }

@@ -133,6 +133,8 @@ export class Room {
   async type(line: string, incidentId: string | null = this.here): Promise<Answer> {
     const act = await interpret(line, this.about(incidentId));
     if (act.kind === 'say') return { act, reply: act.reply, command: null, incident: null };
+    if (act.kind === 'erase')
+      return { act, reply: { text: `Erased, because ${act.reason}.` }, command: null, incident: null };
     const { command } = act;
     const decision = this.perform(act.incidentId, command, { kind: 'person', personId: this.asker.personId });
     if (isRefusal(decision))

@@ -47,6 +47,7 @@ async function fitFor(verb: string): Promise<Room> {
     await room.type('take commander');
   }
   if (verb === 'back') await room.type('done');
+  if (verb === 'redact') await room.type('ack');
   if (verb === 'playbook') room.perform('i1', { type: 'attachPlaybook', hash: 'gone', reason: '' });
   if (verb === 'long') room.now += 3 * 3_600_000;
   if (verb === 'workaround') await room.type('workaround Use the mirror');
