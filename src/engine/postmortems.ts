@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { walksOf } from '../incident/state.js';
 import { machine } from '../people/viewer.js';
 import { alertFigures } from '../reports/alert-figures.js';
 import { draftPostmortem } from '../reports/postmortem.js';
@@ -22,12 +23,12 @@ export function postmortems(parts: {
     const { store } = parts;
     const incident = await store.incident(machine, { id: incidentId });
     if (!incident) throw new Error(`Incident ${incidentId} does not exist.`);
-    if (incident.walk) await parts.shelf.fetch(incident.walk.hash);
+    for (const { hash } of walksOf(incident)) await parts.shelf.fetch(hash);
     const version = (incident.postmortem?.version ?? 0) + 1;
     const { alerts } = await store.alerts(machine, incidentId, { limit: alertsAtMost, offset: 0 });
     const markdown = draftPostmortem(incident, await store.timeline(machine, incidentId), {
       names: parts.names,
-      playbook: incident.walk && parts.shelf.get(incident.walk.hash),
+      playbookOf: parts.shelf.get,
       alerts: alertFigures(alerts),
       zones: incident.policy.zones,
       publicUrl: parts.publicUrl(),

@@ -22,6 +22,32 @@ const step = z.object({
   endedAt: maybeAt,
   by: person.nullable(),
   said: z.string().nullable().describe('Evidence, reason, or what happened, as typed'),
+  assignee: person.nullable(),
+  approve: z.string().nullable().describe('The role that has to agree first'),
+  withinMs: z.number().int().nullable().describe('Its time-box'),
+  substeps: z.object({ total: z.number().int(), ticked: z.array(z.number().int()).describe('Their numbers, from 1') }),
+});
+
+const playbook = z.object({
+  id: z.string(),
+  title: z.string(),
+  reason: z.string(),
+  step: z.number().int().nullable().describe('The step in hand, from 1'),
+  startedAt: maybeAt,
+  finishedAt: maybeAt,
+  dueAt: maybeAt.describe('When the step in hand is asked about'),
+  approval: z
+    .object({
+      state: z.enum(['asked', 'given', 'declined']),
+      askedBy: person.nullable(),
+      askedAt: at,
+      by: person.nullable(),
+      at: maybeAt,
+      said: z.string().nullable(),
+    })
+    .nullable()
+    .describe('Of the step in hand, when it needs one'),
+  steps: z.array(step),
 });
 
 export const incident = z.object({
@@ -55,17 +81,8 @@ export const incident = z.object({
   responders: z.array(person),
   impact: z.object({ text: z.string(), at, by: person }).nullable(),
   alerts: z.object({ firing: z.number().int(), total: z.number().int(), names: z.array(z.string()) }),
-  playbook: z
-    .object({
-      id: z.string(),
-      title: z.string(),
-      reason: z.string(),
-      step: z.number().int().nullable().describe('The step in hand, from 1'),
-      startedAt: maybeAt,
-      finishedAt: maybeAt,
-      steps: z.array(step),
-    })
-    .nullable(),
+  playbook: playbook.nullable().describe('The one in hand'),
+  playbooksAside: z.array(playbook).describe('Set aside as they stood, or kept for later'),
   updates: z.object({
     count: z.number().int(),
     dueAt: maybeAt,

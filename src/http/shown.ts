@@ -50,6 +50,7 @@ export function incidentShown(incident: Incident, names: Names): IncidentShape {
     impact: impact && { text: impact.text, at: impact.at, by: personShown(impact.by, names) },
     alerts: incident.alerts,
     playbook: incident.walk && walkShown(incident.walk, names),
+    playbooksAside: incident.aside.map((walk) => walkShown(walk, names)),
     updates: {
       count: updates.count,
       dueAt: updates.dueAt,
@@ -68,13 +69,19 @@ export function incidentShown(incident: Incident, names: Names): IncidentShape {
   });
 }
 
-const walkShown = (walk: Walk, names: Names): IncidentShape['playbook'] => ({
+const walkShown = (walk: Walk, names: Names): IncidentShape['playbooksAside'][number] => ({
   id: walk.playbookId,
   title: walk.title,
   reason: walk.reason,
   step: walk.current === null ? null : walk.current + 1,
   startedAt: walk.startedAt,
   finishedAt: walk.finishedAt,
+  dueAt: walk.dueAt,
+  approval: walk.approval && {
+    ...walk.approval,
+    askedBy: maybePerson(walk.approval.askedBy, names),
+    by: maybePerson(walk.approval.by, names),
+  },
   steps: walk.steps.map((step, index) => ({
     number: index + 1,
     title: step.title,
@@ -85,6 +92,10 @@ const walkShown = (walk: Walk, names: Names): IncidentShape['playbook'] => ({
     endedAt: step.endedAt,
     by: maybePerson(step.by, names),
     said: step.said,
+    assignee: maybePerson(step.assignee, names),
+    approve: step.approve,
+    withinMs: step.withinMs,
+    substeps: { total: step.substeps, ticked: step.ticked.map((index) => index + 1) },
   })),
 });
 

@@ -33,7 +33,7 @@ const episode = (id: string, host: string, name = 'RegistryDown'): Episode => ({
 });
 const about: About = {
   names,
-  playbook: { owner: 'platform-team', reviewed: '2026-11-01' },
+  playbookOf: () => ({ owner: 'platform-team', reviewed: '2026-11-01' }),
   alerts: alertFigures([episode('a', 'reg-1'), episode('b', 'reg-2')]),
   zones: ['Europe/Berlin'],
   publicUrl: 'https://muster.example.com',
@@ -56,6 +56,32 @@ describe('a postmortem draft', () => {
     expect(draft(drafted)).toBe(draft(timeline));
     const turned = alertFigures([episode('b', 'reg-2'), episode('a', 'reg-1')]);
     expect(draft(timeline, { alerts: turned })).toBe(draft(timeline));
+  });
+
+  it('has a table for every playbook, and names a step that failed by the one it was of', () => {
+    const attached = registryOutage().find(({ type }) => type === 'playbookAttached') as Extract<
+      TimelineEvent,
+      { type: 'playbookAttached' }
+    >;
+    const [first] = attached.body.steps;
+    const other = {
+      ...attached.body,
+      hash: 'h2',
+      title: 'Storage exhaustion',
+      steps: [{ ...first!, title: 'Stop the writers' }],
+    };
+    const timeline = numbered([
+      ...without('resolved', 'closed', 'reopened'),
+      said(90, 'playbookAttached', attached.actor, other),
+      said(91, 'walkStarted', attached.actor, { index: 0 }),
+      said(92, 'stepFailed', attached.actor, { index: 0, next: null, what: 'no access', branch: false }),
+      said(93, 'walkSwitched', attached.actor, { hash: attached.body.hash, title: 'x', from: null }),
+    ]);
+    const markdown = draft(timeline);
+    expect(part(markdown, 'Playbook')).toContain('Confirm that a push fails');
+    expect(part(markdown, 'Playbook set aside')).toContain('| Stop the writers | failed |');
+    expect(part(markdown, 'What failed')).toContain('Step 1 (Stop the writers) failed: no access');
+    expect(part(markdown, 'What failed')).toContain('Step 3 (Restart one node) failed');
   });
 
   it('names both ends of every time', () => {
@@ -183,10 +209,14 @@ describe('text from outside in a postmortem', () => {
   it.each(hostile)('neither formats, links nor mentions: %j', (text) => {
     const timeline = registryOutage({ title: text, alert: text, service: text, said: text });
     const people = new Map([...names].map(([id]) => [id, text]));
-    const markdown = draft(timeline, { names: people, playbook: { owner: text, reviewed: text }, ...alertNamed(text) });
+    const markdown = draft(timeline, {
+      names: people,
+      playbookOf: () => ({ owner: text, reviewed: text }),
+      ...alertNamed(text),
+    });
     const wanted = draft(calm, {
       names: new Map([...names].map(([id]) => [id, 'calm'])),
-      playbook: { owner: 'calm', reviewed: 'calm' },
+      playbookOf: () => ({ owner: 'calm', reviewed: 'calm' }),
       ...alertNamed('calm'),
     });
     // The same headings, rows, cells and links as with calm words, and nothing else.

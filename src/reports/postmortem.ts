@@ -11,8 +11,8 @@ import { outside } from './write.js';
 /** What the ledger of the incident does not hold itself. */
 export interface About {
   names: Names;
-  /** The playbook it was worked with. */
-  playbook: Pick<Playbook, 'owner' | 'reviewed'> | null;
+  /** A playbook it was worked with, by content hash; null: its text cannot be read. */
+  playbookOf(hash: string): Pick<Playbook, 'owner' | 'reviewed'> | null;
   alerts: AlertFigures;
   /** IANA zones shown beside UTC. */
   zones: readonly string[];

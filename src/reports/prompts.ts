@@ -1,11 +1,12 @@
 import type { Told } from './postmortem.js';
-import { ofType } from './spans.js';
+import { ofType, walkAt } from './spans.js';
 import { bullets, count, type Markdown, outside, prompt, redacted, section } from './write.js';
 
 /** What the ledger knows to have failed, before anybody is asked. */
 export function whatFailed({ incident, timeline }: Told): Markdown {
+  const inHand = walkAt(incident, timeline);
   const steps = ofType(timeline, 'stepFailed').map((event) => {
-    const title = incident.walk?.steps[event.body.index]?.title;
+    const title = inHand(event.seq)?.steps[event.body.index]?.title;
     const what = event.redacted ? redacted : outside(event.body.what);
     return `Step ${event.body.index + 1}${title ? ` (${outside(title)})` : ''} failed: ${what}`;
   });

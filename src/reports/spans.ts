@@ -1,5 +1,5 @@
 import type { EventType, TimelineEvent } from '../incident/events.js';
-import type { Incident } from '../incident/state.js';
+import { type Incident, type Walk, walksOf } from '../incident/state.js';
 
 /** A point in time with the words for what it is. */
 interface End {
@@ -15,6 +15,19 @@ export type Span = { name: string } & (
 export type Of<T extends EventType> = Extract<TimelineEvent, { type: T }>;
 export const ofType = <T extends EventType>(timeline: readonly TimelineEvent[], type: T): Of<T>[] =>
   timeline.filter((event): event is Of<T> => event.type === type);
+
+/** The playbook that was in hand when an event was written. */
+export function walkAt(incident: Incident, timeline: readonly TimelineEvent[]): (seq: number) => Walk | undefined {
+  const taken = timeline.flatMap((event) =>
+    (event.type === 'playbookAttached' && !event.body.later) || event.type === 'walkSwitched'
+      ? [{ seq: event.seq, hash: event.body.hash }]
+      : [],
+  );
+  return (seq) => {
+    const hash = taken.findLast((each) => each.seq < seq)?.hash;
+    return walksOf(incident).find((walk) => walk.hash === hash);
+  };
+}
 
 const end = (what: string, at: number | null | undefined): End | null =>
   at === null || at === undefined ? null : { what, at };

@@ -1,4 +1,4 @@
-import { roles, type WalkStep } from '../incident/state.js';
+import { roles, type Walk, type WalkStep, walksOf } from '../incident/state.js';
 import type { Told } from './postmortem.js';
 import { onTimeWithinMs, type Punctuality, promisesKept } from './promises.js';
 import { ofType } from './spans.js';
@@ -41,14 +41,22 @@ const stepWords: Record<WalkStep['state'], string> = {
   passed: 'not needed',
 };
 
-export function steps({ incident, playbook, names }: Told): Markdown {
-  const { walk } = incident;
-  if (!walk)
+/** Every playbook there was: the one in hand at the end, then those beside it. */
+export function steps(told: Told): Markdown {
+  const [first, ...others] = walksOf(told.incident);
+  if (!first)
     return section(
       'Playbook',
       gap('No playbook was used.'),
       prompt('Which playbook would have helped? Who writes it?'),
     );
+  return [walked(first, 'Playbook', told), ...others.map((walk) => walked(walk, 'Playbook set aside', told))].join(
+    '\n\n',
+  ) as Markdown;
+}
+
+function walked(walk: Walk, heading: string, { playbookOf, names }: Told): Markdown {
+  const playbook = playbookOf(walk.hash);
   const rows = walk.steps.map((step, index) => [
     String(index + 1),
     inCell(step.phase),
@@ -66,7 +74,7 @@ export function steps({ incident, playbook, names }: Told): Markdown {
     playbook?.reviewed ? `Last reviewed ${outside(playbook.reviewed)}.` : gap('It was never reviewed.'),
   ].join(' ');
   return section(
-    'Playbook',
+    heading,
     about,
     walk.startedAt === null
       ? gap('It was never started.')
