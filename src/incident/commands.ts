@@ -37,6 +37,8 @@ export interface CommandBodies {
   changeSeverity: { to: Severity; reason: string };
   changeStatus: { to: 'investigating' | 'identified' | 'monitoring'; reason: string | null };
   assignRole: { role: Role; personId: string };
+  /** Whoever has it does not have it any more, because they have left; somebody else by now keeps it. */
+  releaseRole: { role: Role; personId: string };
   join: { personId: string };
   stateImpact: { text: string };
   /** null: there is none any more. */

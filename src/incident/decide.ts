@@ -37,6 +37,7 @@ const wants: Record<CommandType, On> = {
   changeSeverity: 'live',
   changeStatus: 'declared',
   assignRole: 'live',
+  releaseRole: 'live',
   join: 'live',
   stateImpact: 'live',
   stateWorkaround: 'live',
@@ -123,6 +124,8 @@ function on(
       return lead.changeStatus(state, command);
     case 'assignRole':
       return lead.assignRole(state, command, actor);
+    case 'releaseRole':
+      return lead.releaseRole(state, command);
     case 'join':
       return lead.join(state, command);
     case 'stateImpact':

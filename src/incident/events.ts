@@ -72,6 +72,8 @@ export interface EventBodies {
   statusChanged: { from: Status; to: Status; reason: string | null };
   statusProposed: { to: Status; reason: string };
   roleAssigned: { role: Role; personId: string; previous: string | null };
+  /** Nobody has the role now. */
+  roleReleased: { role: Role; personId: string };
   responderJoined: { personId: string };
   /** `updateDueAt`: where it brings the promise nearer. */
   impactStated: { text: string; updateDueAt?: number | null };

@@ -141,6 +141,9 @@ const rules: { [T in EventType]: Rule<T> } = {
     roles: { ...incident.roles, [body.role]: body.personId },
     responders: union(incident.responders, [body.personId]),
   }),
+  roleReleased: ({ roles }, body) => ({
+    roles: Object.fromEntries(Object.entries(roles).filter(([role]) => role !== body.role)),
+  }),
   responderJoined: (incident, body) => ({ responders: union(incident.responders, [body.personId]) }),
   noted: () => ({}),
   ...walkRules,

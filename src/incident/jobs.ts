@@ -27,6 +27,7 @@ export type Saying =
   | 'severity-proposed'
   | 'status-changed'
   | 'role-assigned'
+  | 'role-released'
   | 'role-expectations'
   | 'note'
   | 'impact'

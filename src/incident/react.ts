@@ -21,6 +21,7 @@ const sayings: Partial<Record<EventType, [Saying, Where][]>> = {
   statusChanged: [['status-changed', 'incident']],
   statusProposed: [['alerts-cleared', 'incident']],
   roleAssigned: [['role-assigned', 'incident']],
+  roleReleased: [['role-released', 'incident']],
   impactStated: [['impact', 'incident']],
   noted: [['note', 'incident']],
   updatePosted: [

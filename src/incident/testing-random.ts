@@ -63,11 +63,6 @@ const policies = fc
     audiences: fc.constantFrom<AudienceRule[]>(
       [],
       [{ name: 'all' }],
-      [{ name: 'all' }, { name: 'grave', severities: ['sev1'] }, { name: 'some', services: [`${canary} `] }],
-    ),
-    audiences: fc.constantFrom<AudienceRule[]>(
-      [],
-      [{ name: 'all' }],
       [{ name: 'all' }, { name: 'grave', severities: ['sev1'] }, { name: 'some', services: ['registry'] }],
     ),
     sev1: fc.record({ invite: fc.uniqueArray(person1), page: fc.uniqueArray(person1) }, { requiredKeys: [] }),
@@ -199,10 +194,21 @@ const any = fc.oneof(...(Object.keys(bodies) as CommandType[]).map(of));
 /** Commands that make one part of the life go on rather than be refused. */
 const themes: CommandType[][] = [
   ['attachPlaybook', 'next', 'done', 'done', 'skip', 'fail', 'back'],
-  ['attachPlaybook', 'switchPlaybook', 'addPlaybook', 'next', 'done', 'skip', 'tickSubstep', 'assignStep', 'askHelp'],
+  [
+    'attachPlaybook',
+    'switchPlaybook',
+    'addPlaybook',
+    'next',
+    'done',
+    'skip',
+    'tickSubstep',
+    'tickSubstep',
+    'assignStep',
+    'askHelp',
+  ],
   ['switchPlaybook', 'next', 'done', 'approve', 'decline', 'assignRole', 'assignStep', 'extendStep', 'tickSubstep'],
   ['open', 'snooze', 'endSnooze', 'dismiss', 'reopen', 'resolveAlerts', 'addNote'],
-  ['attachAlerts', 'resolveAlerts', 'changeSeverity', 'acknowledge', 'changeStatus'],
+  ['attachAlerts', 'resolveAlerts', 'changeSeverity', 'acknowledge', 'changeStatus', 'assignRole', 'releaseRole'],
   ['postUpdate', 'addNote', 'resolve', 'reopen', 'close', 'recordPostmortem'],
   ['startLong', 'stateImpact', 'stateWorkaround', 'expectReturn', 'endLong', 'changeSeverity', 'postUpdate'],
 ];

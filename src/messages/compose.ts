@@ -107,6 +107,10 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
       const { role, personId, previous } = (event as Event<'roleAssigned'>).body;
       return { ...about(after), role, person: who(personId) ?? nobody, previous: who(previous), by: by(event) };
     },
+    'role-released': (after, event) => {
+      const { role, personId } = (event as Event<'roleReleased'>).body;
+      return { ...about(after), role, person: who(personId) ?? nobody };
+    },
     'role-expectations': (after, event) => {
       const { role, personId } = (event as Event<'roleAssigned'>).body;
       return {

@@ -71,6 +71,7 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
       ? does`took the role of ${role}${after}`
       : does`gave the role of ${role} to ${{ personId }}${after}`;
   },
+  roleReleased: ({ role, personId }) => itself`${{ personId }} has left: nobody is ${role} now`,
   responderJoined: ({ personId }, by) => (isSame(by, personId) ? does`joined` : does`brought in ${{ personId }}`),
   impactStated: (body) => does`stated the impact${quote(body.text)}`,
   workaroundStated: ({ text }) =>

@@ -32,6 +32,7 @@ const essentials: { [N in TemplateName]: (values: TemplateValues[N]) => Lines } 
     say('Status ', v.from, ' to ', v.status, ' by ', who(v.by), ...(v.reason === null ? [] : [': ', v.reason])),
   ],
   'role-assigned': (v) => [say(addressed(v.person), ' is now ', v.role, ', by ', who(v.by))],
+  'role-released': (v) => [say(who(v.person), ' has left. Nobody is ', v.role, ' now.')],
   'role-expectations': (v) => [say('You are ', v.role, '. Type /incident help for what you can do.')],
   note: (v) => [say('Note by ', who(v.by), ' at ', time(v.at), ': ', v.text)],
   impact: (v) => [say('Impact, said by ', who(v.by), ' at ', time(v.at), ': ', v.text)],

@@ -72,6 +72,7 @@ export const samples: TemplateValues = {
   'severity-changed': { ...about, from: 'sev2', reason: 'a second region fails', by: ada },
   'severity-proposed': { ...about, to: 'sev2', reason: 'one alert is left', severity: 'sev1' },
   'status-changed': { ...about, from: 'investigating', status: 'identified', reason: 'a full disk', by: ada },
+  'role-released': { ...about, role: 'commander', person: bob },
   'role-assigned': { ...about, role: 'commander', person: ada, previous: bob, by: bob },
   'role-expectations': { ...about, role: 'commander', person: ada, channel, updateDueAt: at + minutes(30) },
   note: { ...about, text: 'The disk filled up at 02:05.', by: ada, at },

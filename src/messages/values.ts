@@ -88,6 +88,7 @@ export interface TemplateValues extends UpdateValues, WalkValues {
   'severity-proposed': About & { to: Severity; reason: string };
   'status-changed': About & { from: Status; status: Status; reason: string | null; by: Person | null };
   'role-assigned': About & { role: Role; person: Person; previous: Person | null; by: Person | null };
+  'role-released': About & { role: Role; person: Person };
   'role-expectations': About & {
     role: Role;
     person: Person;

@@ -249,3 +249,23 @@ describe('taking a role', () => {
       .leaves({ acknowledgedAt: null });
   });
 });
+
+describe('releasing the role of somebody who has left', () => {
+  const commands = event('roleAssigned', { role: 'commander', personId: 'ada', previous: null });
+  const release = { type: 'releaseRole', role: 'commander', personId: 'ada' } as const;
+
+  it('leaves a gap that everybody sees', () => {
+    const story = given(...declared(), commands)
+      .when(release, { by: machine })
+      .gives({ roleReleased: { role: 'commander', personId: 'ada' } })
+      .leaves({ roles: {} });
+    expect(story.said).toEqual(['role-released>incident']);
+  });
+
+  it('takes it from nobody else who has it by now', () => {
+    const taken = event('roleAssigned', { role: 'commander', personId: 'bob', previous: 'ada' });
+    given(...declared(), commands, taken)
+      .when(release, { by: machine })
+      .refuses('unchanged', /not commander/);
+  });
+});

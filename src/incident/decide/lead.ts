@@ -67,6 +67,11 @@ export function assignRole(state: Incident, command: CommandBodies['assignRole']
   ];
 }
 
+export const releaseRole = (state: Incident, { role, personId }: CommandBodies['releaseRole']): Decision =>
+  state.roles[role] === personId
+    ? [event('roleReleased', { role, personId })]
+    : refuse('unchanged', `That person is not ${role}.`);
+
 export function join(state: Incident, command: CommandBodies['join']): Decision {
   return state.responders.includes(command.personId)
     ? refuse('unchanged', 'That person is in this incident already.')
