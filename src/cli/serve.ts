@@ -5,7 +5,7 @@ import { fail, unable } from './output.js';
 import { reloadable, settings } from './settings.js';
 
 /** Long enough for requests in hand; whoever stops us waits longer before killing (systemd: 90 s, Kubernetes: 30 s). */
-const drainWithinMs = 25_000;
+export const drainWithinMs = 25_000;
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
