@@ -139,8 +139,7 @@ export function createRunner(parts: {
         await look();
       } while (again && !stopped);
       const next = await store.nextDueAt(clock.now());
-      if (next !== null && freeHands() > 0)
-        wait = Math.min(wait, Math.max(shortestSleepMs, next - clock.now()));
+      if (next !== null && freeHands() > 0) wait = Math.min(wait, Math.max(shortestSleepMs, next - clock.now()));
     } catch (error) {
       parts.news.broken(error);
       wait = 1_000;
