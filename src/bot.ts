@@ -8,6 +8,7 @@ import type { ChatPlatform, Inbound } from './chat/platform.js';
 import { webIdentities } from './chat/web/name.js';
 import { openWebChat, type WebChat } from './chat/web/platform.js';
 import { webRoutes } from './chat/web/routes.js';
+import { warningOf } from './commands/secret-warning.js';
 import type { Config } from './config/config.js';
 import { chatLocation, storeLocation } from './config/locations.js';
 import { policyNaming } from './config/policy.js';
@@ -235,6 +236,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
         inbound,
         who: (request) => who.personOf(request),
         met: who.meet,
+        warnsOf: warningOf,
         now: clock.now,
         alerts: () => ({ url: `${publicUrl}/alerts/generic`, token: !who.open }),
         held: operations.held,

@@ -37,6 +37,12 @@ function ways(kept: Kept): Button[] {
   return [{ label: seq === null ? 'Where it stands' : 'Redact it', command, incidentId, style: 'danger' }];
 }
 
+/** What whoever said something in the web room is told, if it held a secret. */
+export function warningOf(said: string, message: string): Reply | null {
+  const kinds = secretsTyped(said);
+  return kinds.length === 0 ? null : warned({ text: '' }, kinds, { message });
+}
+
 /** The same answer, with a word to whoever pasted a secret. What was asked for has been done all the same. */
 export function warned(reply: Reply, kinds: readonly SecretKind[], kept: Kept): Reply {
   if (kinds.length === 0) return reply;

@@ -21,6 +21,8 @@ export interface WebRoutes {
   met?: (name: string) => Promise<unknown>;
   /** Words that are no command, after they are stored. May come again with the same id. */
   onMessage?: (said: { id: string; channel: string; personId: string; text: string; at: number }) => Promise<void>;
+  /** What its author alone is told of a message they have just said; null: nothing. */
+  warnsOf?: (text: string, message: string) => Reply | null;
   /** ms since the epoch. */
   now?: () => number;
   /** Origins allowed to write besides the address asked for, e.g. behind a proxy that changes `Host`. */
@@ -58,6 +60,7 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
     who,
     met,
     onMessage,
+    warnsOf,
     now = Date.now,
     origins = [],
     heartbeatEveryMs = 15_000,
@@ -191,8 +194,14 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
     const message = await chat.say({ ...person, channel: channel.id, text: said.text, id: said.id });
     if (message === null) throw new Problem(404, 'No such channel', 'It is gone.');
     await onMessage?.({ ...said, personId: person.personId, at: message.createdAt });
-    if (readsPages(request)) return reply.redirect(`/c/${channel.name}`, 303);
-    return { message: message.id, shown: fragmentOf(message, readingOf(person, channel.id)) };
+    const warning = warnsOf?.(said.text, message.id)?.card ?? null;
+    if (readsPages(request)) {
+      if (warning) await chat.keepWhisper(person.personId, said.id, warning);
+      return reply.redirect(`/c/${channel.name}${warning ? `?reply=${said.id}` : ''}`, 303);
+    }
+    const reading = readingOf(person, channel.id);
+    const html = warning && renderWhisper(warning, reading).toString();
+    return { message: message.id, shown: fragmentOf(message, reading), ...(html && { html }) };
   });
 
   app.post('/chat/web/command', async (request, reply) => {
