@@ -63,7 +63,10 @@ async function end(number: number, step: PlaybookStep, verb: Verb): Promise<stri
   const answers = step.ask.length > 1 && verb === 'done' ? step.ask.map((name) => `${name}=${name}-1`).join(' ') : null;
   const line = `/incident ${verb} ${answers ?? `as seen at step ${step.index + 1}`}`;
   const first = await bot.say('Bob', line, number);
-  if ((await walkOf(number)).current !== step.index) return first.text;
+  if ((await walkOf(number)).current !== step.index) {
+    if (verb === 'done') expect([step.title, step.approve]).toEqual([step.title, null]);
+    return first.text;
+  }
   expect([step.title, step.approve, first.text]).toEqual([
     step.title,
     expect.any(String),
