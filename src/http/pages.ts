@@ -6,6 +6,7 @@ import { html, type Part } from '../chat/web/html.js';
 import { renderTime } from '../chat/web/render.js';
 import type { TimelineEvent } from '../incident/events.js';
 import type { Incident } from '../incident/state.js';
+import { isForStakeholders } from '../messages/stakeholder-view.js';
 import type { Viewer } from '../people/viewer.js';
 import { describe, type Names } from '../reports/timeline-words.js';
 import type { Store } from '../store/port.js';
@@ -102,7 +103,7 @@ const channelOf = ({ id }: Incident): string => `/chat/web/to/${encodeURICompone
 function trail(incident: Incident, here: 'timeline' | 'postmortem'): Part {
   const place = (name: 'timeline' | 'postmortem', label: string) =>
     html`<a href="/incidents/${incident.number}/${name}"${name === here && html` aria-current="page"`}>${label}</a>`;
-  return html`<a href="/incidents/${incident.number}">Channel</a>${place('timeline', 'Timeline')}${(incident.postmortem || here === 'postmortem') && place('postmortem', 'Postmortem')}`;
+  return html`<a href="/incidents/${incident.number}">Channel</a>${place('timeline', 'Timeline')}${isForStakeholders(incident) && html`<a href="/incidents/${incident.number}/status">For stakeholders</a>`}${(incident.postmortem || here === 'postmortem') && place('postmortem', 'Postmortem')}`;
 }
 
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' });

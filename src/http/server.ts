@@ -15,6 +15,7 @@ import type { Metrics } from './metrics/metrics.js';
 import { openApiRoutes } from './openapi.js';
 import { pageRoutes } from './pages.js';
 import { signInRoutes } from './sign-in.js';
+import { type StatusPageParts, statusPages } from './status-pages.js';
 import { askWho, createWho, type Who } from './who.js';
 
 const headersAtMostBytes = 16 * 1024;
@@ -44,6 +45,8 @@ export interface Parts {
   /** When the newest good backup was begun; null: none is known. */
   lastBackupAt?(): number | null;
   log: Logger;
+  /** How an incident stands, for people who are no responders; without it they have no pages. */
+  statusView?: StatusPageParts['view'];
   /** Routes for people who are known: the web chat. */
   rooms?: Mount;
   /**
@@ -89,7 +92,8 @@ export function buildServer(parts: Parts): FastifyInstance {
   app.register(signInRoutes, { who, store, now });
   app.register(apiRoutes, { store, inbound, who });
   app.register(pageRoutes, { store, who, publicUrl: config.publicUrl, now });
-  const { rooms, doors } = parts;
+  const { rooms, doors, statusView } = parts;
+  if (statusView) app.register(statusPages, { store, who, now, view: statusView });
   if (rooms) app.register(async (room) => rooms(room, who));
   if (doors)
     app.register(async (door) => {

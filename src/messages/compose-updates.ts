@@ -3,6 +3,7 @@ import type { Incident } from '../incident/state.js';
 import { type Button, buttons, type Card } from './card.js';
 import { literal } from './literal.js';
 import { incidentButton } from './sensible-now.js';
+import { isForStakeholders } from './stakeholder-view.js';
 import { type About, type ChannelValue, type Person, safeUrl } from './values.js';
 import type { UpdateValues } from './values-updates.js';
 import { formatDuration, formatTime } from './zones.js';
@@ -22,8 +23,8 @@ type Said = Exclude<keyof UpdateValues, 'update-unchanged' | 'stakeholder-view'>
 type Make = { [S in Said]: (after: Incident, event: TimelineEvent) => UpdateValues[S] };
 
 /** The page for stakeholders; a private incident has none. */
-export const statusPage = ({ number, visibility, drill }: Incident, publicUrl: string) =>
-  visibility === 'private' || drill || number === null ? null : safeUrl(`${publicUrl}/incidents/${number}/status`);
+const statusPage = (incident: Incident, publicUrl: string) =>
+  isForStakeholders(incident) ? safeUrl(`${publicUrl}/incidents/${incident.number}/status`) : null;
 
 /** The values of what is said around status updates. */
 export function updateValues({ who, by, about, channelOf, publicUrl }: Known): Make {
