@@ -9,6 +9,7 @@ import { addInit } from './cli/init.js';
 import { addJobs } from './cli/jobs.js';
 import { addMigrate } from './cli/migrate.js';
 import { misused, unable } from './cli/output.js';
+import { addPeople } from './cli/people.js';
 import { addPlan } from './cli/plan.js';
 import { addRestore } from './cli/restore.js';
 import { addServe } from './cli/serve.js';
@@ -40,6 +41,7 @@ for (const add of [
   addBackup,
   addRestore,
   addToken,
+  addPeople,
 ])
   add(program);
 

@@ -3,17 +3,17 @@ import type { Command } from 'commander';
 import { storeLocation } from '../config/locations.js';
 import { fold } from '../incident/evolve.js';
 import { openStore } from '../store/open.js';
+import { addAuditLog } from './audit-log.js';
 import { fail, found, print, unable } from './output.js';
 import { settings } from './settings.js';
 
 const exitCodes = '\nExit codes: 0 whole, 1 something does not fit, 2 it could not be read.';
 
-/** `muster audit verify`: beside a running Muster or without one. */
+/** `muster audit`: beside a running Muster or without one. */
 export function addAudit(program: Command): void {
-  program
-    .command('audit')
-    .description('prove the timeline')
-    .addHelpText('after', exitCodes)
+  const audit = program.command('audit').description('prove the timeline; tell what happened to Muster itself');
+  addAuditLog(audit);
+  audit
     .command('verify')
     .description('walk every hash chain, compare it with the rows and the last checkpoint')
     .option('--json', 'one JSON object instead of lines')

@@ -9,7 +9,10 @@ import { fail, unable } from './output.js';
 import { settings } from './settings.js';
 
 /** Does something in the database itself, beside a running Muster or without one. What goes wrong is said. */
-export async function withStore(work: (store: Store, config: Config) => Promise<void>): Promise<void> {
+export async function withStore(
+  work: (store: Store, config: Config) => Promise<void>,
+  mode: 'asIs' | 'read' = 'asIs',
+): Promise<void> {
   const config = settings();
   if (!config) return;
   const location = storeLocation(config);
@@ -20,7 +23,7 @@ export async function withStore(work: (store: Store, config: Config) => Promise<
       'Set MUSTER_DATA to the folder Muster runs with, or make one with: muster migrate',
     );
   try {
-    const store = await openStore(location, { mode: 'asIs' });
+    const store = await openStore(location, { mode });
     try {
       await work(store, config);
     } finally {

@@ -50,7 +50,7 @@ export async function onePerson(
   word: string,
   line: (personId: string) => string,
 ): Promise<{ person: Known } | { act: Act }> {
-  const people = await about.reads.people();
+  const people = (await about.reads.people()).filter(({ goneAt }) => goneAt === null);
   const [first, ...more] = match(people, word, about.asker);
   if (first && more.length === 0) return { person: first };
   const near = first ? [first, ...more].slice(0, 3) : alike(people, word);

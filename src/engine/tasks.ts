@@ -68,16 +68,22 @@ export function carriesOut(parts: TaskParts): CarryOut {
     return engine.handle({ incidentId, asked, commandId: null, answer: null, done: lease, ...more });
   };
 
+  const hasLeft = async (personId: string): Promise<boolean> =>
+    ((await store.person(personId))?.goneAt ?? null) !== null;
+
   const channelOf = async (platform: ChatPlatform, to: PostTo, within: Within): Promise<string> => {
     if (to.to === 'incident') {
       const channel = (await incidentOf(to.incidentId)).channels[platform.name]?.channel;
       if (channel) return channel;
       throw new DeliveryError('The incident has no channel on this platform.', { permanent: true });
     }
-    if (to.to === 'person')
+    if (to.to === 'person') {
+      if (await hasLeft(to.personId))
+        throw new DeliveryError('This person has left, and is told nothing any more.', { permanent: true });
       return within(() =>
         platform.directChannel({ personId: to.personId, name: parts.names.get(to.personId) ?? to.personId }),
       );
+    }
     const channel = namedChannels[to.name];
     return within(() => platform.openChannel({ ...channel, name: parts.channelNames()[to.name] ?? channel.name }));
   };
@@ -112,13 +118,20 @@ export function carriesOut(parts: TaskParts): CarryOut {
     async invite({ incidentId, platform: name, people }, { lease, within }) {
       const platform = platformOf(name);
       const channel = await channelOf(platform, { to: 'incident', incidentId }, within);
+      const left = new Set<string>();
+      for (const personId of people) if (await hasLeft(personId)) left.add(personId);
+      const here = people.filter((personId) => !left.has(personId));
       const { unknown } = await within(() =>
         platform.invite(
           channel,
-          people.map((personId) => ({ personId, name: parts.names.get(personId) ?? personId })),
+          here.map((personId) => ({ personId, name: parts.names.get(personId) ?? personId })),
         ),
       );
-      await ask(incidentId, { type: 'recordInvite', platform: name, people, unknown }, lease);
+      await ask(
+        incidentId,
+        { type: 'recordInvite', platform: name, people: here, unknown: [...unknown, ...left] },
+        lease,
+      );
     },
 
     async post({ incidentId, platform: name, to, card: said, revises }, turn) {

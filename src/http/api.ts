@@ -126,7 +126,11 @@ export async function apiRoutes(app: FastifyInstance, { store, inbound, who }: A
     }),
   );
 
-  app.get('/api/people', async () => ({ people: await store.people() }));
+  app.get('/api/people', async () => ({
+    people: (await store.people())
+      .filter(({ goneAt }) => goneAt === null)
+      .map(({ personId, name }) => ({ personId, name })),
+  }));
 
   app.post('/api/commands', { bodyLimit: commandLimit }, async (request, reply): Promise<unknown> => {
     const body = shapes.commandBody.safeParse(request.body);

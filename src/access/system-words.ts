@@ -1,0 +1,34 @@
+import type { SystemEntry } from '../store/access-port.js';
+
+export type Names = ReadonlyMap<string, string>;
+
+const words: Record<string, (body: Record<string, unknown>, who: (id: unknown) => string) => string> = {
+  checkpoint: (body) => `checkpoint of ${Object.keys((body.heads as object | undefined) ?? {}).length} streams`,
+  configAdopted: (body) => `adopted ${body.file}`,
+  configRefused: (body) => `refused ${body.file}: ${(body.problems as unknown[] | undefined)?.length ?? 0} problems`,
+  signedIn: (body, who) =>
+    `${who(body.personId)} signed in by ${ways[String(body.how)] ?? body.how}${body.from ? ` from ${body.from}` : ''}`,
+  signInRefused: (body) => `${body.count} sign-ins refused, from ${(body.from as string[]).join(', ')}`,
+  signedOutEverywhere: (body, who) => `${who(body.personId)} signed out everywhere`,
+  tokenIssued: (body, who) =>
+    `token ${body.id} (${body.name}) issued to ${who(body.personId)}${body.actAs ? ', acts as anybody' : ''}`,
+  tokenRevoked: (body, who) => `token ${body.id} (${body.name}) of ${who(body.personId)} revoked`,
+  personRemoved: (body, who) =>
+    `${who(body.personId)} removed: ${(body.roles as unknown[]).length} roles, ${(body.tokens as unknown[]).length} tokens, ${body.sessions} sessions`,
+  personRestored: (body, who) => `${who(body.personId)} may come in again`,
+};
+const ways: Record<string, string> = {
+  shared: 'the shared token',
+  token: 'a token',
+  link: 'a link from chat',
+  oidc: 'single sign-on',
+};
+
+/** One event of the `system` stream, without its time. A kind that is not known here is told by its name. */
+export function systemWords({ type, body, actor }: SystemEntry, names: Names): string {
+  const who = (id: unknown): string => names.get(String(id)) ?? String(id);
+  const by = actor.kind === 'person' ? who(actor.personId) : actor.name;
+  const say = words[type];
+  const what = body === null ? `${type} (erased)` : say ? say(body as Record<string, unknown>, who) : type;
+  return `${what} · by ${by}`;
+}
