@@ -27,7 +27,12 @@ export interface Machine {
 
 export async function machineFor(
   database: Database,
-  { file, env: more = {}, change = {} }: { file?: string; env?: Record<string, string>; change?: Partial<Config> } = {},
+  {
+    file,
+    env: more = {},
+    change = {},
+    logLevel = 'error',
+  }: { file?: string; env?: Record<string, string>; change?: Partial<Config>; logLevel?: string } = {},
 ): Promise<Machine> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-machine-'));
   const postgres = database === 'PostgreSQL' ? await freshPostgres() : null;
@@ -42,7 +47,7 @@ export async function machineFor(
   const read = readConfig(env, folder);
   if (Array.isArray(read)) throw new Error(JSON.stringify(read));
   const config = { ...read, ...change };
-  const log = createLog('error');
+  const log = createLog(logLevel);
   const bots = new Set<Bot>();
   const machine: Machine = {
     folder,
