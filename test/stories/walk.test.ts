@@ -48,9 +48,18 @@ async function comeTo(index: number, number = 1): Promise<void> {
   const way = wayTo(index);
   for (const [at, line] of way) {
     expect((await walk(number)).current).toBe(at);
+    await agreed(number);
     await told.say('Bob', line, number);
   }
   expect((await walk(number)).current).toBe(index);
+}
+
+/** Ada agrees where the step in hand waits for it. */
+async function agreed(number = 1): Promise<void> {
+  const { current, steps: all, approval } = await walk(number);
+  if (current === null || !all[current]?.approve || approval?.state === 'given') return;
+  await told.say('Ada', '/incident take commander', number);
+  expect((await told.say('Ada', '/incident approve', number)).refusal).toBeUndefined();
 }
 
 /** The shortest way from the first step, as what is said at which step. */
@@ -82,14 +91,20 @@ describe.each(databases)('walking the registry outage, on %s', (database) => {
     expect(await situation()).toContain('step 1 of 20 · Confirm from outside');
 
     await told.press('Bob', 'inc-1', 'Done', symptom);
+    expect(await lastSaid()).toMatch(/Approval: Who approves\? Nobody is commander\..*Asked by Bob/s);
+    await told.say('Ada', '/incident take commander', 1);
+    await told.press('Ada', 'inc-1', 'Approve');
     await told.say('Ada', '/incident done runner 42 is paused', 1);
     const announcement = await lastSaid();
     expect(announcement).toContain('✓ Step 2 of 20');
     expect(announcement).toContain('runner 42 is paused');
     expect(announcement).toContain(`Seen: ${symptom}`);
+    await agreed();
     await told.say('Cleo', '/incident done posted', 1);
     await told.press('Bob', 'inc-1', 'Skip', 'nothing is damaged');
+    await agreed();
     await told.say('Bob', '/incident done', 1);
+    await agreed();
     await told.say('Bob', '/incident done 200 from both', 1);
     const disk = titled('Check the disk');
     expect((await walk()).current).toBe(disk.index);
@@ -103,10 +118,13 @@ describe.each(databases)('walking the registry outage, on %s', (database) => {
     expect(await lastSaid()).toContain('sudo lvextend --resizefs --size +20G');
     expect(await lastSaid()).toContain(`Then: Prove that pushes and pulls work (step ${titled('Prove').index + 1})`);
 
+    await agreed();
     await told.say('Bob', '/incident done grew by 20 G', 1);
     expect((await walk()).current).toBe(titled('Prove').index);
+    await agreed();
     await told.say('Bob', '/incident done same digest', 1);
     await told.forward({ minutes: 15 });
+    await agreed();
     const end = await told.say('Bob', '/incident done queue is empty', 1);
     expect(end.text).toMatch(/walked to its end.*\/incident resolve/);
     expect(await situation()).toMatch(/walked: 8 done, 1 skipped, 1 failed, 10 passed over/);
@@ -158,17 +176,21 @@ describe('walking a playbook', () => {
     await declare();
     await told.say('Bob', '/incident next', 1);
     await comeTo(titled('Make room').index);
+    await agreed();
     await told.say('Bob', '/incident done', 1);
     await told.say('Bob', '/incident fail still 503', 1);
     expect((await walk()).current).toBe(titled('Check the name').index);
     for (const check of ['Check the name', 'Compare outside']) {
       expect((await walk()).current).toBe(titled(check).index);
+      await agreed();
       await told.say('Bob', '/incident done', 1);
     }
+    await agreed();
     await told.say('Bob', '/incident done there is room now', 1);
     await told.say('Bob', '/incident fail out of connections', 1);
     expect((await walk()).current).toBe(titled('Bring the database back').index);
     expect((await walk()).steps[titled('Make room').index]?.state).toBe('done');
+    await agreed();
     await told.say('Bob', '/incident done', 1);
     expect((await walk()).current).toBe(titled('Prove').index);
   });
@@ -262,10 +284,12 @@ describe('walking a playbook', () => {
     expect(await say('playbook The second')).toContain('now walks The second');
     expect(await lastSaid()).toMatch(/Playbook: The second, 1 step\. Chosen because.*Ada/);
     expect(await say('next')).toContain('do two');
-    expect(await say('playbook one')).toMatch(/The second is being walked, at step 1.*\/incident next/);
+    expect(await say('playbook one')).toMatch(
+      /The second is being walked, at step 1 of 1\. Walk The first instead, or keep it/,
+    );
     await say('done');
-    expect(await say('playbook one')).toMatch(/The second is walked to its end.*\/incident back/);
-    expect((await walk()).title).toBe('The second');
+    expect(await say('playbook one')).toContain('now walks The first');
+    expect((await told.incident(1)).aside.map(({ title }) => title)).toEqual(['The second']);
   });
 });
 
@@ -290,6 +314,7 @@ describe('a playbook that changes while it is walked', () => {
     const { text, card } = await told.say('Ada', '/incident #1 next');
     expect(text).toContain('Freeze the publishing jobs');
     expect(JSON.stringify(card)).toContain('gh workflow disable publish.yml');
+    await agreed();
     await told.say('Bob', '/incident done frozen', 1);
     expect(await lastSaid()).toContain(`Seen: ${symptom}`);
     await declare();
@@ -304,6 +329,7 @@ describe('a playbook that changes while it is walked', () => {
     const card = await situation();
     expect(card).toContain('step 2 of 20');
     expect(card).toContain('vault kv/registry/canary');
+    await agreed();
     await told.say('Bob', '/incident done frozen', 1);
     expect(await lastSaid()).toContain(`Seen: ${symptom}`);
     await comeTo3();
@@ -322,14 +348,17 @@ describe('a playbook that changes while it is walked', () => {
     const { card } = await told.say('Ada', '/incident #1 next');
     expect(JSON.stringify(card)).toContain('gh workflow disable publish.yml');
     expect(JSON.stringify(card)).toContain('Crew: operations');
+    await agreed();
     await told.say('Bob', '/incident done frozen', 1);
     await comeTo3();
   });
 
   /** From the third step by a failing check to the end. */
   async function comeTo3(): Promise<void> {
-    for (const line of ['done', 'skip x', 'fail expired', 'done', 'done', 'done'])
+    for (const line of ['done', 'skip x', 'fail expired', 'done', 'done', 'done']) {
+      await agreed();
       await told.say('Bob', `/incident ${line}`, 1);
+    }
     expect(await walk()).toMatchObject({ current: null, finishedAt: told.now() });
     expect((await walk()).steps[titled('Renew the certificate').index]?.state).toBe('done');
   }
