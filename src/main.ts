@@ -11,6 +11,7 @@ import { addMigrate } from './cli/migrate.js';
 import { misused, unable } from './cli/output.js';
 import { addPeople } from './cli/people.js';
 import { addPlan } from './cli/plan.js';
+import { addPlaybook } from './cli/playbook.js';
 import { addRestore } from './cli/restore.js';
 import { addServe } from './cli/serve.js';
 import { addToken } from './cli/token.js';
@@ -33,6 +34,7 @@ for (const add of [
   addInit,
   addCheck,
   addPlan,
+  addPlaybook,
   addIncident,
   addDoctor,
   addJobs,

@@ -86,6 +86,7 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
     port: set.MUSTER_PORT,
     publicUrl: publicUrl?.replace(/\/+$/, '') ?? `http://${reachableName(set.MUSTER_HOST)}:${set.MUSTER_PORT}`,
     dataFolder: resolve(folder, set.MUSTER_DATA),
+    trustedProxies: file?.['trusted-proxies'] ?? [],
     diskAtLeastBytes: (file?.['disk-at-least'] ?? 64) * 1024 * 1024,
     databaseUrl,
     apiToken,
@@ -115,6 +116,7 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
 
 /** The templates that ship: a folder of your own goes before them, and they stand in for what it lacks. */
 export const shippedTemplates = installed('templates');
+export const shippedPlaybooks = installed('playbooks');
 
 /** Where playbooks and templates are, whatever else is wrong with the settings. */
 export const foldersOf = (env: Env, folder: string = process.cwd()) => ({

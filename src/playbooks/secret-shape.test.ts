@@ -4,10 +4,10 @@ import { looksLikeSecret } from './secret-shape.js';
 // In pieces, so that no scanner takes this file for a leak.
 const secrets = [
   `GitLab token ${'glpat'}-${'x1Y2z3A4b5C6d7E8f9G0'}`,
-  `${'AKIA'}${'IOSFODNN7EXAMPLE'}`,
+  `AWS ${'AKIA'}${'IOSFODNN7Q2R4T6V'}`,
   `GitHub ${'ghp'}_${'0123456789abcdefghijABCDEFGHIJ012345'}`,
-  `vault root ${'hvs'}.${'CAESIJ0a1b2c3d4e5f6g7h8'}`,
-  `Slack ${'xoxb'}-12-34-abc`,
+  `vault root ${'hvs'}.${'CAESIJ0a1b2c3d4e5f6g7h8i9j0k1l2'}`,
+  `Slack ${'xoxb'}-2412341234-2412341234-q1w2e3r4t5y6`,
   '-----BEGIN OPENSSH PRIVATE KEY-----',
   'database postgres://muster:letmein@db.example.com/muster',
   'registry password: Hunter2024!',
