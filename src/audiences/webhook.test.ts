@@ -1,5 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { secretKey, signedHeaders, webhookId } from './webhook.js';
+import { webhookShape } from './webhook-shape.js';
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
@@ -40,5 +43,17 @@ describe('a secret', () => {
     const long = Buffer.alloc(64, 7);
     expect(secretKey(`whsec_${long.toString('base64')}`)).toEqual(long);
     expect(secretKey(`whsec_${long.toString('base64').replace(/=+$/, '')}`)).toEqual(long);
+  });
+});
+
+/** Whoever checks calls by the schema must not trip over what comes later. */
+const mayGrow = (key: string, value: unknown) => (key === 'additionalProperties' ? undefined : value);
+
+describe('the shipped schema of a call', () => {
+  it('is what calls are made by', () => {
+    const schema = `${JSON.stringify(z.toJSONSchema(webhookShape), mayGrow, 2)}\n`;
+    if (process.env.MUSTER_WRITE_SCHEMA) writeFileSync('docs/webhook.schema.json', schema);
+    const shipped = JSON.parse(readFileSync('docs/webhook.schema.json', 'utf8'));
+    expect(shipped, 'MUSTER_WRITE_SCHEMA=1 writes it again').toEqual(JSON.parse(schema));
   });
 });

@@ -5,9 +5,10 @@ import { literal } from '../messages/literal.js';
 import type { Notice } from '../messages/notice.js';
 import { markdown, plainText } from '../messages/plain.js';
 import { statusPage, waitAtMostMs } from './audience.js';
+import type { WebhookBody } from './webhook-shape.js';
 
 /** What the `type` of a call says. */
-const types: Record<NoticeKind, string> = {
+const types: Record<NoticeKind, WebhookBody['type']> = {
   declared: 'incident.declared',
   reached: 'incident.reached',
   update: 'incident.updated',
@@ -18,7 +19,7 @@ const types: Record<NoticeKind, string> = {
 };
 
 /** The body of a call; described in docs/webhooks.md. Times are ms since the epoch, but for `timestamp`. */
-export function webhookBody(notice: Notice, publicUrl: string) {
+export function webhookBody(notice: Notice, publicUrl: string): WebhookBody {
   const { at, kind, seq, number, title, status, severity, severityWas, services, automatic, update, card } = notice;
   return {
     type: types[kind],

@@ -49,7 +49,8 @@ describe('muster init', () => {
     writeFileSync(join(folder, 'next'), secret);
     const text = readFileSync(file(), 'utf8').replace('/run/secrets/prometheus-eu-next', 'next');
     writeFileSync(file(), text);
-    const config = readConfig({ PROMETHEUS_EU_TOKEN: secret }, folder);
+    const audiences = { MUSTER_SMTP_PASSWORD: secret, STATUS_PAGE_SECRET: `whsec_${'x'.repeat(32)}` };
+    const config = readConfig({ PROMETHEUS_EU_TOKEN: secret, ...audiences }, folder);
     expect(config).toMatchObject({
       publicUrl: 'https://muster.example.com',
       warnings: [],

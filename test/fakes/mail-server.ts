@@ -62,6 +62,7 @@ export async function startMailServer(
     ...about.tls,
     disabledCommands: [...(about.tls ? [] : ['STARTTLS']), ...(about.auth ? [] : ['AUTH'])],
     authOptional: about.auth === undefined,
+    allowInsecureAuth: true,
     onAuth({ username, password }, _session, done) {
       if (username === about.auth?.user && password === about.auth?.pass) return done(null, { user: username });
       return done(refusal(535, 'Authentication failed'));

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { webhookShape } from '../../src/audiences/webhook-shape.js';
 import { pasted } from '../../src/secrets/testing.js';
 import { type FakeMailServer, ownCertificate, startMailServer, type TakenMail } from '../fakes/mail-server.js';
 import { isSignedBy, type Receiver, startReceiver } from '../fakes/webhook-receiver.js';
@@ -89,6 +90,7 @@ describe.each(databases)('an incident as those outside chat hear of it, on %s', 
       'incident.closed',
     ]);
     expect(receiver.calls).toHaveLength(5);
+    for (const { text } of receiver.calls) expect(webhookShape.parse(JSON.parse(text))).toEqual(JSON.parse(text));
     expect(new Set(receiver.calls.map(({ id }) => id)).size).toBe(5);
     expect(receiver.calls.every((call) => isSignedBy(secrets[0] as string, call))).toBe(true);
     expect(receiver.calls.some((call) => isSignedBy(secrets[1] as string, call))).toBe(false);
@@ -229,7 +231,7 @@ describe('the mail server', () => {
   });
 
   it('that is down holds up neither the channel nor the calls, and of automatic updates the latest comes', async () => {
-    await begin(() => `${leads}\n${page()}`, { callsWithinMs: 200 });
+    await begin(() => `  leads: { mail: [cto@example.com] }\n${page()}`, { callsWithinMs: 200 });
     server.fail({ kind: 'hang' });
     await told.say('Ada', '/incident declare --sev 1 Nothing builds');
     await told.say('Ada', '/incident ack', 1);
@@ -246,7 +248,7 @@ describe('the mail server', () => {
     expect(late[0]?.text).toMatch(/^From 21 Nov 12:00 UTC, arrives 1 h \d+ min late\./);
     expect(late[1]?.text).toContain('Automatic update');
     expect(late[1]?.text).toMatch(/^From 21 Nov 13:00 UTC/);
-  });
+  }, 60_000);
 
   it('is spoken to over STARTTLS and with a password, and nothing goes out when it cannot', async () => {
     server = await startMailServer();
@@ -273,6 +275,30 @@ ${leads}`;
       { user: 'muster', encrypted: true },
     ]);
     rmSync(folder, { recursive: true });
+  });
+
+  it('that cannot encrypt is told nothing unless the file says so', async () => {
+    await begin(() => leads);
+    await told.write(file(leads).replace('security: none', 'security: starttls'));
+    await told.say('Ada', '/incident declare --sev 1 Nothing builds');
+    await told.forward({ seconds: 5 });
+    expect(server.mails).toEqual([]);
+    expect((await told.bot.store.jobs({ limit: 10 })).map(({ lastError }) => lastError).join()).toMatch(/STARTTLS/);
+  });
+
+  it('that refuses the password is not asked for ever: the operators are told', async () => {
+    await begin(() => leads);
+    await server.close();
+    server = await startMailServer({ tls: ownCertificate(), auth: { user: 'muster', pass: 'let me in' } });
+    await told.end();
+    told = await story({ file: file(leads, ', user: muster'), env: { MUSTER_SMTP_PASSWORD: 'wrong' } });
+    await told.say('Ada', '/incident declare --sev 1 Nothing builds');
+    await told.forward({ minutes: 2 });
+    expect(server.mails).toEqual([]);
+    expect((await given())[0]).toMatch(/535/);
+    const operators = (await told.channel('operators')).map(({ text }) => text).join();
+    expect(operators).toContain('535');
+    expect(operators).not.toContain('wrong');
   });
 });
 

@@ -69,11 +69,15 @@ export const secretFiles: Look = async ({ env, folder }) => {
   for (const [name, path] of Object.entries(env))
     if (path && /^(MUSTER_\w+|DATABASE_URL)_FILE$/.test(name)) files.set(resolve(folder, path), name);
   const { file } = findFile(env, folder);
-  for (const [source, { tokens }] of Object.entries(file?.sources ?? {}))
-    for (const token of tokens) {
-      if (token.file !== undefined) files.set(resolve(folder, token.file), `a token of ${source}`);
-      const named = token.env && env[`${token.env}_FILE`];
-      if (named) files.set(resolve(folder, named), `${token.env}_FILE`);
+  const secrets = [
+    ...Object.entries(file?.sources ?? {}).map(([name, { tokens }]) => [`a token of ${name}`, tokens] as const),
+    ...Object.entries(file?.audiences ?? {}).map(([name, audience]) => [`a secret of ${name}`, audience.secrets] as const),
+  ];
+  for (const [what, references] of secrets)
+    for (const reference of references) {
+      if (reference.file !== undefined) files.set(resolve(folder, reference.file), what);
+      const named = reference.env && env[`${reference.env}_FILE`];
+      if (named) files.set(resolve(folder, named), `${reference.env}_FILE`);
     }
   const findings = [...files].flatMap(([path, name]): Finding[] => {
     const found = statSync(path, { throwIfNoEntry: false });
