@@ -34,6 +34,9 @@ const review: Part = {
   words: ['after the incident', 'afterwards', 'post-incident', 'postmortem', 'review', 'lessons'],
 };
 
+/** Every word or phrase that makes a heading a part, for the docs. */
+export const partWords = (): string[] => [...withSteps, review].flatMap(({ words }) => words);
+
 /**
  * What a playbook needs at night and does not have, as warnings: a team may start small. Sections are told by words of
  * their headings. What is missing altogether is one problem at the top of the file, what a step lacks one at the step.
