@@ -12,6 +12,8 @@ export interface Config {
   dataFolder: string;
   /** What must be left there for Muster to be ready. */
   diskAtLeastBytes: number;
+  /** Proxies beside those of this machine that say truly who calls: addresses and networks. */
+  trustedProxies: string[];
   /** postgres://… selects PostgreSQL; null: SQLite in the data folder. */
   databaseUrl: string | null;
   /** Bearer token for the API and the web room; null only on the open loopback default. */

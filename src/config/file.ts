@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { issueProblems } from './issues.js';
 import { referenceProblems } from './references.js';
@@ -19,6 +20,19 @@ const channel = text(
   '^[a-z0-9][a-z0-9-]{0,63}$',
 );
 
+const address = text(
+  (value) => {
+    const [ip = '', prefix, ...more] = value.split('/');
+    const bits = isIP(ip) === 4 ? 32 : isIP(ip) === 6 ? 128 : -1;
+    return (
+      more.length === 0 && bits > 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
+    );
+  },
+  'is not an address',
+  'Write an IP address, or a network like 172.16.0.0/12.',
+  '^[0-9a-fA-F.:]+(/[0-9]{1,3})?$',
+);
+
 /** The whole of `muster.yaml`. */
 const file = z.strictObject({
   'public-url': httpUrl.optional().describe('What people type in a browser; used in links'),
@@ -30,6 +44,10 @@ const file = z.strictObject({
     .optional()
     .describe('How long an incident is open before Muster proposes rarer updates, or never'),
   'automatic-updates': z.int().min(0).max(100).optional().describe('How many updates in a row Muster posts by itself'),
+  'trusted-proxies': z
+    .array(address)
+    .default([])
+    .describe('Addresses of proxies elsewhere than on this machine, whose word on the caller is taken'),
   'disk-at-least': z
     .int()
     .min(0)

@@ -29,7 +29,7 @@ const keptAliveForMs = 65_000;
 type Mount = (app: FastifyInstance, who: Who) => void | Promise<void>;
 
 export interface Parts {
-  config: Pick<Config, 'publicUrl' | 'apiToken' | 'alertsToken'>;
+  config: Pick<Config, 'publicUrl' | 'apiToken' | 'alertsToken'> & Partial<Pick<Config, 'trustedProxies'>>;
   store: Store;
   inbound: Inbound;
   /** Finds or makes a person; the roster's, so that a name is known at once. */
@@ -64,6 +64,7 @@ export function buildServer(parts: Parts): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
+    trustProxy: ['loopback', ...(config.trustedProxies ?? [])],
     bodyLimit: bodyAtMostBytes,
     connectionTimeout: silentForMs,
     requestTimeout: requestWithinMs,
