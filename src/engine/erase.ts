@@ -1,6 +1,7 @@
 import type { ChatPlatform } from '../chat/platform.js';
 import type { TimelineEvent } from '../incident/events.js';
-import { fold } from '../incident/evolve.js';
+import { evolve, fold } from '../incident/evolve.js';
+import { react } from '../incident/react.js';
 import { redactedForm } from '../incident/redact.js';
 import { type Incident, isDeclared } from '../incident/state.js';
 import { type Card, paragraph, text } from '../messages/card.js';
@@ -8,9 +9,10 @@ import { literal } from '../messages/literal.js';
 import { cellMarkdown, escapeMarkdown } from '../messages/plain.js';
 import { machine } from '../people/viewer.js';
 import { secretsIn } from '../secrets/find.js';
-import { holdsAny, wordsOf } from '../secrets/words.js';
+import { holdsAny, without, wordsOf } from '../secrets/words.js';
 import type { JobWrite, Store } from '../store/port.js';
 import type { Clock } from './clock.js';
+import type { Compose } from './streams.js';
 
 /** What shall be nowhere any more: entries of an incident's timeline by their numbers, or what its alerts hold. */
 export type Erasing = { seqs: readonly number[] } | { words: readonly string[] };
@@ -27,6 +29,15 @@ export type Erase = (
 ) => Promise<Erased>;
 
 const instead = '[redacted]';
+/** Without their services, rules and group the incident would no longer be what it is. */
+const carrying: ReadonlySet<TimelineEvent['type']> = new Set([
+  'triaged',
+  'declared',
+  'alertsAttached',
+  'alertsResolved',
+  'policyAdopted',
+  'playbookAttached',
+]);
 const callWithinMs = 10_000;
 const placesPerEvent = 1_000;
 /** Characters of one text that a postmortem shows. */
@@ -44,6 +55,7 @@ export function eraser(parts: {
   names: ReadonlyMap<string, string>;
   /** A postmortem that reads differently now, for its copy on the disk. */
   keepPostmortem(number: number, version: number, markdown: string): Promise<void>;
+  compose: Compose;
   onCommit(): void;
 }): Erase {
   const { store, clock } = parts;
@@ -73,12 +85,18 @@ export function eraser(parts: {
       for (const { erasing } of parts.platforms.values()) await erasing?.scrub(forms, instead, note);
     }
 
+    /** Who names an entry wants all of it gone; what only repeats a secret, or holds the incident up, loses that alone. */
+    function remnant(event: TimelineEvent): unknown {
+      const spared = repeats.includes(event) || carrying.has(event.type);
+      return spared && secretsIn(words).length > 0 ? without(event.body, words, instead) : redactedForm(event);
+    }
+
     async function erased(seq: number): Promise<void> {
       try {
         await store.redact(
           `incident/${id}`,
           seq,
-          { reason, actor: { kind: 'person', personId }, at: clock.now(), remnant: redactedForm },
+          { reason, actor: { kind: 'person', personId }, at: clock.now(), remnant },
           (events) => fold(events) as Incident,
         );
       } catch (error) {
@@ -96,13 +114,26 @@ export function eraser(parts: {
       parts.onCommit();
     }
 
-    /** Messages that told of an erased entry say so from now on. Answers how many could not be changed. */
+    /** The posts that told of an erased entry, or repeated its words: said over again here, as they were said then. */
+    function keysOfPosts(gone: readonly TimelineEvent[]): Set<string> {
+      const keys = new Set<string>();
+      let before: Incident | null = null;
+      for (const event of timeline) {
+        const after: Incident = evolve(before, event);
+        for (const change of react(before, after, event)) {
+          if (!('put' in change) || change.put.task.kind !== 'post') continue;
+          const { key, task } = change.put;
+          if (gone.includes(event) || holdsAny(parts.compose(task, after, event), forms)) keys.add(key);
+        }
+        before = after;
+      }
+      return keys;
+    }
+
+    /** Those say so from now on. Answers how many could not be changed. */
     async function retell(gone: readonly TimelineEvent[]): Promise<number> {
-      const places = new Set(gone.map(placeOf));
-      const told = (await store.deliveries(id)).filter(({ jobKey }) => {
-        const [kind, , , place] = jobKey.split('/');
-        return (kind === 'say' || kind === 'page') && places.has(place ?? '');
-      });
+      const keys = keysOfPosts(gone);
+      const told = (await store.deliveries(id)).filter(({ jobKey }) => keys.has(jobKey));
       const card: Card = { tone: 'neutral', summary: note, blocks: [paragraph(text(note))] };
       const edits = told.map(({ platform: name, channel, message, jobKey }) => {
         const platform = parts.platforms.get(name);
@@ -122,10 +153,6 @@ function asShown(word: string): string[] {
     ? [word, word.replace(/\s+/g, ' ')]
     : [word, line, literal(word), escapeMarkdown(line), cellMarkdown(line)];
 }
-
-/** As the keys of posts name what they tell of. */
-const placeOf = (event: TimelineEvent): string =>
-  event.type === 'updatePosted' ? `update-${event.body.number}` : String(event.seq);
 
 function cardJobs({ incident, seq }: { incident: Incident; seq: number }, dueAt: number): JobWrite[] {
   const { id: incidentId } = incident;

@@ -8,6 +8,7 @@ import type { Clock } from './clock.js';
 import type { Engine } from './engine.js';
 import { type Erased, eraser } from './erase.js';
 import { keepPostmortem } from './postmortems.js';
+import type { Compose } from './streams.js';
 
 type Wish = Extract<Act, { kind: 'erase' }>;
 interface Asking {
@@ -25,6 +26,7 @@ export function erasures(parts: {
   platforms: ReadonlyMap<string, ChatPlatform>;
   names: ReadonlyMap<string, string>;
   dataFolder: string;
+  compose: Compose;
   onCommit(): void;
 }): (wish: Wish, asking: Asking) => Promise<Reply> {
   const { store, engine, clock } = parts;

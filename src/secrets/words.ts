@@ -40,6 +40,15 @@ export function holdsAny(body: unknown, words: readonly string[]): boolean {
   return holds;
 }
 
+/** The same value with `instead` where any of these words stood. */
+export function without<T>(value: T, words: readonly string[], instead: string): T {
+  if (typeof value === 'string')
+    return words.reduce((left, word) => left.replaceAll(word, instead), value as string) as T;
+  if (Array.isArray(value)) return value.map((one) => without(one, words, instead)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, without(one, words, instead)])) as T;
+}
+
 /** Every text in a value, with the name it has; the values of answers count as text. */
 function each(value: unknown, see: (text: string, key: string) => void, key = ''): void {
   if (typeof value === 'string') see(value, key);

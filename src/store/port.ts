@@ -127,7 +127,7 @@ export interface Loaded {
   head: string;
 }
 
-/** `remnant` makes what is left of the event's body: nothing of it may have come from outside. */
+/** `remnant` makes what is left of the event's body, without what is to be nowhere any more. */
 export interface Redaction {
   reason: string;
   actor: Actor;

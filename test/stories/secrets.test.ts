@@ -173,6 +173,10 @@ describe.each(databases)('a secret that somebody pastes, on %s', (database) => {
     const verified = await told.bot.store.verify();
     expect(verified).toMatchObject({ ok: true, problems: [] });
     expect(verified.redacted).toBeGreaterThanOrEqual(4);
+    expect(await told.incident(1)).toMatchObject({
+      title: 'registry: Login with [redacted] refused',
+      services: ['registry'],
+    });
     expect((await told.channel('inc-1')).map(({ text }) => text).join('\n')).toContain(
       '[redacted by Ada: a secret was pasted]',
     );
@@ -181,5 +185,92 @@ describe.each(databases)('a secret that somebody pastes, on %s', (database) => {
     await told.restart();
     expect((await told.say('Ada', '/incident note Still here', 1)).refusal).toBeUndefined();
     expect(await told.bot.store.verify()).toMatchObject({ ok: true });
+  });
+});
+
+describe('an entry that no shape gives away', () => {
+  const entries = async (wanted: string): Promise<number[]> => {
+    const { timeline } = (await told.get('/api/incidents/1/timeline')).json<{
+      timeline: { seq: number; type: string }[];
+    }>();
+    return timeline.filter(({ type }) => type === wanted).map(({ seq }) => seq);
+  };
+  const password = 'the root password is correct horse battery';
+
+  it('is erased with whatever repeats it, and the messages that told of it say so', async () => {
+    chat = await startRemoteChat();
+    told = await story({
+      config: { policy: { ...builtInPolicy([]), platforms: ['web', 'remote'] } },
+      platforms: [remoteChatPlatform({ url: chat.url })],
+    });
+    await told.say('Ada', '/incident declare --sev 2 Registry: pushes fail');
+    await told.say('Ada', `/incident impact ${password}`, 1);
+    await told.forward({ hours: 1 });
+    expect(JSON.stringify([...chat.channels.values()])).toContain(password);
+    await told.say('Ada', '/incident resolve Done', 1);
+    await told.say('Ada', '/incident close', 1);
+    await told.forward({ minutes: 1 });
+    expect((await told.get('/api/incidents/1/postmortem')).text).toContain(password);
+    const [seq] = await entries('impactStated');
+
+    const reply = await told.say('Ada', `/incident redact ${seq} a password`, 1);
+    expect(reply.text).toMatch(new RegExp(`^Entries ${seq}, .* of #1 are erased`));
+    await told.forward({ seconds: 5 });
+    expect(await kept()).not.toContain(password);
+    const remote = JSON.stringify([...chat.channels.values()]);
+    expect(remote).not.toContain(password);
+    expect(remote).toContain('[redacted by Ada: a password]');
+    expect((await told.get('/api/incidents/1/postmortem')).text).toContain('[redacted]');
+    expect(await told.bot.store.verify()).toMatchObject({ ok: true });
+  });
+
+  it('says how many messages a chat would not change', async () => {
+    chat = await startRemoteChat();
+    told = await story({
+      config: { policy: { ...builtInPolicy([]), platforms: ['remote'] } },
+      platforms: [remoteChatPlatform({ url: chat.url })],
+    });
+    await told.say('Ada', '/incident declare --sev 3 Registry: pushes fail');
+    await told.say('Ada', `/incident note ${password}`, 1);
+    chat.fail({ kind: 'status', status: 500 }, { only: 'edit' });
+    const reply = await told.say('Ada', `/incident redact ${await entries('noted')} a password`, 1);
+    expect(reply.text).toContain('1 message in chat could not be changed: delete it there.');
+    expect(await kept()).not.toContain(password);
+  });
+
+  it('may be erased by whoever wrote it or responds, once, and nobody else', async () => {
+    told = await story();
+    await told.say('Ada', '/incident declare --sev 3 Registry: pushes fail');
+    await told.say('Ada', `/incident note ${password}`, 1);
+    await told.say('Bob', '/incident note Nothing of interest', 1);
+    const [adas, bobs] = await entries('noted');
+    const refused = async (user: string, line: string): Promise<string | undefined> =>
+      (await told.say(user, `/incident ${line}`, 1)).refusal?.code;
+    expect(await refused('Eve', `redact ${adas} because`)).toBe('not-responding');
+    expect(await refused('Ada', `redact ${adas}`)).toBe('usage');
+    expect(await refused('Ada', 'redact 99 because')).toBe('unknown-entry');
+    expect(await refused('Ada', 'redact last')).toBe('nothing-found');
+    expect(await refused('Bob', `redact ${bobs} a slip`)).toBeUndefined();
+    expect(await refused('Ada', `redact ${adas} a password`)).toBeUndefined();
+    expect(await refused('Ada', `redact ${adas} a password`)).toBe('already-erased');
+    expect(await refused('Ada', `redact ${(await entries('redacted'))[0]} because`)).toBe('not-erasable');
+  });
+
+  it('gives the same answer to the same command again, and erases once', async () => {
+    told = await story();
+    await told.say('Ada', '/incident declare --sev 3 Registry: pushes fail');
+    await told.say('Ada', `/incident note ${password}`, 1);
+    const [seq] = await entries('noted');
+    const ask = async () => {
+      const response = await fetch(`${told.bot.url}/api/commands`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ id: 'once', text: `/incident redact ${seq} a password`, user: 'Ada', incident: 1 }),
+      });
+      return response.json();
+    };
+    const first = await ask();
+    expect(await ask()).toEqual(first);
+    expect((await told.bot.store.verify()).redacted).toBe(1);
   });
 });
