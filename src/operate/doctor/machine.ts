@@ -71,7 +71,9 @@ export const secretFiles: Look = async ({ env, folder }) => {
   const { file } = findFile(env, folder);
   const secrets = [
     ...Object.entries(file?.sources ?? {}).map(([name, { tokens }]) => [`a token of ${name}`, tokens] as const),
-    ...Object.entries(file?.audiences ?? {}).map(([name, audience]) => [`a secret of ${name}`, audience.secrets] as const),
+    ...Object.entries(file?.audiences ?? {}).map(
+      ([name, audience]) => [`a secret of ${name}`, audience.secrets] as const,
+    ),
   ];
   for (const [what, references] of secrets)
     for (const reference of references) {
