@@ -105,7 +105,11 @@ describe('somebody who leaves', () => {
 
     expect((await page()).status).toBe(401);
     expect((await say('/incident list', { secret })).status).toBe(401);
-    for (const fields of [{ token: secret }, { token: api, name: 'ada' }, { token: api, name: 'ADA LOVELACE' }])
+    for (const fields of [
+      { token: secret } as Record<string, string>,
+      { token: api, name: 'ada' },
+      { token: api, name: 'ADA LOVELACE' },
+    ])
       expect((await fetch(`${bot.url}/sign-in`, form(fields))).status).toBe(401);
     expect((await fetch(`${bot.url}/sign-in/${link}`, { method: 'POST', redirect: 'manual' })).status).toBe(404);
     expect((await say('/incident declare More', { user: 'ada' })).refusal?.code).toBe('left');

@@ -114,8 +114,12 @@ const namedOrder = ['named/stakeholders', 'named/triage', 'named/operators'];
 function sidebar(channels: Channel[], person: Person, reading: Reading): Html {
   return html`<nav class="side" aria-label="Channels"><a class="brand" href="/"${reading.channel === null && html` aria-current="page"`}><span aria-hidden="true">M</span>Muster</a>
   <div id="places">${places(channels, reading)}</div>
-  <p class="you"><span>${person.name}</span> <a href="/chat/web/name">change</a></p></nav>`;
+  ${reading.signedIn ? signedInAs(person) : html`<p class="you"><span>${person.name}</span> <a href="/chat/web/name">change</a></p>`}</nav>`;
 }
+
+const signedInAs = ({ name }: Person): Html => html`<div class="you">Signed in as <span>${name}</span>
+    <form method="post" action="/sign-out"><button>Sign out</button></form> ·
+    <form method="post" action="/sign-out/everywhere"><button>Sign out everywhere</button></form></div>`;
 
 /** The channels by kind: what is open first, what ended last. */
 export function places(channels: Channel[], reading: Reading): Html {

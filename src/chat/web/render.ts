@@ -15,6 +15,8 @@ export interface Reading {
   firstAlert?: string | null;
   /** Jobs that wait since a restore. */
   held?: number;
+  /** People sign in here, rather than say a name. */
+  signedIn?: boolean;
 }
 
 export function renderCard(card: Card, reading: Reading): Html {

@@ -17,6 +17,10 @@ export interface WebRoutes {
   inbound: Inbound;
   /** Who is at the page; null sends a browser to the form for a name. */
   who: (request: FastifyRequest) => Person | null | Promise<Person | null>;
+  /** People sign in elsewhere: nobody is asked for a name here. */
+  signedIn?: boolean;
+  /** Whether whoever opened a stream may still read it; asked every few seconds. */
+  stillThere?: (request: FastifyRequest) => Promise<boolean>;
   /** Somebody has said their name. */
   met?: (name: string) => Promise<unknown>;
   /** Words that are no command, after they are stored. May come again with the same id. */
@@ -58,6 +62,8 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
     chat,
     inbound,
     who,
+    signedIn = false,
+    stillThere = async () => true,
     met,
     onMessage,
     warnsOf,
@@ -81,6 +87,7 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
     channel,
     firstAlert: alerts ? firstAlertLine(alerts()) : null,
     held: held(),
+    signedIn,
   });
 
   async function present(request: FastifyRequest): Promise<Person> {
@@ -145,12 +152,14 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
   });
 
   app.get<{ Querystring: { next?: string } }>('/chat/web/name', async (request, reply) => {
+    if (signedIn) return reply.redirect(ours(request.query.next), 303);
     const name = (await who(request))?.name ?? 'on-call';
     return sendPage(reply, 200, (nonce) => namePage({ nonce, name, next: ours(request.query.next), problem: null }));
   });
 
   app.post('/chat/web/name', async (request, reply) => {
     const { name, next } = understood(nameBody, request.body);
+    if (signedIn) return reply.redirect(ours(next), 303);
     const person = rememberName(reply, name);
     if (person !== null) {
       await met?.(person.name);
@@ -172,6 +181,7 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
       channel,
       after: Number.isSafeInteger(seen) && seen > 0 ? seen : query.after,
       heartbeatEveryMs,
+      stillThere: () => stillThere(request),
       reading: () => readingOf(person, channel),
       failed: (error) => request.log.error(error, 'a stream of the web chat ended'),
     });

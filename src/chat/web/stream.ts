@@ -10,6 +10,8 @@ const batch = 100;
 const mostBufferedBytes = 1_000_000;
 const reconnectAfterMs = 1_000;
 const placesEveryMs = 1_000;
+/** How long somebody may read on whose session has ended. */
+const presenceEveryMs = 3_000;
 
 export interface Following {
   chat: WebChat;
@@ -19,6 +21,8 @@ export interface Following {
   /** The last change the browser has. */
   after: number;
   heartbeatEveryMs: number;
+  /** Whether the browser may still read. */
+  stillThere: () => Promise<boolean>;
   reading: () => Reading;
   failed: (error: unknown) => void;
 }
@@ -30,7 +34,7 @@ export interface Following {
  */
 export function follow(
   reply: FastifyReply,
-  { chat, person, channel, after, heartbeatEveryMs, reading, failed }: Following,
+  { chat, person, channel, after, heartbeatEveryMs, stillThere, reading, failed }: Following,
 ) {
   const { raw } = reply;
   let ended = false;
@@ -106,12 +110,23 @@ export function follow(
   }
 
   const forget = chat.onChange(wake);
+  const presence = setInterval(() => {
+    stillThere()
+      .then((there) => {
+        if (there || ended) return;
+        // The page loads again, and is led to where one signs in.
+        send('reload', null);
+        end();
+      })
+      .catch(fail);
+  }, presenceEveryMs);
   const heartbeat = setInterval(() => raw.write(': still here\n\n'), heartbeatEveryMs);
   function end(): void {
     if (ended) return;
     ended = true;
     forget();
     clearInterval(heartbeat);
+    clearInterval(presence);
     clearTimeout(placesTimer);
     raw.end();
   }

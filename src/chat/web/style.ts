@@ -45,6 +45,8 @@ dd time, h3 time, p:not(.note) > time { color: inherit; }
 .side .none { padding: 2px 8px; color: var(--muted); font-size: 14px; }
 .side .you { margin-top: auto; padding: 18px 8px 0; font-size: 13px; color: var(--muted); }
 .you span { color: var(--text); font-weight: 600; }
+.you form { display: inline; }
+.you button { font: inherit; color: var(--accent); background: none; border: 0; padding: 0; text-decoration: underline; cursor: pointer; }
 
 .chip { flex: none; font-size: 11.5px; line-height: 1; font-weight: 700; letter-spacing: .01em; padding: 4px 6px; border-radius: 5px; }
 .chip.sev1 { background: var(--sev1); color: var(--on-sev1); }
@@ -159,6 +161,8 @@ input:focus-visible, textarea:focus-visible { outline-offset: -1px; border-color
 .alone p { color: var(--muted); }
 .alone .problem { color: var(--sev1); }
 .alone .button { padding: 10px; }
+.alone form { display: grid; gap: 12px; }
+.alone label { font-size: 14px; }
 
 .bar { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 20px; padding: 8px 24px; background: var(--ground); border-bottom: 1px solid var(--line); }
 .bar .brand { padding: 4px 0; }
