@@ -12,6 +12,7 @@ import { misused, unable } from './cli/output.js';
 import { addPeople } from './cli/people.js';
 import { addPlan } from './cli/plan.js';
 import { addPlaybook } from './cli/playbook.js';
+import { addPreview } from './cli/preview.js';
 import { addRestore } from './cli/restore.js';
 import { addServe } from './cli/serve.js';
 import { addToken } from './cli/token.js';
@@ -34,6 +35,7 @@ for (const add of [
   addInit,
   addCheck,
   addPlan,
+  addPreview,
   addPlaybook,
   addIncident,
   addDoctor,
