@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { pasted } from '../secrets/testing.js';
 import { channelName } from './names.js';
 
 describe('the name of an incident’s channel', () => {
@@ -18,6 +19,11 @@ describe('the name of an incident’s channel', () => {
     [42, 'x'.repeat(100_000), `inc-42-${'x'.repeat(57)}`],
   ])('of %d, %s is %s', (number, title, expected) => {
     expect(channelName(number, title, false)).toBe(expected);
+  });
+
+  it('says nothing of a secret in a title', () => {
+    const { 'GitHub token': token } = pasted();
+    expect(channelName(42, `Who used ${token}?`, false)).toBe('inc-42-who-used-github-token-hidden');
   });
 
   it('says nothing of a private incident but its number', () => {

@@ -9,6 +9,7 @@ import { freshPostgres } from '../fakes/postgres.js';
 import { type Place, storeContract } from './store.contract.js';
 import { storeAccessContract } from './store-access.contract.js';
 import { storeChainContract } from './store-chain.contract.js';
+import { storeErasingContract } from './store-erasing.contract.js';
 import { storeJobsContract } from './store-jobs.contract.js';
 import { storeOperationsContract } from './store-operations.contract.js';
 
@@ -45,6 +46,7 @@ for (const contract of [
   storeJobsContract,
   storeOperationsContract,
   storeChainContract,
+  storeErasingContract,
   storeAccessContract,
 ]) {
   contract('a SQLite file', onFile);

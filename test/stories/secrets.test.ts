@@ -185,7 +185,7 @@ describe.each(databases)('a secret that somebody pastes, on %s', (database) => {
     await told.restart();
     expect((await told.say('Ada', '/incident note Still here', 1)).refusal).toBeUndefined();
     expect(await told.bot.store.verify()).toMatchObject({ ok: true });
-  });
+  }, 60_000);
 });
 
 describe('an entry that no shape gives away', () => {
