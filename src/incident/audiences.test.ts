@@ -1,9 +1,32 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { event } from './context.js';
 import type { JobDraft } from './jobs.js';
+import { alerts, declared, evidence, given, machine, policy, start } from './testing.js';
 import { act, stories } from './testing-random.js';
 
 const notices = (put: readonly JobDraft[]) => put.filter(({ task }) => task.kind === 'notify');
+
+describe('an audience that an incident reaches later', () => {
+  const audiences = [{ name: 'all' }, { name: 'storage', services: ['storage'] }];
+  const keys = (story: { put: readonly JobDraft[] }) => notices(story.put).map(({ key }) => key);
+  const more = event('alertsAttached', {
+    ...alerts(),
+    evidence: evidence({ services: ['registry', 'storage'] }),
+    acknowledgeDueAt: null,
+  });
+
+  it('is told at once, and from then on of everything; the others are told nothing by that', () => {
+    const told = given(...declared({ policy: { ...policy, audiences } }));
+    expect(keys(told)).toEqual(['notify/i1/all/1']);
+    const reached = told.write([more], start, machine);
+    expect(keys(reached)).toEqual(['notify/i1/storage/3']);
+    expect(keys(reached.write([more], start, machine))).toEqual([]);
+    const changed = reached.when({ type: 'changeSeverity', to: 'sev1', reason: 'worse' });
+    const [{ seq } = { seq: 0 }] = changed.fresh;
+    expect(keys(changed)).toEqual([`notify/i1/all/${seq}`, `notify/i1/storage/${seq}`]);
+  });
+});
 
 describe('whoever is told outside chat, over any commands', () => {
   it('hears nothing of private incidents and drills', () => {
