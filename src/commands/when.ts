@@ -19,7 +19,10 @@ export function timeToCome(line: string, now: number): { at: number; rest: strin
   if (two && spaced !== null) return { at: now + spaced, rest: two.rest };
   const span = parseDuration(word);
   if (span !== null) return { at: now + span, rest: cut.rest };
-  if (stamp.test(word)) return { at: Date.parse(word.toUpperCase()), rest: cut.rest };
+  if (stamp.test(word)) {
+    const at = Date.parse(word.toUpperCase());
+    return Number.isNaN(at) ? null : { at, rest: cut.rest };
+  }
   const match = clock.exec(word);
   if (!match) return null;
   const today = now - (now % dayMs) + Number(match[1]) * 3_600_000 + Number(match[2]) * 60_000;

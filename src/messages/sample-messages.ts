@@ -9,7 +9,7 @@ import { type AboutSituation, situationCard } from './situation.js';
 import { stepCard } from './step-card.js';
 import { triageCard } from './triage-card.js';
 import type { TemplateName, TemplateValues } from './values.js';
-import { fileNames, variations } from './variants.js';
+import { variations } from './variants.js';
 
 /** One message Muster can make, with values made up for looking at it. */
 export interface SampleMessage {
@@ -59,8 +59,10 @@ export function sampleMessages(templates: Templates): SampleMessage[] {
   const updates = variations.map(({ severity, status }) => {
     const over = status === 'resolved' || status === 'closed';
     const values = { ...samples['status-update'], severity, status, drill: false, automatic: false };
-    const [name] = fileNames('status-update', values);
-    return template(`${name}.hbs`, 'status-update', { ...values, nextAt: over ? null : values.nextAt });
+    return template(`status-update, ${severity}, ${status}`, 'status-update', {
+      ...values,
+      nextAt: over ? null : values.nextAt,
+    });
   });
   const nothing = { text: null, impact: null, impactAt: null, impactAgeMs: null, doing: null, workaround: null };
   const view = { ...samples['stakeholder-view'], drill: false, over: false, expectedLate: false, nextLate: false };

@@ -13,6 +13,7 @@ export const walkSamples: WalkValues = {
     reason: 'the service is registry',
     steps: 14,
     later: true,
+    beside: ['CI outage'],
     others: [{ playbook: 'Storage exhaustion', reason: 'the alert is DiskFull' }],
   },
   'playbook-switched': { ...about, playbook: 'Storage exhaustion', from: 'Registry outage', by: ada },

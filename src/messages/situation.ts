@@ -31,13 +31,14 @@ export const personInline = (personId: string, names: ReadonlyMap<string, string
 const when = (at: number, now: number): Inline => time(at, Math.abs(now - at) < dayMs / 2 ? 'clock' : 'date');
 
 function updateLine(incident: Incident, now: number): Inline[] {
-  const { dueAt, overdueSince } = incident.updates;
+  const { dueAt, overdueSince, longSince } = incident.updates;
   const owed: Inline[] =
     overdueSince === null ? [] : [strong('a person’s update is overdue since '), when(overdueSince, now)];
   if (dueAt === null) return owed.length > 0 ? owed : [text('none is promised')];
   const late = dueAt < now && overdueSince === null;
+  const rarer = longSince === null ? [] : [text(' · long incident, they come more rarely')];
   const next: Inline[] = late ? [strong('overdue since '), when(dueAt, now)] : [text('due '), when(dueAt, now)];
-  return owed.length > 0 ? [...owed, text(' · next '), ...next] : next;
+  return owed.length > 0 ? [...owed, text(' · next '), ...next, ...rarer] : [...next, ...rarer];
 }
 
 function updateWords({ dueAt, overdueSince }: Incident['updates'], now: number): string {
@@ -76,6 +77,7 @@ function fieldsOf(incident: Incident, about: AboutSituation): Block {
         ]
       : [text('not stated yet')],
   });
+  if (open) fields.push(...outlook(incident, about));
   if (incident.walk || open) fields.push(...playbookFields(incident, about.names));
   if (open) fields.push(...callField(incident));
   if (open && about.playbook && about.playbook.needs.length > 0 && incident.walk?.finishedAt === null)
@@ -86,6 +88,18 @@ function fieldsOf(incident: Incident, about: AboutSituation): Block {
   if (open) fields.push({ label: 'Next update', value: updateLine(incident, about.now) });
   if (!open) fields.push(...endOf(incident, about));
   return { kind: 'fields', fields };
+}
+
+/** What people outside can do, and when it should be over; only where somebody has said so. */
+function outlook({ workaround, expected }: Incident, { now }: AboutSituation): { label: string; value: Inline[] }[] {
+  const why = expected?.why ? [text(` · ${literal(expected.why, textKept)}`)] : [];
+  const at = expected?.at ?? null;
+  const back =
+    at === null ? [text('not known yet')] : at < now ? [strong('was expected '), when(at, now)] : [when(at, now)];
+  return [
+    ...(workaround ? [{ label: 'Workaround', value: [text(literal(workaround.text, textKept))] }] : []),
+    ...(expected ? [{ label: 'Expected back', value: [...back, ...why] }] : []),
+  ];
 }
 
 function endOf(incident: Incident, about: AboutSituation): { label: string; value: Inline[] }[] {

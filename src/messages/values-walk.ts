@@ -16,12 +16,13 @@ type About = Omit<OfStep, 'step' | 'total' | 'phase' | 'stepTitle'>;
 
 /** The values of what is said of playbooks and their steps. */
 export interface WalkValues {
-  /** `later`: it waits beside the one in hand. `others` match as well. */
+  /** `later`: it waits beside the one in hand. `beside`: those set aside or kept for later. `others` match as well. */
   playbook: About & {
     playbook: string;
     reason: string;
     steps: number;
     later: boolean;
+    beside: readonly string[];
     others: readonly { playbook: string; reason: string }[];
   };
   /** `from`: the one that is set aside. The step in hand is appended by code. */

@@ -47,6 +47,7 @@ export function walkValues({ about, who, by, nobody }: Given): {
         reason,
         steps: steps.length,
         later,
+        beside: after.aside.map((walk) => walk.title),
         others: others.map((other) => ({ playbook: other.title, reason: other.reason })),
       };
     },

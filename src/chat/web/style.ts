@@ -26,7 +26,7 @@ a { color: var(--accent); }
 .note, .edited, time { color: var(--muted); }
 .note { font-size: 13px; }
 time { font-variant-numeric: tabular-nums; white-space: nowrap; }
-dd time, h3 time, p:not(.note) > time { color: inherit; }
+dd time, h3 time, strong time, p:not(.note) > time { color: inherit; }
 
 .app { display: grid; grid-template-columns: 288px minmax(0, 1fr); height: 100vh; height: 100dvh; }
 .side { background: var(--ground); border-right: 1px solid var(--line); padding: 14px 10px; overflow-y: auto; display: flex; flex-direction: column; }
