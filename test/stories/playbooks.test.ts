@@ -25,7 +25,7 @@ const { playbooks } = await loadPlaybooks(join(here, '../../playbooks'));
 const fileOf = (id: string) => join(here, `../fixtures/playbooks/${id}.json`);
 const toldOf = (id: string): Told => JSON.parse(readFileSync(fileOf(id), 'utf8')) as Told;
 
-it('every playbook that ships has its story', () => {
+it('every playbook that ships has its story, test/fixtures/playbooks/<id>.json', () => {
   expect(playbooks.length).toBeGreaterThan(0);
   expect(playbooks.filter(({ id }) => !existsSync(fileOf(id))).map(({ id }) => id)).toEqual([]);
 });
@@ -92,19 +92,20 @@ function nextBranch(steps: readonly PlaybookStep[], from: number, taken: Readonl
   return null;
 }
 
-describe.each(playbooks.map((playbook) => ({ id: playbook.id, playbook })))('$id', ({ id, playbook }) => {
+const told = playbooks.filter(({ id }) => existsSync(fileOf(id)));
+describe.each(told.map((playbook) => ({ id: playbook.id, playbook })))('$id', ({ id, playbook }) => {
   const { steps } = playbook;
-  const told = toldOf(id);
+  const { source, body, because, severity, straight, fails } = toldOf(id);
   const visited = new Set<number>();
 
   it('is attached by an alert that it is for, with the reason, and is walked to its end', async () => {
-    expect(await bot.alerts(told.source, told.body)).toMatchObject({ status: 202, accepted: 1 });
+    expect(await bot.alerts(source, body)).toMatchObject({ status: 202, accepted: 1 });
     const number = await started();
     const incident = await bot.incident(number);
     expect(incident.walk).toMatchObject({ hash: playbook.hash, title: playbook.title });
-    expect(incident.severity).toBe(told.severity);
+    expect(incident.severity).toBe(severity);
     const channel = (await bot.channel(`inc-${number}`)).map(({ text }) => text).join('\n');
-    expect(channel).toContain(`because ${told.because}`);
+    expect(channel).toContain(`because ${because}`);
     const phases: string[] = [];
     let last = '';
     for (let at: number | null = 0; at !== null; at = (await walkOf(number)).current) {
@@ -115,14 +116,14 @@ describe.each(playbooks.map((playbook) => ({ id: playbook.id, playbook })))('$id
       last = await end(number, step, 'done');
       expect((await walkOf(number)).current ?? steps.length).toBe(wayFrom(step, 'done'));
     }
-    expect(phases).toEqual(told.straight);
+    expect(phases).toEqual(straight);
     expect(last).toContain('walked to its end');
     await bot.say('Ada', '/incident resolve it works again', number);
     expect((await bot.say('Ada', '/incident close', number)).text).not.toMatch(/open step/);
   });
 
   it('leads from every step that fails where the page says, and has no step that is never reached', async () => {
-    expect(branchesOf(playbook)).toEqual(told.fails);
+    expect(branchesOf(playbook)).toEqual(fails);
     const taken = new Set<number>();
     for (let walks = 1; nextBranch(steps, 0, taken); walks += 1) {
       expect(walks).toBeLessThan(steps.length);
