@@ -24,6 +24,7 @@ export const timeline: Verb = {
         ? `Nothing is on the timeline of ${called(about.incident)} yet.`
         : `${called(about.incident)}: ${events.length} ${events.length === 1 ? 'entry' : 'entries'}, the last ${formatRelative(events.at(-1)?.at ?? about.now, about.now)}.`;
     const items = last.map((event): Inline[] => [
+      text(`${event.seq} · `),
       time(event.at, 'relative'),
       text(' · '),
       ...eventInWords(event, about.names),
