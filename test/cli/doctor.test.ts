@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -136,6 +136,22 @@ describe('muster doctor', () => {
     });
     expect(of('playbooks')[0]).toMatchObject({ level: 'problem', fix: 'muster check says where.' });
     expect(exitCode).toBe(1);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('tells of files that a command run as another user has left behind', async () => {
+    const muster = await started();
+    await muster.stop();
+    chownSync(join(muster.folder, 'data', 'muster.db'), 65_534, 65_534);
+    const { of } = await ask({
+      folder: muster.folder,
+      env: { MUSTER_DATA: join(muster.folder, 'data'), MUSTER_PORT: '1' },
+    });
+    expect(of('data folder')).toContainEqual({
+      level: 'problem',
+      about: 'data folder',
+      what: expect.stringMatching(/^muster\.db.* belong to somebody else/),
+      fix: expect.stringMatching(/^chown --reference=/),
+    });
   });
 
   it('tells whether the public address leads here, elsewhere, or to something else', async () => {

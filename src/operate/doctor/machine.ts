@@ -8,6 +8,7 @@ import { type Finding, type Look, ok, problem, sizeOf, warning, wordsOf } from '
 const needed = [20, 20] as const;
 /** Below this much more than the minimum somebody should make room soon. */
 const soon = 8;
+const databaseFiles = ['muster', 'chat'].flatMap((name) => ['', '-wal', '-shm'].map((end) => `${name}.db${end}`));
 const othersMayRead = 0o004;
 const groupMayWrite = 0o020;
 
@@ -52,6 +53,18 @@ export const dataFolder: Look = async ({ config }) => {
       problem(about, `${wordsOf(error)}${user}`, `Give it to the user Muster runs as: chown -R muster ${folder}`),
     );
   }
+  const strangers = databaseFiles.flatMap((name) => {
+    const uid = statSync(join(folder, name), { throwIfNoEntry: false })?.uid;
+    return uid === undefined || uid === found.uid ? [] : name;
+  });
+  if (strangers.length > 0)
+    findings.push(
+      problem(
+        about,
+        `${strangers.join(', ')} in ${folder} belong to somebody else than the folder: a command was run as another user.`,
+        `chown --reference=${folder} ${strangers.map((name) => join(folder, name)).join(' ')}`,
+      ),
+    );
   if (found.mode & othersMayRead)
     findings.push(warning(about, `Every user of this machine may look into ${folder}.`, `chmod 750 ${folder}`));
   const { bavail, bsize } = await statfs(folder);

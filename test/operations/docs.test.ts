@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+const page = readFileSync('docs/operations.md', 'utf8');
+
+it('the page on running Muster links to what is there', () => {
+  const links = [...page.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, to]) => to as string);
+  expect(links.length).toBeGreaterThan(8);
+  expect(links.filter((to) => !existsSync(new URL(to, new URL('../../docs/operations.md', import.meta.url))))).toEqual(
+    [],
+  );
+});
+
+it('names only commands that there are', () => {
+  const known = readFileSync('src/main.ts', 'utf8');
+  const named = [...page.matchAll(/\bmuster (doctor|jobs|backup|restore|init|migrate|audit)\b/g)].map(
+    ([, name]) => name as string,
+  );
+  expect(new Set(named).size).toBeGreaterThan(3);
+  for (const name of named) expect(known).toContain(`add${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+});
+
+it('the command beside the unit has the unit’s settings', () => {
+  const script = readFileSync('examples/systemd/muster', 'utf8');
+  const unit = readFileSync('examples/systemd/muster.service', 'utf8');
+  execFileSync('sh', ['-n', 'examples/systemd/muster']);
+  for (const [, setting] of unit.matchAll(/^Environment=(MUSTER_(?:CONFIG|DATA)=\S+)$/gm))
+    expect(script).toContain(setting);
+  for (const [, name, path] of unit.matchAll(/^LoadCredential=([\w-]+):(\S+)$/gm)) {
+    const variable = new RegExp(`^Environment=(\\w+_FILE)=%d/${name}$`, 'm').exec(unit)?.[1];
+    expect(script).toContain(`${variable}=${path}`);
+  }
+});
