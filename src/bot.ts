@@ -13,7 +13,7 @@ import type { Config } from './config/config.js';
 import { chatLocation, storeLocation } from './config/locations.js';
 import { policyNaming } from './config/policy.js';
 import { shippedTemplates } from './config/read.js';
-import { watchConfig } from './config/watch.js';
+import { watchConfig, watchFolder } from './config/watch.js';
 import { keepCheckpoints } from './engine/checkpoints.js';
 import { type Clock, systemClock } from './engine/clock.js';
 import { createEngine, type Engine, newId } from './engine/engine.js';
@@ -27,6 +27,7 @@ import { type Passing, passUnseen } from './engine/points.js';
 import { postmortems } from './engine/postmortems.js';
 import { watchRefusals } from './engine/refusals.js';
 import { type Reloadable, reloader } from './engine/reload.js';
+import { textReloader } from './engine/reload-texts.js';
 import { responder } from './engine/respond.js';
 import { callsWithinMs, createRunner, type Runner } from './engine/runner.js';
 import { carriesOut } from './engine/tasks.js';
@@ -37,7 +38,7 @@ import { senderOf } from './http/senders.js';
 import { buildServer } from './http/server.js';
 import { fold } from './incident/evolve.js';
 import { composer } from './messages/compose.js';
-import { compileTemplates } from './messages/render.js';
+import { compileTemplates, replaceable } from './messages/render.js';
 import { situationCard } from './messages/situation.js';
 import { stakeholderValues } from './messages/stakeholder-view.js';
 import { triageCard } from './messages/triage-card.js';
@@ -98,7 +99,8 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   const store = metrics.measured(await openStore(storeLocation(config), { fold }));
   await store.recoverLeases(clock.now());
 
-  const templates = compileTemplates(shippedTemplates, config.templatesFolder);
+  const readTemplates = () => compileTemplates(shippedTemplates, config.templatesFolder);
+  const templates = replaceable(readTemplates());
   for (const problem of templates.problems) log.warn(problem, 'a template is broken, the built-in text is used');
   const loaded = await loadPlaybooks(config.playbooksFolder, clock.now());
   for (const problem of loaded.problems) log.warn(problem, 'a playbook has a problem');
@@ -224,6 +226,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     inbound,
     identify: roster.identify,
     sessionRules: () => current.signIn,
+    oidc: () => current.oidc,
     now: clock.now,
     running: () => running && (!run || runner.atWork()),
     metrics,
@@ -245,7 +248,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
         held: operations.held,
       });
     },
-    doors: async (door) => {
+    doors: async (door, who) => {
       await door.register(feedRoutes, {
         store,
         publicUrl: () => publicUrl,
@@ -269,6 +272,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
             return current.services;
           },
         },
+        viewerOf: (request) => who.viewerOf(request),
         clock,
         refusals,
       });
@@ -278,7 +282,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   if (config.port === 0) publicUrl = url;
   const stopCheckpoints = keepCheckpoints({ store, clock, pass, log });
   const { reloadable } = options;
-  const reload = reloadable
+  const reloadConfig = reloadable
     ? reloader({
         reloadable,
         started: config,
@@ -289,7 +293,29 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
         log,
       })
     : async () => {};
-  const stopWatching = reloadable ? watchConfig(reloadable.file, () => void reload()) : () => {};
+  const reloadTexts = textReloader({
+    templates: {
+      folder: config.templatesFolder,
+      current: templates,
+      read: readTemplates,
+      adopt: templates.replace,
+    },
+    playbooks: {
+      folder: config.playbooksFolder,
+      current: () => shelf.current,
+      read: () => loadPlaybooks(config.playbooksFolder, clock.now()),
+      adopt: shelf.replace,
+    },
+    platforms: () => current.policy.platforms,
+    tell,
+    log,
+  });
+  const watched = reloadable
+    ? [
+        watchConfig(reloadable.file, () => void reloadConfig()),
+        ...[config.templatesFolder, config.playbooksFolder].map((each) => watchFolder(each, () => void reloadTexts())),
+      ]
+    : [];
   if (run) runner.start();
   running = true;
 
@@ -302,10 +328,13 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     app,
     web,
     operations,
-    reload,
+    async reload() {
+      await reloadConfig();
+      await reloadTexts();
+    },
     async close() {
       running = false;
-      stopWatching();
+      for (const stop of watched) stop();
       stopCheckpoints();
       await app.close();
       await refusals.settled();

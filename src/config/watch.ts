@@ -34,6 +34,22 @@ export function watchConfig(
   };
 }
 
+/**
+ * Calls back after something in the folder has changed, where the system tells of it; nothing in folders below it. May
+ * call without a change. Answers how to stop.
+ */
+export function watchFolder(folder: string, onChange: () => void, settledAfterMs = 300): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = folderWatcher(folder, () => {
+    clearTimeout(timer);
+    timer = setTimeout(onChange, settledAfterMs).unref();
+  });
+  return () => {
+    clearTimeout(timer);
+    watcher?.close();
+  };
+}
+
 /** null: this system cannot watch; looking has to do. */
 function folderWatcher(folder: string, onEvent: (name: string | null) => void): FSWatcher | null {
   try {

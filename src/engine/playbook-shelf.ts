@@ -8,6 +8,8 @@ import type { Store } from '../store/port.js';
 /** Playbooks by content hash: those in the folder today, and the older texts running incidents keep. */
 export interface Shelf {
   readonly current: readonly Playbook[];
+  /** Those in the folder have changed; what is kept by its hash stays. */
+  replace(current: readonly Playbook[]): void;
   get(hash: string): Playbook | null;
   walkable(hash: string): WalkablePlaybook | null;
   /** The best match, with the others that match. */
@@ -29,6 +31,7 @@ export function openShelf(parts: {
   match: MatchPlaybooks;
   store: Pick<Store, 'playbook' | 'incidents'>;
 }): Shelf {
+  let { current } = parts;
   const byHash = new Map(parts.current.map((playbook) => [playbook.hash, playbook]));
 
   async function fetch(hash: string): Promise<void> {
@@ -38,7 +41,13 @@ export function openShelf(parts: {
   }
 
   return {
-    current: parts.current,
+    get current() {
+      return current;
+    },
+    replace(next) {
+      current = next;
+      for (const playbook of next) byHash.set(playbook.hash, playbook);
+    },
     get: (hash) => byHash.get(hash) ?? null,
     walkable(hash) {
       const playbook = byHash.get(hash);
@@ -61,11 +70,11 @@ export function openShelf(parts: {
     },
     choose(facts) {
       const [best, ...others] = parts
-        .match(parts.current, facts)
+        .match(current, facts)
         .map(({ playbook: { hash }, reason }): PlaybookChoice => ({ hash, reason }));
       return best ? { ...best, ...(others.length > 0 && { others }) } : null;
     },
-    matching: (facts) => parts.match(parts.current, facts),
+    matching: (facts) => parts.match(current, facts),
     fetch,
     async preload() {
       const hashes = new Set<string>();

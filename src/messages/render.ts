@@ -59,6 +59,20 @@ export function compileTemplates(...folders: string[]): Templates {
   return { ...templates, problems: [...problems, ...templates.problems] };
 }
 
+/** Templates that can be replaced by others while they are in use. */
+export function replaceable(first: Templates): Templates & { replace(next: Templates): void } {
+  let current = first;
+  return {
+    get problems() {
+      return current.problems;
+    },
+    render: (name, values) => current.render(name, values),
+    replace(next) {
+      current = next;
+    },
+  };
+}
+
 /** The same from sources by name. */
 export const templatesFrom = (sources: ReadonlyMap<string, string>): Templates =>
   templatesOf([{ folder: null, sources }]);
