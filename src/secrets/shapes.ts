@@ -16,6 +16,7 @@ export type SecretKind =
   | 'Stripe key'
   | 'Google API key'
   | 'API key'
+  | 'Muster token'
   | 'password in an address'
   | 'access token';
 
@@ -72,6 +73,7 @@ export const shapes: readonly Shape[] = [
     pattern: /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]{10,}(?:\.[\w-]+){0,2}/g,
     is: (secret) => namesAlgorithm(secret),
   },
+  { kind: 'Muster token', pattern: /(?<![A-Za-z0-9])muster_[A-Za-z0-9_-]{40,}/g },
   { kind: 'npm token', pattern: /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36,}/g },
   { kind: 'npm token', pattern: /_authToken=([^\s"'$\\]{8,})/g },
   { kind: 'PyPI token', pattern: /(?<![A-Za-z0-9])pypi-AgE[\w-]{50,}/g },
@@ -97,7 +99,7 @@ export const shapes: readonly Shape[] = [
 
 /** Where nothing of this stands there is no secret of these shapes: most text is done with here. */
 export const hint =
-  /AKIA|ASIA|ABIA|_live_|gh[pousr]_|github_pat|gl[a-z]{2,5}-|xox[a-z]|xapp-|hooks\.slack|PRIVATE KEY|SECRET-KEY|eyJ|npm_|_authToken|pypi-|dckr_|hv[sbr]\.|AIza|sk-|lin_api|shp[a-z]{2}_|hf_|glsa_|ops_ey|SG\.|:\/\/|bearer|authorization|secret|session/i;
+  /AKIA|ASIA|ABIA|_live_|gh[pousr]_|github_pat|gl[a-z]{2,5}-|xox[a-z]|xapp-|hooks\.slack|PRIVATE KEY|SECRET-KEY|eyJ|npm_|muster_|_authToken|pypi-|dckr_|hv[sbr]\.|AIza|sk-|lin_api|shp[a-z]{2}_|hf_|glsa_|ops_ey|SG\.|:\/\/|bearer|authorization|secret|session/i;
 
 const mixed = (secret: string): boolean => /[a-z]/.test(secret) && /[A-Z]/.test(secret) && /\d/.test(secret);
 

@@ -49,6 +49,7 @@ export const others = (): readonly [kind: string, text: string][] => [
   ['private key', pem('EC ').replaceAll('\n', '\\n')],
   ['private key', pem('').slice(0, 200)],
   ['npm token', `np${'m_'}${made(36)}`],
+  ['Muster token', `muster${'_'}${made(43)}`],
   ['Vault token', `hv${'s.'}${made(90)}`],
   ['API key', `sk-${'ant-'}api03-${made(93)}AA`],
   ['API key', `S${'G.'}${made(22)}.${made(43)}`],
