@@ -82,23 +82,20 @@ const cases: Record<string, Case[]> = {
   ],
   'muster-disk-full': [
     ['MusterDiskFull', null],
+    ['MusterDiskNearlyFull', 'muster'],
+    ['MusterTurnsSendersAway', 'muster'],
     ['HostOutOfDiskSpace', 'muster'],
   ],
   'muster-database-damaged': [
+    ['MusterDatabaseUnavailable', 'muster'],
     ['MusterDatabaseDamaged', 'muster'],
     ['MusterAuditBroken', null],
   ],
   'muster-rebuild-from-backup': [
     ['MusterDown', null],
+    ['MusterDown', 'muster'],
     ['MusterHostLost', 'muster'],
   ],
-  'muster-disk-full': [
-    ['MusterDiskNearlyFull', 'muster'],
-    ['MusterTurnsSendersAway', 'muster'],
-    ['HostOutOfDiskSpace', 'muster'],
-  ],
-  'muster-database-damaged': [['MusterDatabaseUnavailable', 'muster']],
-  'muster-rebuild-from-backup': [['MusterDown', 'muster']],
 };
 
 it.each(Object.entries(cases).flatMap(([id, rows]) => rows.map((row) => [row[0], row[1], row, id] as const)))(
