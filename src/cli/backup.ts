@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import type { Command } from 'commander';
-import type { Config } from '../config/config.js';
+import type { BackupPlan } from '../config/config.js';
+import { readConfig } from '../config/read.js';
 import { makeBackup } from '../operate/backup.js';
 import { ArchiveError } from '../operate/manifest.js';
 import { findArchive } from '../operate/open-archive.js';
@@ -75,10 +76,10 @@ async function make({ to, recipient = [], json = false }: Options): Promise<void
 }
 
 async function list({ from, json = false }: Options): Promise<void> {
-  await withConfig(async (config) => {
-    const to = from ?? config.backup?.to;
+  await withPlan(from === undefined, async (plan) => {
+    const to = from ?? plan?.to;
     if (to === undefined) return fail(unable, 'there is no place to look at', 'Say it with --from <folder>.');
-    const place = await placeOf(to, config.backup, process.env);
+    const place = await placeOf(to, plan, process.env);
     const kept = await place.list();
     print(json, { place: place.words, backups: kept }, listWords(place.words, kept));
     if (kept.length === 0) process.exitCode = found;
@@ -86,15 +87,12 @@ async function list({ from, json = false }: Options): Promise<void> {
 }
 
 async function verify(archive: string, { identity, from, json = false }: Options): Promise<void> {
-  await withConfig(async (config) => {
+  await withPlan(archive === 'latest' && from === undefined, async (plan) => {
     try {
-      const verified = await verifyArchive(
-        await findArchive(archive, { from, plan: config.backup, env: process.env }),
-        {
-          identities: identity === undefined ? [] : await identitiesIn(identity),
-          workFolder: tmpdir(),
-        },
-      );
+      const verified = await verifyArchive(await findArchive(archive, { from, plan, env: process.env }), {
+        identities: identity === undefined ? [] : await identitiesIn(identity),
+        workFolder: tmpdir(),
+      });
       print(json, verified, verifiedWords(verified));
       if (!verified.ok) process.exitCode = found;
     } catch (error) {
@@ -104,11 +102,12 @@ async function verify(archive: string, { identity, from, json = false }: Options
   });
 }
 
-async function withConfig(work: (config: Config) => Promise<void>): Promise<void> {
-  const config = settings();
+/** Also on a machine that has no settings yet, where they are not needed to know where backups are. */
+async function withPlan(needed: boolean, work: (plan: BackupPlan | null) => Promise<void>): Promise<void> {
+  const config = needed ? settings() : readConfig(process.env);
   if (!config) return;
   try {
-    await work(config);
+    await work(Array.isArray(config) ? null : config.backup);
   } catch (error) {
     fail(unable, message(error));
   }

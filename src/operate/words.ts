@@ -59,6 +59,7 @@ export function verifiedWords({ archive, manifest, checks, ok, tookMs }: Verifie
   return [
     `${archive}, made ${utc(manifest.madeAt)} by Muster ${manifest.muster} from ${manifest.database}`,
     ...checks.map((check) => `${check.ok ? 'ok   ' : 'WRONG'}  ${check.what.padEnd(widest)}  ${check.says}`),
+    ...(manifest.secrets.length > 0 ? [`Not in it, to be supplied: ${manifest.secrets.join(', ')}.`] : []),
     `${ok ? 'Whole' : 'Not whole'}, in ${(tookMs / 1000).toFixed(1)} s.`,
   ].join('\n');
 }
