@@ -12,6 +12,7 @@ import { configPart, gather } from './gather.js';
 import { chatPart, ledgerPart, type Manifest, manifestName, weigh } from './manifest.js';
 import { packed } from './pack.js';
 import type { Place } from './place.js';
+import { refuseWithoutRoom } from './room.js';
 import { secretsOf, settingsOf } from './settings.js';
 import { snapshotSqlite } from './snapshot.js';
 
@@ -44,6 +45,11 @@ export async function makeBackup({ config, env, place, recipients, now, onProgre
   const name = archiveName(begunAt, recipients.length > 0);
   await mkdir(config.dataFolder, { recursive: true });
   await sweep(config.dataFolder);
+  const locations = [storeLocation(config), chatLocation(config)];
+  await refuseWithoutRoom(
+    config.dataFolder,
+    locations.flatMap((location) => (location.kind === 'sqlite' ? location.file : [])),
+  );
   const staging = await mkdtemp(join(config.dataFolder, `.backup-${process.pid}-`));
   try {
     await snapshot(config, staging, onProgress ?? (() => {}));
