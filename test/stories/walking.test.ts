@@ -99,6 +99,8 @@ describe.each(databases)('two playbooks that match, on %s', (database) => {
     await say('Bob', 'next');
     await say('Bob', 'done 503');
 
+    // Its text is kept with the incident, whatever becomes of the file.
+    rmSync(join(folder, 'storage.md'));
     await told.restart();
     const back = await say('Cleo', 'playbook switch Storage exhaustion');
     expect(back.text).toContain('Step 1 of 5 · Contain · Stop the writers');
@@ -120,6 +122,10 @@ describe.each(databases)('two playbooks that match, on %s', (database) => {
     const postmortem = (await told.get('/api/incidents/1/postmortem')).text;
     expect(postmortem).toMatch(/## Playbook set aside\n\nRegistry outage/);
     expect(await happened('walkSwitched')).toHaveLength(2);
+    expect(await happened('playbookAttached')).toEqual([
+      expect.stringMatching(/^Playbook Storage exhaustion chosen/),
+      'Bob added the playbook Registry outage for later, because Bob added it',
+    ]);
     expect(await told.bot.store.verify()).toMatchObject({ ok: true });
   });
 
