@@ -3,6 +3,7 @@ import { shippedTemplates } from '../../config/read.js';
 import { compileTemplates } from '../../messages/render.js';
 import { lintPlaybooks } from '../../playbooks/lint.js';
 import { placeOf } from '../places.js';
+import { span } from '../words.js';
 import { type Finding, type Look, ok, problem, warning, wordsOf } from './finding.js';
 
 const dayMs = 86_400_000;
@@ -65,7 +66,7 @@ export const backups: Look = async ({ config, env, now }) => {
     const [newest] = await (await placeOf(to, config.backup, env)).list();
     if (!newest) return [problem(about, `There is none in ${to}.`, 'Make one: muster backup')];
     const agoMs = now() - newest.at;
-    const words = `The newest is ${Math.round(agoMs / 3_600_000)} h old: ${newest.name}`;
+    const words = `The newest is ${span(agoMs)} old: ${newest.name}`;
     // A cron pattern has no interval of its own; a day and a bit is what most mean.
     return [
       agoMs > 2 * (everyMs ?? dayMs)

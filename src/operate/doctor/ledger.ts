@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { storeLocation } from '../../config/locations.js';
 import { openStore } from '../../store/open.js';
 import type { Store } from '../../store/port.js';
-import { type Finding, type Look, ok, type Patient, problem, sizeOf, warning, wordsOf } from './finding.js';
+import { size, span } from '../words.js';
+import { type Finding, type Look, ok, type Patient, problem, warning, wordsOf } from './finding.js';
 
 const largeLogBytes = 256 * 1024 * 1024;
 const skewAtMostMs = 5_000;
@@ -61,26 +62,22 @@ export const inside: Look = async ({ store, config, now }) => {
         ),
   );
   const { sizeBytes, logBytes } = await store.figures(now());
-  const size = `${sizeOf(sizeBytes)}${logBytes === null ? '' : `, write-ahead log ${sizeOf(logBytes)}`}.`;
+  const words = `${size(sizeBytes)}${logBytes === null ? '' : `, write-ahead log ${size(logBytes)}`}.`;
   findings.push(
     (logBytes ?? 0) > largeLogBytes
       ? warning(
           'database size',
-          size,
+          words,
           'Something keeps an old read open: stop tools that look into the file, then restart.',
         )
-      : ok('database size', size),
+      : ok('database size', words),
   );
   const theirs = await store.clock();
   if (theirs !== null) {
     const skew = Math.abs(theirs - now());
     findings.push(
       skew > skewAtMostMs
-        ? problem(
-            'clock',
-            `This machine and the database server are ${Math.round(skew / 1_000)} s apart.`,
-            'Run NTP on both.',
-          )
+        ? problem('clock', `This machine and the database server are ${span(skew)} apart.`, 'Run NTP on both.')
         : ok('clock', 'The same as the database server’s.'),
     );
   }
@@ -118,7 +115,7 @@ export const jobs: Look = async ({ store, now }) => {
     findings.push(
       problem(
         'jobs',
-        `${due.reduce((sum, { count }) => sum + count, 0)} are due, the oldest for ${Math.round(lateMs / 60_000)} min.`,
+        `${due.reduce((sum, { count }) => sum + count, 0)} are due, the oldest for ${span(lateMs)}.`,
         'Muster does not run, or a chat platform does not answer: look at the log.',
       ),
     );

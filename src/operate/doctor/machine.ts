@@ -3,7 +3,8 @@ import { type Stats, statSync } from 'node:fs';
 import { open, rm, stat, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { findFile } from '../../config/find.js';
-import { type Finding, type Look, ok, problem, sizeOf, warning, wordsOf } from './finding.js';
+import { size } from '../words.js';
+import { type Finding, type Look, ok, problem, warning, wordsOf } from './finding.js';
 
 const needed = [20, 20] as const;
 /** Below this much more than the minimum somebody should make room soon. */
@@ -69,10 +70,10 @@ export const dataFolder: Look = async ({ config }) => {
     findings.push(warning(about, `Every user of this machine may look into ${folder}.`, `chmod 750 ${folder}`));
   const { bavail, bsize } = await statfs(folder);
   const left = bavail * bsize;
-  const words = `${sizeOf(left)} are left; at least ${sizeOf(atLeast)} are wanted.`;
+  const words = `${size(left)} are left; at least ${size(atLeast)} are wanted.`;
   if (left < atLeast) findings.push(problem('disk', words, `Make room at ${folder}, or lower disk-at-least.`));
   else if (left < atLeast * soon) findings.push(warning('disk', words, `Make room at ${folder} soon.`));
-  else findings.push(ok('disk', `${sizeOf(left)} are left.`));
+  else findings.push(ok('disk', `${size(left)} are left.`));
   return findings;
 };
 
