@@ -8,14 +8,13 @@ import { type Card, paragraph, text } from '../messages/card.js';
 import { literal } from '../messages/literal.js';
 import { cellMarkdown, escapeMarkdown } from '../messages/plain.js';
 import { machine } from '../people/viewer.js';
-import { secretsIn } from '../secrets/find.js';
-import { holdsAny, without, wordsOf } from '../secrets/words.js';
+import { holdsAny, telling, type Words, without, wordsOf } from '../secrets/words.js';
 import type { JobWrite, Store } from '../store/port.js';
 import type { Clock } from './clock.js';
 import type { Compose } from './streams.js';
 
 /** What shall be nowhere any more: entries of an incident's timeline by their numbers, or what its alerts hold. */
-export type Erasing = { seqs: readonly number[] } | { words: readonly string[] };
+export type Erasing = { seqs: readonly number[] } | Words;
 
 export interface Erased {
   /** Of the entries that were erased, those that repeated the words among them; ascending. */
@@ -64,8 +63,9 @@ export function eraser(parts: {
     const { id } = incident;
     const timeline = await store.timeline(machine, id);
     const named = 'seqs' in what ? timeline.filter(({ seq }) => what.seqs.includes(seq)) : [];
-    const words = 'words' in what ? [...what.words] : [...new Set(named.flatMap(({ body }) => wordsOf(body)))];
-    const forms = [...new Set(words.flatMap(asShown))];
+    const { known, words } = 'words' in what ? what : wordsOf(named.map(({ body }) => body));
+    const forms = [...new Set(words.flatMap((word) => asShown(word, known)))];
+    const searched = telling({ known, words: forms });
     const note = `[redacted by ${parts.names.get(personId) ?? personId}: ${reason}]`;
     const repeats = timeline.filter((event) => !named.includes(event) && holdsAny(event.body, words));
     const entries = [...repeats, ...named].filter((event) => !event.redacted && event.type !== 'redacted');
@@ -79,16 +79,16 @@ export function eraser(parts: {
     return { seqs: entries.map(({ seq }) => seq).sort((a, b) => a - b), left };
 
     async function scrub(): Promise<void> {
-      if (words.length === 0) return;
-      for (const { version, markdown } of await store.scrub(id, forms, instead))
+      if (searched.length === 0) return;
+      for (const { version, markdown } of await store.scrub(id, searched, instead))
         if (incident.number !== null) await parts.keepPostmortem(incident.number, version, markdown);
-      for (const { erasing } of parts.platforms.values()) await erasing?.scrub(forms, instead, note);
+      for (const { erasing } of parts.platforms.values()) await erasing?.scrub(searched, instead, note);
     }
 
     /** Who names an entry wants all of it gone; what only repeats a secret, or holds the incident up, loses that alone. */
     function remnant(event: TimelineEvent): unknown {
       const spared = repeats.includes(event) || carrying.has(event.type);
-      return spared && secretsIn(words).length > 0 ? without(event.body, words, instead) : redactedForm(event);
+      return spared && known ? without(event.body, words, instead) : redactedForm(event);
     }
 
     async function erased(seq: number): Promise<void> {
@@ -146,12 +146,10 @@ export function eraser(parts: {
 }
 
 /** A word as it was written, as a message shows it and as a postmortem does. A secret is only ever shown hidden. */
-function asShown(word: string): string[] {
+function asShown(word: string, known: boolean): string[] {
+  if (known) return [word, word.replace(/\s+/g, ' ')];
   const line = literal(word, longestInPostmortem).replace(/…$/, '');
-  const hidden = secretsIn(word).length > 0 || line === '';
-  return hidden
-    ? [word, word.replace(/\s+/g, ' ')]
-    : [word, line, literal(word), escapeMarkdown(line), cellMarkdown(line)];
+  return [word, line, literal(word), escapeMarkdown(line), cellMarkdown(line)].filter((form) => form !== '');
 }
 
 function cardJobs({ incident, seq }: { incident: Incident; seq: number }, dueAt: number): JobWrite[] {

@@ -1,8 +1,7 @@
 import type { ChatPlatform, Reply } from '../chat/platform.js';
 import { called } from '../commands/answers.js';
 import type { Act } from '../commands/verb.js';
-import { secretsIn } from '../secrets/find.js';
-import { wordsOf } from '../secrets/words.js';
+import { telling, type Words, wordsOf } from '../secrets/words.js';
 import type { Store } from '../store/port.js';
 import type { Clock } from './clock.js';
 import type { Engine } from './engine.js';
@@ -49,7 +48,7 @@ export function erasures(parts: {
         text: `${entriesWords(erased.seqs)} of ${called(incident)} ${erased.seqs.length === 1 ? 'is' : 'are'} erased, and what repeated it. ${after(erased)}`,
       };
     }
-    const erased = await erase({ incident, personId, reason, words: what.alerts });
+    const erased = await erase({ incident, personId, reason, known: true, words: what.alerts });
     await engine.handle({
       incidentId: incident.id,
       asked: {
@@ -78,10 +77,10 @@ export function erasures(parts: {
     if (said.personId !== personId && !incident?.responders.includes(personId))
       return refuse('not-yours', 'Only who wrote it, or responds to the incident, can erase it.');
     const words = wordsOf({ text: said.text });
-    if (words.length === 0) return refuse('nothing-found', 'Nothing in that message is known to be a secret.');
-    if (incident) await erase({ incident, personId, reason, words });
-    else await kept?.scrub(words, '[redacted]', `[redacted: ${reason}]`);
-    return { text: `The message is erased. ${revoke(secretsIn(words))}` };
+    if (telling(words).length === 0) return refuse('nothing-found', 'Nothing in that message is known to be a secret.');
+    if (incident) await erase({ incident, personId, reason, ...words });
+    else await kept?.scrub(telling(words), '[redacted]', `[redacted: ${reason}]`);
+    return { text: `The message is erased. ${revoke(words)}` };
   }
 }
 
@@ -90,8 +89,7 @@ const refuse = (code: string, words: string): Reply => ({ text: words, refusal: 
 const entriesWords = (seqs: readonly number[]): string =>
   seqs.length === 1 ? `Entry ${seqs[0]}` : `Entries ${seqs.slice(0, -1).join(', ')} and ${seqs.at(-1)}`;
 
-const revoke = (found: readonly unknown[]): string =>
-  found.length === 0 ? '' : 'Whoever saw it still has it: revoke it where it belongs.';
+const revoke = ({ known }: Words): string => (!known ? '' : 'Whoever saw it still has it: revoke it where it belongs.');
 
 const after = ({ left }: Erased): string =>
   left === 0

@@ -15,6 +15,8 @@ const leastDifferent = 4;
 const isStandIn = (secret: string): boolean =>
   standIn.test(secret) || words.test(secret) || new Set(secret.slice(-20)).size < leastDifferent;
 
+const afterColon = (secret: string): string => secret.slice(secret.indexOf(':') + 1);
+
 /** The secrets in a text, in their order, none overlapping. Pure; takes time in proportion to the text. */
 export function findSecrets(text: string): Found[] {
   if (!hint.test(text)) return [];
@@ -23,7 +25,11 @@ export function findSecrets(text: string): Found[] {
     for (const match of text.matchAll(pattern)) {
       const whole = match[0];
       const secret = match[1] ?? whole;
-      if ((!long && isStandIn(secret)) || (is && !is(secret, text))) continue;
+      if (
+        (!long && isStandIn(kind === 'password in an address' ? afterColon(secret) : secret)) ||
+        (is && !is(secret, text))
+      )
+        continue;
       const from = match.index + (match[1] === undefined ? 0 : whole.lastIndexOf(secret));
       all.push({ kind, from, to: from + secret.length });
     }

@@ -75,7 +75,7 @@ export const shapes: readonly Shape[] = [
   },
   { kind: 'Muster token', pattern: /(?<![A-Za-z0-9])muster_[A-Za-z0-9_-]{40,}/g },
   { kind: 'npm token', pattern: /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36,}/g },
-  { kind: 'npm token', pattern: /_authToken=([^\s"'$\\]{8,})/g },
+  { kind: 'npm token', pattern: /_authToken=([^\s"'$\\]{8,})/g, is: (secret) => /\d/.test(secret) },
   { kind: 'PyPI token', pattern: /(?<![A-Za-z0-9])pypi-AgE[\w-]{50,}/g },
   { kind: 'Docker token', pattern: /(?<![A-Za-z0-9])dckr_[a-z]{2,4}_[\w-]{20,}/g },
   { kind: 'Vault token', pattern: /(?<![\w.])hv[sbr]\.[\w-]{24,}/g },
@@ -88,11 +88,12 @@ export const shapes: readonly Shape[] = [
   },
   {
     kind: 'password in an address',
-    pattern: /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'<>`]{0,100}:([^\s/@"'<>`]{3,200})@/gi,
+    pattern: /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,20}:\/\/([^\s:/@"'<>`]{0,100}:[^\s/@"'<>`]{3,200})@/gi,
   },
   {
     kind: 'access token',
     pattern: /authorization["']?\s{0,4}[:=]\s{0,4}["']?(?:basic|bearer|token)\s{1,4}([\w.~+/=:-]{12,})/gi,
+    is: (secret) => /[\d=]/.test(secret),
   },
   { kind: 'access token', pattern: /(?<![a-z])bearer\s{1,4}([\w.~+/=-]{20,})/gi, is: (secret) => /\d/.test(secret) },
 ];

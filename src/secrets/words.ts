@@ -9,27 +9,39 @@ const free = new Set([
   'summary',
   'evidence',
   'what',
-  'happened',
-  'doing',
+  'workaround',
+  'said',
   'error',
   'why',
 ]);
 /** Less than this stands in too many other places by chance. Characters. */
 const shortest = 8;
 
+/** `known`: they are secrets by their shape. */
+export interface Words {
+  known: boolean;
+  words: readonly string[];
+}
+
 /**
  * What must be nowhere when this body is erased: the secrets in it, or, where none is known, all that was written
  * freely, each as it was written.
  */
-export function wordsOf(body: unknown): string[] {
+export function wordsOf(body: unknown): Words {
   const secrets = secretsIn(body).map(({ text }) => text);
-  if (secrets.length > 0) return secrets;
+  if (secrets.length > 0) return { known: true, words: secrets };
   const words = new Set<string>();
   each(body, (text, key) => {
     if (free.has(key) && text.length >= shortest) words.add(text);
   });
-  return [...words].sort((a, b) => b.length - a.length);
+  return { known: false, words: [...words].sort((a, b) => b.length - a.length) };
 }
+
+/** Letters alone, or an id: Muster's own records are made of such words. */
+const ownMakings = /^(?:[a-z_-]*|[0-9a-f-]{32,})$/i;
+
+/** Those that can be looked for among records without hitting what holds these together. */
+export const telling = ({ known, words }: Words): string[] => words.filter((word) => known || !ownMakings.test(word));
 
 /** Whether any of these words stands anywhere in a body. */
 export function holdsAny(body: unknown, words: readonly string[]): boolean {

@@ -256,6 +256,17 @@ describe('an entry that no shape gives away', () => {
     expect(await refused('Ada', `redact ${(await entries('redacted'))[0]} because`)).toBe('not-erasable');
   });
 
+  it('leaves Muster whole, even if it is a word of its own', async () => {
+    told = await story();
+    await told.say('Ada', '/incident declare --sev 2 Registry: pushes fail');
+    await told.say('Ada', '/incident note incidentId', 1);
+    await told.say('Ada', `/incident redact ${await entries('noted')} a slip`, 1);
+    await told.forward({ hours: 1 });
+    expect((await told.incident(1)).updates.count).toBeGreaterThan(0);
+    expect((await told.channel('inc-1')).map(({ text }) => text).join('\n')).toContain('[redacted by Ada: a slip]');
+    expect(await told.bot.store.jobs({ state: 'quarantined', limit: 10 })).toEqual([]);
+  });
+
   it('gives the same answer to the same command again, and erases once', async () => {
     told = await story();
     await told.say('Ada', '/incident declare --sev 3 Registry: pushes fail');
