@@ -61,7 +61,11 @@ export function responder(parts: {
       };
       const act = await interpret(text, about);
       const secrets = secretsTyped(text);
-      if (act.kind === 'say') return warned(act.reply, secrets, 'nowhere');
+      if (act.kind === 'say') {
+        // The same delivery twice at once: what was read already showed what the first of them did.
+        const first = (await store.answered([commandId])).get(commandId);
+        return first ? warned(first as Reply, secrets, 'somewhere') : warned(act.reply, secrets, 'nowhere');
+      }
       if (act.kind === 'erase') return parts.erasures(act, { personId, platform, channel, commandId });
       const outcome = await engine.handle({
         incidentId: act.incidentId,

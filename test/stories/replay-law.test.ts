@@ -16,6 +16,10 @@ const lines = fc.constantFrom(
   'next',
   'done seen',
   'back',
+  'approve',
+  'playbook switch storage-exhaustion',
+  'playbook add ci-outage',
+  'take step',
   'status identified the disk',
   'action Buy a disk',
   'resolve It works',
@@ -23,8 +27,8 @@ const lines = fc.constantFrom(
   'close',
   'reslove',
 );
-/** Resolving says it as an update too; taking a role for oneself acknowledges. */
-const eventsAtMost = (line: string): number => (/^(resolve|take)\b/.test(line) ? 2 : 1);
+/** Resolving says it as an update too; taking a role for oneself acknowledges; a step that comes in hand may ask for an approval. */
+const eventsAtMost = (line: string): number => (/^(resolve|take|next|done|back|playbook)\b/.test(line) ? 2 : 1);
 /** Sent once, again at the same time, and again later: as platforms do that heard no answer. */
 const asked = fc.record({ line: lines, atOnce: fc.integer({ min: 1, max: 3 }), later: fc.boolean() });
 
