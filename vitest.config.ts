@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     globalSetup: ['test/build-once.ts'],
+    // The sign-in provider of the tests says on every start that it is for tests.
+    onConsoleLog: (line) => !line.startsWith('oidc-provider '),
   },
 });

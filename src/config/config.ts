@@ -1,3 +1,4 @@
+import type { OidcSettings } from '../access/oidc.js';
 import type { Audience, MailServer } from '../audiences/audience.js';
 import type { Ladder } from '../incident/severity.js';
 import type { Policy } from '../incident/state.js';
@@ -41,6 +42,8 @@ export interface Config {
   feedToken: string | null;
   /** How long people stay signed in: unused, and at all. */
   signIn: { idleMs: number; absoluteMs: number };
+  /** Where else people sign in; null: nowhere. */
+  oidc: OidcSettings | null;
   /** Names of the channels that exist once, where they are not the built-in ones. */
   channels: { stakeholders?: string; triage?: string; operators?: string };
   /** null: backups are made by hand, to a place given then. */

@@ -11,6 +11,7 @@ import { builtInLadder, builtInPolicy, builtInSignIn } from './defaults.js';
 import { isError } from './file.js';
 import { findFile } from './find.js';
 import { namedSources } from './named-sources.js';
+import { readOidc } from './oidc.js';
 import { type ConfigProblem, type Env, readSecret, tokenProblem } from './secrets.js';
 import { doorProblems } from './tokens.js';
 
@@ -58,6 +59,7 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
   const sources = file && located ? namedSources(file, { env, folder, located, problems }) : [];
   const { audiences, mailServer } =
     file && located ? readAudiences(file, { env, folder, located, problems }) : { audiences: [], mailServer: null };
+  const oidc = file && located ? readOidc(file, { env, located, problems }) : null;
   const parsed = settings.safeParse(env);
   for (const issue of parsed.error?.issues ?? []) {
     const where = String(issue.path[0]) as keyof typeof fixes;
@@ -108,6 +110,7 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
     backup: backupOf(file, folder),
     warnings: problems,
     sources,
+    oidc,
     audiences,
     mailServer,
     feedToken,

@@ -9,13 +9,19 @@ export interface SessionCookie {
 
 /** Over https it is bound to this very host: no other one below the same domain can set it. */
 export function sessionCookie(publicUrl: string): SessionCookie {
+  return cookieOf(publicUrl, publicUrl.startsWith('https:') ? '__Host-muster_session' : 'muster_session', '/');
+}
+
+/** For a few minutes, and for the addresses below `path` only. */
+export function briefCookie(publicUrl: string, name: string, path: string): SessionCookie {
+  return cookieOf(publicUrl, publicUrl.startsWith('https:') ? `__Secure-${name}` : name, path);
+}
+
+function cookieOf(publicUrl: string, name: string, path: string): SessionCookie {
   const secure = publicUrl.startsWith('https:');
-  const name = secure ? '__Host-muster_session' : 'muster_session';
   const write = (reply: FastifyReply, value: string, maxAge: number): void => {
-    reply.header(
-      'set-cookie',
-      `${name}=${value}; Max-Age=${maxAge}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`,
-    );
+    const attributes = `Max-Age=${maxAge}; Path=${path}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+    reply.header('set-cookie', `${name}=${value}; ${attributes}`);
   };
   return {
     read(request) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Logger } from 'pino';
+import type { OidcSettings } from '../access/oidc.js';
 import type { SessionRules } from '../access/sessions.js';
 import type { Inbound } from '../chat/platform.js';
 import type { Config } from '../config/config.js';
@@ -37,6 +38,8 @@ export interface Parts {
   now(): number;
   /** How long people stay signed in; the built-in rules when left out. */
   sessionRules?(): SessionRules;
+  /** The sign-in provider, where there is one. */
+  oidc?(): OidcSettings | null;
   /** Whether due jobs are being run. */
   running(): boolean;
   metrics: Metrics;
@@ -90,7 +93,8 @@ export function buildServer(parts: Parts): FastifyInstance {
   askWho(app, who, whoParts);
   app.register(healthRoutes, { store, running, metrics, ...(parts.disk && { disk: parts.disk }) });
   app.register(openApiRoutes, { publicUrl: config.publicUrl });
-  app.register(signInRoutes, { who, store, now });
+  const { oidc = () => null } = parts;
+  app.register(signInRoutes, { who, store, now, identify, publicUrl: config.publicUrl, oidc });
   app.register(apiRoutes, { store, inbound, who });
   app.register(pageRoutes, { store, who, publicUrl: config.publicUrl, now });
   const { rooms, doors, statusView } = parts;

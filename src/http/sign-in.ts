@@ -1,10 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Attempts, createAttempts } from '../access/attempts.js';
 import { linkOf } from '../access/links.js';
+import type { OidcSettings } from '../access/oidc.js';
 import { holderOf } from '../access/tokens.js';
 import { sendPage } from '../chat/web/guard.js';
+import { html } from '../chat/web/html.js';
 import { personNamed } from '../chat/web/name.js';
 import { ConflictError, type Store } from '../store/port.js';
+import { oidcRoutes } from './sign-in-oidc.js';
 import { deadLinkPage, linkPage, type SignInForm, signInPage } from './sign-in-pages.js';
 import type { Who } from './who.js';
 
@@ -16,12 +19,17 @@ export const localPath = (next: string | null | undefined): string =>
 
 export interface SignInParts {
   who: Who;
-  store: Pick<Store, 'access' | 'link' | 'token'>;
+  store: Pick<Store, 'access' | 'link' | 'token' | 'find' | 'people'>;
+  identify: Store['identify'];
+  publicUrl: string;
+  /** The sign-in provider; null: there is none. */
+  oidc(): OidcSettings | null;
   now(): number;
 }
 
 /** `/sign-in` and `/sign-out`, and the links from chat below the first. On the open default there is nothing to sign in to. */
-export async function signInRoutes(app: FastifyInstance, { who, store, now }: SignInParts): Promise<void> {
+export async function signInRoutes(app: FastifyInstance, parts: SignInParts): Promise<void> {
+  const { who, store, now } = parts;
   const attempts: Attempts = createAttempts({
     store,
     now,
@@ -39,7 +47,7 @@ export async function signInRoutes(app: FastifyInstance, { who, store, now }: Si
   );
 
   const ask = (reply: FastifyReply, status: number, shown: Omit<SignInForm, 'nonce'>): FastifyReply =>
-    sendPage(reply, status, (nonce) => signInPage({ nonce, ...shown }));
+    sendPage(reply, status, (nonce) => signInPage({ nonce, ways: providerWay(parts.oidc(), shown.next), ...shown }));
   const wait = (reply: FastifyReply, ms: number, next: string): FastifyReply => {
     const seconds = Math.ceil(ms / 1_000);
     const problem = `Too many attempts. Try again in ${seconds} seconds.`;
@@ -50,6 +58,14 @@ export async function signInRoutes(app: FastifyInstance, { who, store, now }: Si
     const next = localPath(typeof request.query.next === 'string' ? request.query.next : null);
     if (request.caller !== null) return reply.redirect(next, 303);
     return ask(reply, 200, { next, name: '', problem: null });
+  });
+
+  oidcRoutes(app, {
+    ...parts,
+    settings: parts.oidc,
+    attempts,
+    localPath,
+    ask: (reply, status, shown) => ask(reply, status, { name: '', ...shown }),
   });
 
   /** The person whose token it is; with the shared one, whoever they say they are. */
@@ -119,3 +135,7 @@ export async function signInRoutes(app: FastifyInstance, { who, store, now }: Si
     return reply.redirect('/sign-in', 303);
   });
 }
+
+const providerWay = (oidc: OidcSettings | null, next: string) =>
+  oidc !== null &&
+  html`<p><a class="button primary" href="/sign-in/oidc?next=${encodeURIComponent(next)}">Sign in with ${oidc.label}</a></p>`;

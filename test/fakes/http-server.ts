@@ -40,6 +40,8 @@ export type Other = Partial<Omit<Parts, 'config' | 'store'>> & {
   seed?: (store: Store) => Promise<Seed>;
   /** Another process on the database of this one. */
   keep?: { store: Store; clock: { now: number } };
+  /** Where somebody else has to know it beforehand; otherwise any. */
+  port?: number;
   /** In place of the store's own answer. */
   ready?: () => Promise<void>;
 };
@@ -86,7 +88,7 @@ export async function startServer(other: Other = {}) {
   app.addHook('onRoute', ({ url: path, method }) => {
     if (method === 'GET' || method === 'POST') routes.add(`${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`);
   });
-  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  const url = await app.listen({ port: other.port ?? 0, host: '127.0.0.1' });
   const ask = (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, { redirect: 'manual', ...init });
   return {
     app,
