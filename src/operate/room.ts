@@ -15,11 +15,16 @@ export async function refuseWithoutRoom(folder: string, files: readonly string[]
         ({ size }) => size,
         () => 0,
       );
-  const left = free ?? (await statfs(folder).then(({ bavail, bsize }) => bavail * bsize));
+  const left = free ?? (await freeIn(folder));
   if (left < needed)
     throw new Error(
       `There is too little room in ${folder} for a copy of the databases: ${megabytes(left)} are left, ${megabytes(needed)} are needed.`,
     );
+}
+
+async function freeIn(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MB`;

@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openStore as openChat } from '../../src/chat/web/store.js';
@@ -11,6 +20,7 @@ import { machine as viewer } from '../../src/people/viewer.js';
 import { openStore } from '../../src/store/open.js';
 import { databases } from '../stories/story.js';
 import { alert, command, type Machine, machineFor } from './muster.js';
+import { forged, repacked } from './repack.js';
 
 const machines: Machine[] = [];
 afterEach(async () => {
@@ -163,10 +173,54 @@ describe('a restore', () => {
     await expect(verified(archive, fresh.folder)).rejects.toThrow(/damaged|not a backup|changed/);
   });
 
+  it.each<[string, Parameters<typeof repacked>[2], RegExp]>([
+    [
+      'a changed part',
+      async (folder, names) => {
+        appendFileSync(join(folder, 'chat.db'), 'x');
+        return names;
+      },
+      /chat\.db is not what was backed up/,
+    ],
+    ['a missing part', async (_, names) => names.filter((name) => name !== 'chat.db'), /chat\.db is missing/],
+    [
+      'a part more',
+      async (folder, names) => {
+        writeFileSync(join(folder, 'more.md'), 'x');
+        return [...names, 'more.md'];
+      },
+      /more\.md does not belong in it/,
+    ],
+    [
+      'a part that leads out of its folder',
+      async (folder, names) => {
+        writeFileSync(join(folder, '..', 'evil.md'), 'x');
+        return [...names, '../evil.md'];
+      },
+      /damaged or cut/,
+    ],
+    [
+      'a link in the place of a part',
+      async (folder, names) => {
+        rmSync(join(folder, 'chat.db'));
+        symlinkSync('/etc/passwd', join(folder, 'chat.db'));
+        return names;
+      },
+      /damaged or cut/,
+    ],
+    ['no manifest', async (_, names) => names.filter((name) => name !== 'manifest.json'), /not a backup of Muster/],
+  ])('of an archive with %s changes nothing', async (_, change, why) => {
+    const { old, archive } = await archived();
+    await repacked(archive, old.folder, change);
+    const fresh = await machine('SQLite');
+    await expect(restoreOnto(fresh, archive)).rejects.toThrow(why);
+    expect(readdirSync(fresh.config.dataFolder).filter((name) => !name.startsWith('muster.lock'))).toEqual([]);
+    expect(existsSync(join(fresh.folder, 'evil.md'))).toBe(false);
+  });
+
   it('of an archive whose manifest hides a change of its database is refused', async () => {
     const { old, archive } = await archived();
-    const { repacked } = await import('./repack.js');
-    await repacked(archive, old.folder);
+    await repacked(archive, old.folder, forged);
     const proof = await verified(archive, old.folder);
     expect(proof.ok).toBe(false);
     expect(proof.checks.filter(({ ok }) => !ok).map(({ what }) => what)).toContain('chain, rows and folds');
