@@ -16,6 +16,10 @@ const words: Record<string, (body: Record<string, unknown>, who: (id: unknown) =
   personRemoved: (body, who) =>
     `${who(body.personId)} removed: ${(body.roles as unknown[]).length} roles, ${(body.tokens as unknown[]).length} tokens, ${body.sessions} sessions`,
   personRestored: (body, who) => `${who(body.personId)} may come in again`,
+  backupMade: (body) => `backup ${body.name} in ${body.place}, ${body.bytes} bytes`,
+  backupFailed: (body) => `no good backup in ${body.to}: ${body.error}`,
+  restored: (body) => `restored from ${body.archive}, made ${new Date(Number(body.madeAt)).toISOString()}`,
+  heldReleased: (body) => `what was held is released: ${body.released} jobs, ${body.dropped} old messages dropped`,
 };
 const ways: Record<string, string> = {
   shared: 'the shared token',

@@ -106,7 +106,9 @@ describe('the page that says how to rebuild Muster', () => {
     expect(said['Start it, held']).toMatch(/"status":"ok".*"held":[1-9]/);
     expect(said['Prove that it is what it was']).toMatch(/whole\.[\s\S]*held since the restore/);
     expect(said['Let it speak']).toMatch(/released\.[\s\S]*"held":0/);
-    expect(said['Write down what was lost and how long it took']).toMatch(/Data-loss window[\s\S]*heldReleased/);
+    expect(said['Write down what was lost and how long it took']).toMatch(
+      /Data-loss window[\s\S]*restored from muster-\d[\s\S]*what was held is released: \d/,
+    );
     expect(existsSync(join(folder, 'etc', 'backup-identity.txt'))).toBe(false);
     expect(readFileSync(join(folder, 'etc', 'muster.yaml'), 'utf8')).toContain('name: Ada');
   }, 120_000);
