@@ -188,6 +188,26 @@ describe.each(databases)('a secret that somebody pastes, on %s', (database) => {
   }, 60_000);
 });
 
+describe('a secret said in the web room from a page without scripts', () => {
+  it('is answered on the page that follows, with a button that takes it back', async () => {
+    told = await story();
+    await told.say('Ada', '/incident declare --sev 2 Registry: pushes fail');
+    const room = (await told.bot.web.channels('ada')).find(({ name }) => name.startsWith('inc-1'))!;
+    const { 'Slack token': token } = pasted();
+    const response = await fetch(`${told.bot.url}/chat/web/say`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie: 'muster_name=Ada', accept: 'text/html' },
+      body: new URLSearchParams({ channel: room.id, id: randomUUID(), text: `try ${token}` }),
+    });
+    expect(response.status).toBe(303);
+    const page = await told.get(response.headers.get('location') ?? '', 'Ada');
+    expect(page.text).toContain('That looks like a Slack token.');
+    expect(page.text).toContain('/incident redact message ');
+    expect(page.text).not.toContain(token);
+  });
+});
+
 describe('an entry that no shape gives away', () => {
   const entries = async (wanted: string): Promise<number[]> => {
     const { timeline } = (await told.get('/api/incidents/1/timeline')).json<{
