@@ -80,6 +80,11 @@ export const incident = z.object({
   roles: z.partialRecord(z.enum(roles), person),
   responders: z.array(person),
   impact: z.object({ text: z.string(), at, by: person }).nullable(),
+  workaround: z.object({ text: z.string(), at, by: person }).nullable(),
+  expected: z
+    .object({ at: maybeAt, why: z.string().nullable(), saidAt: at, by: person })
+    .nullable()
+    .describe('When it should work again'),
   alerts: z.object({ firing: z.number().int(), total: z.number().int(), names: z.array(z.string()) }),
   playbook: playbook.nullable().describe('The one in hand'),
   playbooksAside: z.array(playbook).describe('Set aside as they stood, or kept for later'),
@@ -89,6 +94,7 @@ export const incident = z.object({
     lastAt: maybeAt,
     lastText: z.string().nullable(),
     overdueSince: maybeAt.describe("Since when a person's update is owed"),
+    longSince: maybeAt.describe('Since when it is a long incident, with rarer updates'),
   }),
   followUps: z.array(
     z.object({

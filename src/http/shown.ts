@@ -15,7 +15,7 @@ const actorShown = (actor: Actor, names: Names): Person | { machine: string } =>
 
 /** An incident as the API answers it: people with their names, no rules, no playbook text, secrets hidden. */
 export function incidentShown(incident: Incident, names: Names): IncidentShape {
-  const { impact, updates } = incident;
+  const { impact, workaround, expected, updates } = incident;
   return maskAll({
     number: incident.number,
     id: incident.id,
@@ -48,6 +48,8 @@ export function incidentShown(incident: Incident, names: Names): IncidentShape {
     ),
     responders: incident.responders.map((personId) => personShown(personId, names)),
     impact: impact && { text: impact.text, at: impact.at, by: personShown(impact.by, names) },
+    workaround: workaround && { text: workaround.text, at: workaround.at, by: personShown(workaround.by, names) },
+    expected: expected && { ...expected, by: personShown(expected.by, names) },
     alerts: incident.alerts,
     playbook: incident.walk && walkShown(incident.walk, names),
     playbooksAside: incident.aside.map((walk) => walkShown(walk, names)),
@@ -57,6 +59,7 @@ export function incidentShown(incident: Incident, names: Names): IncidentShape {
       lastAt: updates.lastAt,
       lastText: updates.lastText,
       overdueSince: updates.overdueSince,
+      longSince: updates.longSince,
     },
     followUps: incident.followUps.map(({ id, text, owner, dueOn }) => ({
       id,

@@ -5,6 +5,7 @@ import { html } from '../chat/web/html.js';
 import { renderCard, renderTime } from '../chat/web/render.js';
 import type { Incident, Status } from '../incident/state.js';
 import type { Card } from '../messages/card.js';
+import { literal } from '../messages/literal.js';
 import { inlineText } from '../messages/plain.js';
 import { isForStakeholders } from '../messages/stakeholder-view.js';
 import type { Store } from '../store/port.js';
@@ -51,7 +52,7 @@ ${asOf(now())}
 <div class="cards">${told.map((incident) => {
           const card = view(incident);
           return html`<a class="open tone-${card.tone}" href="/incidents/${incident.number}/status">
-  <span class="line"><b>${incident.title}</b></span><span>${inShort(card)}</span></a>`;
+  <span class="line"><b>${literal(incident.title)}</b></span><span>${inShort(card)}</span></a>`;
         })}</div>`,
       }),
     );
@@ -72,7 +73,7 @@ ${asOf(now())}
     return sendPage(reply, 200, (nonce) =>
       paperPage({
         nonce,
-        title: found.title,
+        title: literal(found.title),
         trail: html`<a href="/status">Everything</a>`,
         body: html`${renderCard(view(found), reading(now()))}
 ${asOf(now())}`,

@@ -31,7 +31,7 @@ const SUMMARY_LIMIT = 300;
 const SHAPES_KEPT = 500;
 
 /** The files of one folder, by name without `.hbs`. */
-export interface Layer {
+interface Layer {
   folder: string | null;
   sources: ReadonlyMap<string, string>;
 }

@@ -156,6 +156,10 @@ describe.each(databases)('what stakeholders hear, on %s', (database) => {
       expect((await page('/status', user)).words).not.toContain('token');
       expect((await page('/incidents/2/status', user)).status).toBe(404);
     }
+    const secret = `ghp_${'a1B2'.repeat(9)}`;
+    await told.say('Ada', `/incident workaround Use ${secret} for now`, 1);
+    for (const path of ['/incidents/1/status', '/status', '/api/incidents/1'])
+      expect((await told.get(path, 'Ada')).text, path).not.toContain(secret);
     await told.say('Ada', '/incident resolve The disk is grown.', 1);
     expect((await page('/incidents/1/status')).words).toContain('It works again since');
     expect((await page('/status')).words).toContain('Nothing is known to be broken');

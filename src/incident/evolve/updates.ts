@@ -5,9 +5,9 @@ import { toldBy } from '../told.js';
 import type { Rule } from './walk.js';
 
 /** Several changes within this time ask for one update. */
-export const askAfterMs = 2 * 60_000;
+const askAfterMs = 2 * 60_000;
 /** Nobody is asked more often. */
-export const askAtMostEveryMs = 10 * 60_000;
+const askAtMostEveryMs = 10 * 60_000;
 
 export const noUpdates: Updates = {
   dueAt: null,
