@@ -105,7 +105,7 @@ function standingOf(incident: Incident, walk: Walk, step: WalkStep | undefined, 
   const fields: { label: string; value: Inline[] }[] = [
     ...(step?.assignee ? [{ label: 'With', value: [named(step.assignee, names)] }] : []),
     ...(approval.length > 0 ? [{ label: 'Approval', value: approval }] : []),
-    ...(walk.dueAt !== null ? [{ label: 'Asked about at', value: [time(walk.dueAt)] }] : []),
+    ...(walk.dueAt !== null ? [{ label: 'Muster asks at', value: [time(walk.dueAt)] }] : []),
   ];
   return fields.length > 0 ? [{ kind: 'fields', fields }] : [];
 }

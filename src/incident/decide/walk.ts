@@ -47,7 +47,10 @@ function answersOf(ask: readonly string[], evidence: string | null): Record<stri
   );
   const missing = ask.filter((name) => !pairs.get(name));
   if (missing.length > 0)
-    return refuse('answer-needed', `${wanted} Missing: ${missing.map((name) => `${name}=…`).join(' ')}`);
+    return refuse(
+      'answer-needed',
+      `${wanted} Say it again with ${missing.map((name) => `${name}=…`).join(' ')}; other words may stay.`,
+    );
   return Object.fromEntries(ask.map((name) => [name, pairs.get(name) as string]));
 }
 
