@@ -4,6 +4,7 @@ import type { Intake } from '../alerts/intake.js';
 import { alertLimits } from '../alerts/limits.js';
 import { readAlerts, sources } from '../alerts/sources.js';
 import type { RefusalWatch } from '../engine/refusals.js';
+import { machine, type Viewer } from '../people/viewer.js';
 import type { Store } from '../store/port.js';
 import { answerProblem } from './answers.js';
 import { takeJsonBodies, wrongType } from './body.js';
@@ -13,10 +14,12 @@ import { countFigures } from './source-figures.js';
 
 export interface AlertParts {
   engine: Intake;
-  store: Pick<Store, 'receipt' | 'sourceFigures' | 'addToSource'>;
+  store: Pick<Store, 'receipt' | 'incident' | 'sourceFigures' | 'addToSource'>;
   /** Looked at with every request, so that it may change. */
   config: SenderRules;
   clock: { now(): number };
+  /** Who asks what became of alerts; left out: whoever may see everything. */
+  viewerOf?: (request: FastifyRequest) => Promise<Viewer>;
   /** Told of every refusal that a sender can mend. */
   refusals?: Pick<RefusalWatch, 'refused' | 'unknown'>;
 }
@@ -33,7 +36,7 @@ type Named = FastifyRequest<{ Params: { name: string } }>;
  */
 export async function alertRoutes(
   app: FastifyInstance,
-  { engine, store, config, clock, refusals }: AlertParts,
+  { engine, store, config, clock, viewerOf, refusals }: AlertParts,
 ): Promise<void> {
   const waiting = new Map<string, number>();
   let waitingAll = 0;
@@ -135,11 +138,20 @@ export async function alertRoutes(
   const schema = genericSchema();
   app.get('/alerts/generic/schema.json', (_request, reply) => reply.type('application/schema+json').send(schema));
 
-  app.get<{ Params: { id: string } }>('/api/receipts/:id', async ({ params }, reply) => {
-    const receipt = await store.receipt(params.id);
-    return (
-      receipt ?? answerProblem(reply, 404, 'There is no such receipt.', 'It is in the answer to a POST of alerts.')
+  app.get<{ Params: { id: string } }>('/api/receipts/:id', async (request, reply) => {
+    const receipt = await store.receipt(request.params.id);
+    if (!receipt)
+      return answerProblem(reply, 404, 'There is no such receipt.', 'It is in the answer to a POST of alerts.');
+    const viewer = (await viewerOf?.(request)) ?? machine;
+    const seen = new Map<string, boolean>();
+    for (const { incidentId } of receipt.outcomes)
+      if (incidentId !== null && !seen.has(incidentId))
+        seen.set(incidentId, (await store.incident(viewer, { id: incidentId })) !== null);
+    // The sender may know that an alert was taken, and not what a private incident is about.
+    const outcomes = receipt.outcomes.map((each) =>
+      each.incidentId === null || seen.get(each.incidentId) ? each : { ...each, incidentId: null, why: 'was taken' },
     );
+    return { ...receipt, outcomes };
   });
 
   app.get<{ Params: { source: string } }>('/api/sources/:source', async (request, reply) => {

@@ -9,6 +9,7 @@ import { builtInSignIn } from '../config/defaults.js';
 import type { Store } from '../store/port.js';
 import { answerProblem } from './answers.js';
 import { apiRoutes } from './api.js';
+import { dropSilentConnections } from './connections.js';
 import { answerUnknown, onBrokenConnection, onError } from './errors.js';
 import { guard } from './guard.js';
 import { healthRoutes } from './health.js';
@@ -82,6 +83,7 @@ export function buildServer(parts: Parts): FastifyInstance {
   app.setErrorHandler(onError);
   app.removeContentTypeParser('text/plain');
   refuseWhileClosing(app);
+  dropSilentConnections(app);
   metrics.observe(app);
   const { lastBackupAt = () => null } = parts;
   metrics.watch({ store, now, lastBackupAt, ...(parts.disk && { dataFolder: parts.disk.folder }) });

@@ -37,7 +37,8 @@ async function open(alertsToken: string | null = null): Promise<void> {
     },
     queueDepth: () => depth,
   };
-  const figures: Pick<Store, 'receipt' | 'sourceFigures' | 'addToSource'> = {
+  const figures: Pick<Store, 'receipt' | 'incident' | 'sourceFigures' | 'addToSource'> = {
+    incident: async () => null,
     receipt: async (id) => (id === 'r1' ? { id, source: 'generic', receivedAt: noon, outcomes: [] } : null),
     sourceFigures: async (name) => written.get(name) ?? null,
     async addToSource(name, { requests, refused, lastRefusal, lastSeenAt }) {
