@@ -85,7 +85,7 @@ describe('a muster.yaml', () => {
     expect(responders).toEqual(['ada']);
     await muster.say('Ada Lovelace', '/incident take commander', 1);
     expect((await muster.incident(1)).roles).toEqual({ commander: 'ada' });
-    expect(await muster.bot.store.people()).toEqual([
+    expect(await muster.bot.store.people()).toMatchObject([
       { personId: 'ada', name: 'Ada Lovelace' },
       { personId: 'bob', name: 'Bob' },
     ]);
