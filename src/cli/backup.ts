@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { BackupPlan } from '../config/config.js';
 import { readConfig } from '../config/read.js';
 import { makeBackup } from '../operate/backup.js';
+import { tidy } from '../operate/keep.js';
 import { ArchiveError } from '../operate/manifest.js';
 import { findArchive } from '../operate/open-archive.js';
 import { identitiesIn } from '../operate/pack.js';
@@ -59,16 +60,19 @@ async function make({ to, recipient = [], json = false }: Options): Promise<void
   if (place === undefined)
     return fail(unable, 'there is no place for backups', 'Say it with --to <folder>, or set backup.to in muster.yaml.');
   try {
+    const goesTo = await placeOf(place, config.backup, process.env);
     const made = await makeBackup({
       config,
       env: process.env,
-      place: await placeOf(place, config.backup, process.env),
+      place: goesTo,
       recipients: [...(config.backup?.recipients ?? []), ...recipient],
       now: Date.now,
       onProgress: progress,
     });
+    const removed = to === undefined && config.backup?.keep ? await tidy(goesTo, config.backup.keep) : 0;
     clear();
-    print(json, made, backupWords(made));
+    const also = removed > 0 ? `\n${removed} old ones were removed, as backup.keep says.` : '';
+    print(json, { ...made, removed }, backupWords(made) + also);
   } catch (error) {
     clear();
     fail(unable, `the backup could not be made: ${message(error)}`, 'Nothing half-made was left.');

@@ -1,5 +1,5 @@
 import type { BackupPlan } from '../config/config.js';
-import type { Kept } from './place.js';
+import type { Kept, Place } from './place.js';
 
 /**
  * Those that need not stay: neither among the newest, nor the newest of one of the days and months (UTC) kept. The
@@ -20,4 +20,11 @@ export function expired(kept: readonly Kept[], { last, daily, monthly }: NonNull
     for (const each of [...newestOf.values()].slice(0, count)) stays.add(each);
   }
   return newestFirst.filter((each) => !stays.has(each));
+}
+
+/** Removes those; answers how many. Only after a good backup, so that the last good one is never among them. */
+export async function tidy(place: Place, keep: NonNullable<BackupPlan['keep']>): Promise<number> {
+  const gone = expired(await place.list(), keep);
+  for (const { name } of gone) await place.remove(name);
+  return gone.length;
 }

@@ -42,29 +42,43 @@ export async function putFiles(from: string, { parts, settings }: Manifest, targ
       continue;
     }
     const wanted = of(target);
-    const at = wanted !== null && (await filesIn(wanted)).length === 0 ? wanted : join(aside, what);
-    await cp(join(from, what), at, { recursive: true });
-    const step =
-      at === wanted
-        ? null
-        : wanted === null
-          ? `Set ${variable}=${at}, or move them to where you keep them (they were in ${settings[variable]}).`
-          : `${wanted} is not empty: compare it with ${at}.`;
-    placed.push({ what, at, step });
+    const where = join(aside, what);
+    if (wanted === null || (await filesIn(wanted)).length > 0) {
+      await cp(join(from, what), where, { recursive: true });
+      const step =
+        wanted === null
+          ? `Set ${variable}=${where}, or move them to where you keep them (they were in ${settings[variable]}).`
+          : `${wanted} is not empty: compare it with ${where}.`;
+      placed.push({ what, at: where, step });
+    } else placed.push(await put(what, wanted, where, (to) => cp(join(from, what), to, { recursive: true })));
   }
   return placed;
+}
+
+/** Aside when it cannot be written where it belongs: the restore goes on, and a person puts it there. */
+async function put(what: string, wanted: string, aside: string, write: (to: string) => Promise<void>): Promise<Placed> {
+  try {
+    await write(wanted);
+    return { what, at: wanted, step: null };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    await write(aside);
+    return { what, at: aside, step: `${wanted} cannot be written (${code}): put ${aside} there.` };
+  }
 }
 
 async function putConfig(from: string, configFile: string, aside: string): Promise<Placed> {
   const text = await readFile(join(from, configPart));
   const there = await readFile(configFile).catch(() => null);
   if (there?.equals(text)) return { what: 'muster.yaml', at: null, step: null };
-  const at = there === null ? configFile : join(aside, configPart);
-  await mkdir(dirname(at), { recursive: true });
-  await writeFile(at, text, { flag: 'wx' });
-  return {
-    what: 'muster.yaml',
-    at,
-    step: there === null ? null : `${configFile} was there already and stays: compare it with ${at}.`,
+  const where = join(aside, configPart);
+  const write = async (to: string): Promise<void> => {
+    await mkdir(dirname(to), { recursive: true });
+    await writeFile(to, text, { flag: 'wx' });
   };
+  if (there === null) return put('muster.yaml', configFile, where, write);
+  await write(where);
+  const step = `${configFile} was there already and stays: compare it with ${where}.`;
+  return { what: 'muster.yaml', at: where, step };
 }

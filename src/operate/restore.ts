@@ -11,6 +11,7 @@ export interface Restored {
   archive: string;
   manifest: Manifest;
   into: string;
+  dataFolder: string;
   /** Empty when nobody wanted them. */
   checks: Check[];
   placed: Placed[];
@@ -71,6 +72,7 @@ export async function restore(
         archive: found.name,
         manifest,
         into: databaseUrl === null ? dataFolder : 'PostgreSQL',
+        dataFolder,
         checks,
         placed,
         held,
@@ -117,7 +119,9 @@ async function fillDatabase(url: string, folder: string, prove: boolean): Promis
   try {
     const { ok, problems } = await store.verify();
     if (!ok)
-      throw new UnsoundError([{ what: 'the filled database', ok, says: problems.map(({ what }) => what).join('; ') }]);
+      throw new Error(
+        `the database was filled, and is not what it should be (${problems[0]?.what}). Drop it, make it anew, and try again.`,
+      );
   } finally {
     await store.close();
   }

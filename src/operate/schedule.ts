@@ -5,7 +5,7 @@ import type { Clock } from '../engine/clock.js';
 import type { SystemNews } from '../engine/operators.js';
 import { type Card, paragraph, text } from '../messages/card.js';
 import type { Made } from './backup.js';
-import { expired } from './keep.js';
+import { tidy } from './keep.js';
 import type { Place } from './place.js';
 import { span, utc } from './words.js';
 
@@ -73,16 +73,15 @@ export function keepBackups(parts: ScheduleParts): Schedule {
       const made = await parts.make(plan, place);
       known = { of: place.words, newest: made.manifest.madeAt };
       await succeeded(made);
-      if (plan.keep) await tidy(place, plan.keep);
+      if (plan.keep) await tidied(place, plan.keep);
     } catch (error) {
       await failed(plan, error);
     }
   }
 
-  /** Only after a good one, so that the last good one is never among them. */
-  async function tidy(place: Place, keep: NonNullable<BackupPlan['keep']>): Promise<void> {
+  async function tidied(place: Place, keep: NonNullable<BackupPlan['keep']>): Promise<void> {
     try {
-      for (const { name } of expired(await place.list(), keep)) await place.remove(name);
+      await tidy(place, keep);
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
       log.error({ err: error, place: place.words }, 'old backups could not be removed');

@@ -73,6 +73,20 @@ describe('muster backup and muster restore', () => {
     expect(await restore('held')).toMatchObject({ exitCode: 0, out: 'Nothing is held.\n' });
   });
 
+  it('keeps what muster.yaml says where it says', async () => {
+    writeFileSync(join(old.folder, 'muster.yaml'), 'open-on-loopback: true\nbackup: { to: kept, keep: { last: 1 } }\n');
+    mkdirSync(join(old.folder, 'kept'));
+    for (const name of ['muster-20260101T000000Z.tar.gz', 'notes.txt'])
+      writeFileSync(join(old.folder, 'kept', name), 'old');
+    const made = await backup();
+    expect(made).toMatchObject({ exitCode: 0, out: expect.stringContaining('1 old ones were removed') });
+    expect(readdirSync(join(old.folder, 'kept')).sort()).toEqual([
+      expect.stringMatching(/^muster-20(?!260101T000000Z)\d{6}T\d{6}Z\.tar\.gz$/),
+      'notes.txt',
+    ]);
+    expect(await backup('verify', 'latest')).toMatchObject({ exitCode: 0 });
+  });
+
   it('say with JSON what they say with words', async () => {
     const made = JSON.parse((await backup('--to', old.backups, '--json')).out);
     expect(made).toMatchObject({ encrypted: false, manifest: { figures: { incidents: 1 } } });

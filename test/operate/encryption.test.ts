@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { findArchive } from '../../src/operate/open-archive.js';
 import { identitiesIn } from '../../src/operate/pack.js';
@@ -84,7 +85,7 @@ describe('an encrypted backup', () => {
 });
 
 describe('a backup', () => {
-  it('holds no secret of the environment, and can be read by its owner alone', async () => {
+  it('holds no secret of the environment and nobody who is signed in, and can be read by its owner alone', async () => {
     const canary = (name: string) => `canary-${name}-5d1e8a7b3c2f`;
     const env = {
       MUSTER_API_TOKEN: canary('api'),
@@ -95,12 +96,15 @@ describe('a backup', () => {
     const machine = await machineFor('SQLite', { env });
     ends.push(() => machine.end());
     await machine.open();
+    const live = new Sqlite(join(machine.config.dataFolder, 'muster.db'));
+    live.prepare('INSERT INTO links VALUES (?, ?, ?, ?)').run('canary-link-5d1e8a7b3c2f', 'ada', '/', 9e12);
+    live.close();
     const { name, manifest } = await machine.backup();
     const archive = join(machine.backups, name);
     const folder = mkdtempSync(join(tmpdir(), 'muster-canary-'));
     ends.push(async () => rmSync(folder, { recursive: true }));
     run('tar', '-xzf', archive, '-C', folder);
-    const grep = () => run('grep', '-rlaE', 'canary-(api|alerts|bucket|mail)', folder);
+    const grep = () => run('grep', '-rlaE', 'canary-(api|alerts|bucket|mail|link)', folder);
     expect(grep).toThrow();
     writeFileSync(join(folder, 'proof'), canary('api'));
     expect(grep().toString().trim()).toBe(join(folder, 'proof'));

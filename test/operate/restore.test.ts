@@ -35,13 +35,13 @@ async function machine(...about: Parameters<typeof machineFor>): Promise<Machine
 const restoreOnto = async (
   to: Machine,
   archive: string,
-  how: { identities?: string[]; prove?: boolean } = {},
+  how: { identities?: string[]; prove?: boolean; configFile?: string } = {},
 ): Promise<Restored> =>
   restore(await findArchive(archive, { plan: null, env: {} }), {
     target: {
       dataFolder: to.config.dataFolder,
       databaseUrl: to.config.databaseUrl,
-      configFile: join(to.folder, 'muster.yaml'),
+      configFile: how.configFile ?? join(to.folder, 'muster.yaml'),
       playbooksFolder: join(to.folder, 'playbooks'),
       templatesFolder: null,
     },
@@ -144,12 +144,33 @@ describe('a restore', () => {
     expect(total).toBe(1);
   });
 
+  it('puts aside what cannot be written where it belongs, and says so', async () => {
+    const old = await machine('SQLite', { file: '# theirs\nopen-on-loopback: true\n' });
+    await old.open();
+    const { name } = await old.backup();
+    const fresh = await machine('SQLite');
+    writeFileSync(join(fresh.folder, 'etc'), 'a file where a folder should be');
+    const configFile = join(fresh.folder, 'etc', 'muster.yaml');
+    const { placed } = await restoreOnto(fresh, join(old.backups, name), { configFile });
+    const aside = join(fresh.config.dataFolder, 'restored', 'muster.yaml');
+    expect(placed).toContainEqual({
+      what: 'muster.yaml',
+      at: aside,
+      step: expect.stringContaining('cannot be written'),
+    });
+    expect(readFileSync(aside, 'utf8')).toContain('# theirs');
+  });
+
   it('puts nothing in the place of a file that is there', async () => {
-    const { archive } = await archived();
+    const old = await machine('SQLite', { file: '# theirs\nopen-on-loopback: true\n' });
+    await old.open();
+    const { name } = await old.backup();
     const fresh = await machine('SQLite', { file: 'open-on-loopback: true\n' });
-    const restored = await restoreOnto(fresh, archive);
+    const { placed } = await restoreOnto(fresh, join(old.backups, name));
     expect(readFileSync(join(fresh.folder, 'muster.yaml'), 'utf8')).toBe('open-on-loopback: true\n');
-    expect(restored.placed.filter(({ at }) => at !== null)).toEqual([]);
+    const aside = join(fresh.config.dataFolder, 'restored', 'muster.yaml');
+    expect(placed).toContainEqual({ what: 'muster.yaml', at: aside, step: expect.stringContaining('compare it') });
+    expect(readFileSync(aside, 'utf8')).toContain('# theirs');
   });
 
   it.each<[string, (archive: string) => void]>([
