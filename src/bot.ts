@@ -21,7 +21,7 @@ import { erasures } from './engine/erasures.js';
 import { intakeBy } from './engine/intake.js';
 import { newsOf } from './engine/news.js';
 import { systemTeller } from './engine/operators.js';
-import { openRoster } from './engine/people.js';
+import { openRoster, type Roster } from './engine/people.js';
 import { openShelf } from './engine/playbook-shelf.js';
 import { type Passing, passUnseen } from './engine/points.js';
 import { postmortems } from './engine/postmortems.js';
@@ -57,6 +57,8 @@ export interface Bot {
   engine: Engine;
   runner: Runner;
   inbound: Inbound;
+  /** Who is behind an account of a chat platform; its adapters ask before they hand a command on. */
+  identify: Roster['identify'];
   app: FastifyInstance;
   web: WebChat;
   operations: Operations;
@@ -325,6 +327,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     engine,
     runner,
     inbound,
+    identify: roster.identify,
     app,
     web,
     operations,
