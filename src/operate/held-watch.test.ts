@@ -6,7 +6,13 @@ it('whoever runs is told within seconds that another process has released what w
   let held = 3;
   let broken = false;
   const waiting: { ms: number; run: () => void }[] = [];
-  const clock = { now: () => 0, after: (ms: number, run: () => void) => (waiting.push({ ms, run }), () => {}) };
+  const clock = {
+    now: () => 0,
+    after(ms: number, run: () => void) {
+      waiting.push({ ms, run });
+      return () => {};
+    },
+  };
   const store = {
     async heldCount() {
       if (broken) throw new Error('the database is busy');
