@@ -175,6 +175,8 @@ input:focus-visible, textarea:focus-visible { outline-offset: -1px; border-color
 .paper h1 { font-size: 26px; line-height: 1.25; }
 .paper h2 { font-size: 18px; line-height: 1.3; margin-top: 36px; padding-top: 14px; border-top: 1px solid var(--line); }
 .paper ul, .paper ol { padding-left: 22px; }
+.paper .card h3 { margin-top: 22px; }
+.paper .card h3:first-child { font-size: 24px; margin-top: 0; }
 .paper .task { list-style: none; margin-left: -20px; }
 .paper em { color: var(--warning); }
 .paper hr { border: 0; border-top: 1px solid var(--line); }
