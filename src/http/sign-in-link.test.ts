@@ -101,6 +101,13 @@ describe('guessing', () => {
     expect((await guess(config.apiToken)).status).toBe(303);
   });
 
+  it('does not keep anybody from a link of theirs', async () => {
+    const { secret } = await begun();
+    for (let times = 0; times < 12; times++) await press(`wrong-${times}`);
+    expect((await press('wrong')).status).toBe(429);
+    expect((await press(secret)).status).toBe(303);
+  });
+
   it('is one event a minute on the system stream, however often it is tried', async () => {
     await begun();
     for (let times = 0; times < 10; times++) await guess(`wrong-${times}`);

@@ -110,10 +110,11 @@ export async function signInRoutes(app: FastifyInstance, parts: SignInParts): Pr
 
   app.post('/sign-in/:secret', { config: { access: 'anyone' } }, async (request: Link, reply) => {
     if (who.open) return reply.redirect('/', 303);
-    const waitMs = attempts.waitMs(request.ip);
-    if (waitMs > 0) return wait(reply, waitMs, '/');
     const { secret } = request.params;
     const link = await linkOf(store, secret, now());
+    // A link that is good is no guess: it works while somebody else tries the form.
+    const waitMs = link ? 0 : attempts.waitMs(request.ip);
+    if (waitMs > 0) return wait(reply, waitMs, '/');
     try {
       if (link && (await who.admit(request, reply, link.personId, 'link', { link: secret })))
         return reply.redirect(localPath(link.leadsTo), 303);
