@@ -14,7 +14,7 @@ import type { Who } from './who.js';
 const formLimit = 8_192;
 
 /** Only a path of this server: `//host` and `/\host` lead elsewhere. */
-export const localPath = (next: string | null | undefined): string =>
+const localPath = (next: string | null | undefined): string =>
   next && /^\/(?![/\\])[^\r\n\\]*$/.test(next) ? next : '/';
 
 export interface SignInParts {

@@ -59,7 +59,7 @@ matches: { alertname: DiskFull }
   (source, at) =>
     parsePlaybook({ id: ['storage-exhaustion', 'ci-outage'][at]!, file: 'x.md', text: source }).playbook ?? [],
 );
-export const playbooks: readonly Playbook[] = [playbook, ...others];
+const playbooks: readonly Playbook[] = [playbook, ...others];
 const withHash = (hash: string): Playbook | null => playbooks.find((each) => each.hash === hash) ?? null;
 const walkable = (hash: string) => {
   const of = withHash(hash);
