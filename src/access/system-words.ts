@@ -19,6 +19,7 @@ const words: Record<string, (body: Record<string, unknown>, who: (id: unknown) =
   backupMade: (body) => `backup ${body.name} in ${body.place}, ${body.bytes} bytes`,
   backupFailed: (body) => `no good backup in ${body.to}: ${body.error}`,
   restored: (body) => `restored from ${body.archive}, made ${new Date(Number(body.madeAt)).toISOString()}`,
+  diskFilling: (body) => `the disk is forecast to be full at ${new Date(Number(body.fullAt)).toISOString()}`,
   heldReleased: (body) => `what was held is released: ${body.released} jobs, ${body.dropped} old messages dropped`,
 };
 const ways: Record<string, string> = {

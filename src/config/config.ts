@@ -2,6 +2,7 @@ import type { OidcSettings } from '../access/oidc.js';
 import type { Audience, MailServer } from '../audiences/audience.js';
 import type { Ladder } from '../incident/severity.js';
 import type { Policy } from '../incident/state.js';
+import type { Prunable } from '../store/pruning-port.js';
 import type { ConfigProblem } from './secrets.js';
 
 /** What Muster runs with; frozen. A changed file makes another one. */
@@ -48,7 +49,11 @@ export interface Config {
   channels: { stakeholders?: string; triage?: string; operators?: string };
   /** null: backups are made by hand, to a place given then. */
   backup: BackupPlan | null;
+  retention: Retention;
 }
+
+/** How long each kind of row is kept, in ms; null: for ever. */
+export type Retention = Record<Prunable, number | null>;
 
 export interface BackupPlan {
   /** A folder, or s3://bucket/prefix. */

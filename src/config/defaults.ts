@@ -1,8 +1,21 @@
 import type { Ladder } from '../incident/severity.js';
 import type { Policy } from '../incident/state.js';
+import type { Retention } from './config.js';
 
 /** How long people stay signed in. */
 export const builtInSignIn = { idleMs: 12 * 3_600_000, absoluteMs: 7 * 86_400_000 };
+
+const days = (count: number): number => count * 86_400_000;
+
+/** An alert of a year ago can still be compared with today's. */
+export const builtInRetention: Retention = {
+  answers: days(7),
+  receipts: days(90),
+  deliveries: days(90),
+  episodes: days(400),
+  notices: days(400),
+  sources: days(400),
+};
 
 const minutes = (count: number): number => count * 60_000;
 

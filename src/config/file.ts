@@ -6,6 +6,7 @@ import type { ConfigProblem } from './secrets.js';
 import { audiences, mail } from './sections/audiences.js';
 import { backup } from './sections/backup.js';
 import { groups, people } from './sections/people.js';
+import { retention } from './sections/retention.js';
 import { services } from './sections/services.js';
 import { severities } from './sections/severities.js';
 import { signIn } from './sections/sign-in.js';
@@ -67,6 +68,9 @@ const file = z.strictObject({
   mail: mail.optional(),
   audiences: audiences.default({}),
   backup: backup.optional().describe('Where backups go, and when'),
+  retention: retention
+    .prefault({})
+    .describe('How long is kept what is no timeline, no incident and no postmortem; those are kept for ever'),
 });
 export type ConfigFile = z.output<typeof file>;
 

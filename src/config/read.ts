@@ -7,7 +7,7 @@ import { applied } from './apply.js';
 import { readAudiences } from './audiences.js';
 import { backupOf } from './backup.js';
 import type { Config } from './config.js';
-import { builtInLadder, builtInPolicy, builtInSignIn } from './defaults.js';
+import { builtInLadder, builtInPolicy, builtInRetention, builtInSignIn } from './defaults.js';
 import { isError } from './file.js';
 import { findFile } from './find.js';
 import { namedSources } from './named-sources.js';
@@ -108,6 +108,7 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
     playbooksFolder: resolve(folder, set.MUSTER_PLAYBOOKS),
     file: path,
     backup: backupOf(file, folder),
+    retention: { ...builtInRetention, ...given(file?.retention) },
     warnings: problems,
     sources,
     oidc,
@@ -132,6 +133,10 @@ export const problemLines = (problems: readonly ConfigProblem[]): string =>
   problems
     .map(({ where, what, fix, level }) => `${where}: ${level === 'warning' ? 'warning: ' : ''}${what}\n  ${fix}`)
     .join('\n');
+
+/** Without what is left out. */
+const given = <T extends object>(all: T | undefined): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(all ?? {}).filter(([, value]) => value !== undefined)) as never;
 
 function reachableName(host: string): string {
   if (host === '0.0.0.0' || host === '::') return hostname();

@@ -40,8 +40,8 @@ export async function snapshotSqlite(pairs: readonly Pair[], onProgress: Progres
   onProgress(1);
 }
 
-/** Whoever is signed in where it was made is not where it is restored. */
-const ofTheMoment = ['sessions', 'links'];
+/** Whoever is signed in where it was made is not where it is restored, and the disk is another. */
+const ofTheMoment = ['sessions', 'links', 'disk_samples'];
 
 /** Everything in the one file, no log beside it; nobody signed in. */
 export function alone(file: string): void {

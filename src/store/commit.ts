@@ -147,6 +147,7 @@ function alerts({ episodes = [], episodesGone = [] }: Change): Statement[] {
         incident_id,
         state,
         started_at: startedAt,
+        last_seen_at: episode.lastSeenAt,
         group_key,
         episode: json,
       });

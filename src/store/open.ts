@@ -9,6 +9,7 @@ import { jobsOf } from './jobs.js';
 import { noticesOf } from './notices.js';
 import { peopleOf } from './people.js';
 import type { Store } from './port.js';
+import { pruningOf } from './prune.js';
 import { db, query } from './query.js';
 import { readsOf } from './reads.js';
 import { redactorOf } from './redact.js';
@@ -65,6 +66,7 @@ function storeOn(database: Database, { fold }: StoreOptions): Store {
     ...accessOf(database),
     ...sourcesOf(database),
     ...figuresOf(database),
+    ...pruningOf(database),
     damage: database.damage,
     clock: database.clock,
     async commit(changes) {

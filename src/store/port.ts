@@ -8,6 +8,7 @@ import type { Viewer } from '../people/viewer.js';
 import type { Access, KnownPerson } from './access-port.js';
 import type { Erasing } from './erasing-port.js';
 import type { Holding } from './held-port.js';
+import type { Pruning } from './pruning-port.js';
 
 /** An event about to be written; `seq` follows from `Change.stream`. */
 export interface NewEvent {
@@ -27,6 +28,7 @@ export type SystemEventType =
   | 'backupFailed'
   | 'restored'
   | 'heldReleased'
+  | 'diskFilling'
   | 'signedIn'
   | 'signInRefused'
   | 'signedOutEverywhere'
@@ -175,7 +177,7 @@ export interface LedgerFigures {
  * (commit only) or a plain error when the database cannot be used; nothing is half-written. Reads that answer people
  * take a `viewer` and leave out what that viewer may not see.
  */
-export interface Store extends Access, Holding, Erasing {
+export interface Store extends Access, Holding, Erasing, Pruning {
   /** Durable when the promise resolves: SQLite with synchronous=FULL, PostgreSQL with synchronous_commit=on. */
   commit(changes: readonly Change[]): Promise<void>;
 

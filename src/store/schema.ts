@@ -70,6 +70,7 @@ export const episodes = sqliteTable('episodes', {
   incident_id: text(),
   state: text().notNull(),
   started_at: integer().notNull(),
+  last_seen_at: integer().notNull(),
   group_key: text().notNull(),
   episode: text().notNull(),
 });
@@ -216,5 +217,15 @@ export const sourceOutcomes = sqliteTable(
   ({ name, outcome }) => [primaryKey({ columns: [name, outcome] })],
 );
 
-/** `fence`: the number of the last lease. `pulse`: written to see whether the database can be written. */
+/** Of the last days; null: the disk is not ours. */
+export const diskSamples = sqliteTable('disk_samples', {
+  at: integer().primaryKey(),
+  data_bytes: integer().notNull(),
+  free_bytes: integer(),
+});
+
+/**
+ * `fence`: the number of the last lease. `pulse`: written to see whether the database can be written. `disk_told`: how
+ * urgently it was told that the disk fills.
+ */
 export const counters = sqliteTable('counters', { name: text().primaryKey(), value: integer().notNull() });

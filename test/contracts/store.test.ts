@@ -12,6 +12,7 @@ import { storeChainContract } from './store-chain.contract.js';
 import { storeErasingContract } from './store-erasing.contract.js';
 import { storeJobsContract } from './store-jobs.contract.js';
 import { storeOperationsContract } from './store-operations.contract.js';
+import { storePruningContract } from './store-pruning.contract.js';
 
 async function onFile(): Promise<Place> {
   const dir = await mkdtemp(path.join(tmpdir(), 'muster-store-'));
@@ -45,6 +46,7 @@ for (const contract of [
   storeContract,
   storeJobsContract,
   storeOperationsContract,
+  storePruningContract,
   storeChainContract,
   storeErasingContract,
   storeAccessContract,

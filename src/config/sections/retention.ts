@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { parseDuration } from '../../playbooks/duration.js';
+import { durationOrNever, rule } from './words.js';
+
+/** `90d`, at least so long, or `never`: kept for ever. */
+const kept = (atLeast: string, why: string) =>
+  durationOrNever
+    .refine(
+      (ms) => ms === null || ms >= (parseDuration(atLeast) as number),
+      rule(`is shorter than ${atLeast}`, `Write ${atLeast} or more, or never: ${why}.`),
+    )
+    .optional();
+
+export const retention = z.strictObject({
+  answers: kept('1d', 'a command that comes a second time is answered as it was the first time').describe(
+    'Answers to commands, repeated when the same command comes again',
+  ),
+  receipts: kept('1d', 'senders ask what became of their alerts').describe('What became of each request with alerts'),
+  deliveries: kept('7d', 'messages are edited and taken back by them').describe(
+    'Which message is where in chat, counted from the end of its incident',
+  ),
+  episodes: kept('30d', 'an alert that is reported again is known by them').describe(
+    'Alerts, counted from the last report and the end of their incident',
+  ),
+  notices: kept('7d', 'feeds and mail repeat them').describe(
+    'What was told outside chat, counted from the end of its incident',
+  ),
+  sources: kept('30d', 'they say when a sender was last heard of').describe('Figures of senders not heard of any more'),
+});
