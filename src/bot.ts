@@ -1,18 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { sameSecret } from './access/secrets.js';
-import { feedRoutes } from './audiences/feed.js';
 import { notifier } from './audiences/notify.js';
+import { serverOf } from './bot/server.js';
+import { openTexts } from './bot/texts.js';
 import type { ChatPlatform, Inbound } from './chat/platform.js';
 import { webIdentities } from './chat/web/name.js';
 import { openWebChat, type WebChat } from './chat/web/platform.js';
-import { webRoutes } from './chat/web/routes.js';
-import { warningOf } from './commands/secret-warning.js';
 import type { Config } from './config/config.js';
 import { chatLocation, storeLocation } from './config/locations.js';
 import { policyNaming } from './config/policy.js';
-import { shippedTemplates } from './config/read.js';
 import { watchConfig, watchFolder } from './config/watch.js';
 import { keepCheckpoints } from './engine/checkpoints.js';
 import { type Clock, systemClock } from './engine/clock.js';
@@ -22,30 +19,21 @@ import { intakeBy } from './engine/intake.js';
 import { newsOf } from './engine/news.js';
 import { systemTeller } from './engine/operators.js';
 import { openRoster, type Roster } from './engine/people.js';
-import { openShelf } from './engine/playbook-shelf.js';
 import { type Passing, passUnseen } from './engine/points.js';
 import { postmortems } from './engine/postmortems.js';
 import { watchRefusals } from './engine/refusals.js';
 import { type Reloadable, reloader } from './engine/reload.js';
-import { textReloader } from './engine/reload-texts.js';
 import { responder } from './engine/respond.js';
 import { callsWithinMs, createRunner, type Runner } from './engine/runner.js';
 import { carriesOut } from './engine/tasks.js';
 import { writer } from './engine/write.js';
-import { alertRoutes } from './http/alerts.js';
 import { createMetrics } from './http/metrics/metrics.js';
 import { senderOf } from './http/senders.js';
-import { buildServer } from './http/server.js';
 import { fold } from './incident/evolve.js';
 import { composer } from './messages/compose.js';
-import { compileTemplates, replaceable } from './messages/render.js';
 import { situationCard } from './messages/situation.js';
-import { stakeholderValues } from './messages/stakeholder-view.js';
 import { triageCard } from './messages/triage-card.js';
 import { type Operations, operate } from './operate/operations.js';
-import { loadPlaybooks } from './playbooks/load.js';
-import { matchPlaybooks } from './playbooks/match.js';
-import { readKeptPlaybook } from './playbooks/parse.js';
 import { lockDataFolder, openStore } from './store/open.js';
 import type { Store } from './store/port.js';
 
@@ -101,16 +89,11 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   const store = metrics.measured(await openStore(storeLocation(config), { fold }));
   await store.recoverLeases(clock.now());
 
-  const readTemplates = () => compileTemplates(shippedTemplates, config.templatesFolder);
-  const templates = replaceable(readTemplates());
-  for (const problem of templates.problems) log.warn(problem, 'a template is broken, the built-in text is used');
-  const loaded = await loadPlaybooks(config.playbooksFolder, clock.now());
-  for (const problem of loaded.problems) log.warn(problem, 'a playbook has a problem');
+  const texts = await openTexts({ config, store, now: clock.now, log });
+  const { shelf } = texts;
 
   const web = await openWebChat({ location: chatLocation(config), now: clock.now });
   const platforms = new Map([web as ChatPlatform, ...(options.platforms ?? [])].map((each) => [each.name, each]));
-  const shelf = openShelf({ current: loaded.playbooks, read: readKeptPlaybook, match: matchPlaybooks, store });
-  await shelf.preload();
   const roster = await openRoster(store);
   const { names } = roster;
   let publicUrl = config.publicUrl;
@@ -134,7 +117,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   });
 
   const compose = composer({
-    templates,
+    templates: texts.templates,
     names,
     publicUrl: () => publicUrl,
     playbook: shelf.get,
@@ -222,63 +205,22 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     log,
   });
   let running = false;
-  const app = buildServer({
+  const app = serverOf({
     config,
+    current: () => current,
+    publicUrl: () => publicUrl,
     store,
+    engine,
     inbound,
-    identify: roster.identify,
-    sessionRules: () => current.signIn,
-    oidc: () => current.oidc,
-    now: clock.now,
-    running: () => running && (!run || runner.atWork()),
+    roster,
+    templates: texts.templates,
+    web,
+    refusals,
+    operations,
     metrics,
-    disk: { folder: config.dataFolder, atLeastBytes: () => current.diskAtLeastBytes },
-    lastBackupAt: operations.backups.lastGoodAt,
+    clock,
+    running: () => running && (!run || runner.atWork()),
     log,
-    statusView: (incident) => templates.render('stakeholder-view', stakeholderValues(incident, clock.now())).card,
-    rooms: async (room, who) => {
-      await room.register(webRoutes, {
-        chat: web,
-        inbound,
-        who: (request) => who.personOf(request),
-        signedIn: !who.open,
-        stillThere: who.stillThere,
-        met: who.meet,
-        warnsOf: warningOf,
-        now: clock.now,
-        alerts: () => ({ url: `${publicUrl}/alerts/generic`, token: !who.open }),
-        held: operations.held,
-      });
-    },
-    doors: async (door, who) => {
-      await door.register(feedRoutes, {
-        store,
-        publicUrl: () => publicUrl,
-        isToken: (given) => current.feedToken !== null && sameSecret(given, current.feedToken),
-      });
-      await door.register(alertRoutes, {
-        engine: {
-          async intake(arrival) {
-            const { id, outcomes } = await engine.intake(arrival);
-            return { accepted: arrival.alerts.length, receipt: id, outcomes };
-          },
-          queueDepth: engine.queueDepth,
-        },
-        store,
-        config: {
-          alertsToken: config.alertsToken,
-          get sources() {
-            return current.sources;
-          },
-          get services() {
-            return current.services;
-          },
-        },
-        viewerOf: (request) => who.viewerOf(request),
-        clock,
-        refusals,
-      });
-    },
   });
   const url = await app.listen({ host: config.host, port: config.port });
   if (config.port === 0) publicUrl = url;
@@ -295,23 +237,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
         log,
       })
     : async () => {};
-  const reloadTexts = textReloader({
-    templates: {
-      folder: config.templatesFolder,
-      current: templates,
-      read: readTemplates,
-      adopt: templates.replace,
-    },
-    playbooks: {
-      folder: config.playbooksFolder,
-      current: () => shelf.current,
-      read: () => loadPlaybooks(config.playbooksFolder, clock.now()),
-      adopt: shelf.replace,
-    },
-    platforms: () => current.policy.platforms,
-    tell,
-    log,
-  });
+  const reloadTexts = texts.reloader({ tell, platforms: () => current.policy.platforms });
   const watched = reloadable
     ? [
         watchConfig(reloadable.file, () => void reloadConfig()),

@@ -1,0 +1,104 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { sameSecret } from '../access/secrets.js';
+import { feedRoutes } from '../audiences/feed.js';
+import type { Inbound } from '../chat/platform.js';
+import type { WebChat } from '../chat/web/platform.js';
+import { webRoutes } from '../chat/web/routes.js';
+import { warningOf } from '../commands/secret-warning.js';
+import type { Config } from '../config/config.js';
+import type { Clock } from '../engine/clock.js';
+import type { Engine } from '../engine/engine.js';
+import type { Roster } from '../engine/people.js';
+import type { RefusalWatch } from '../engine/refusals.js';
+import { alertRoutes } from '../http/alerts.js';
+import type { Metrics } from '../http/metrics/metrics.js';
+import { buildServer } from '../http/server.js';
+import type { Templates } from '../messages/render.js';
+import { stakeholderValues } from '../messages/stakeholder-view.js';
+import type { Operations } from '../operate/operations.js';
+import type { Store } from '../store/port.js';
+
+/** The HTTP server with the rooms that have routes of their own; not yet listening. */
+export function serverOf(parts: {
+  /** As Muster was started. */
+  config: Config;
+  /** As it is now. */
+  current(): Config;
+  publicUrl(): string;
+  store: Store;
+  engine: Engine;
+  inbound: Inbound;
+  roster: Roster;
+  templates: Templates;
+  web: WebChat;
+  refusals: RefusalWatch;
+  operations: Operations;
+  metrics: Metrics;
+  clock: Clock;
+  running(): boolean;
+  log: Logger;
+}): FastifyInstance {
+  const { config, current, publicUrl, store, engine, inbound, templates, operations, clock } = parts;
+  return buildServer({
+    config,
+    store,
+    inbound,
+    identify: parts.roster.identify,
+    sessionRules: () => current().signIn,
+    oidc: () => current().oidc,
+    now: clock.now,
+    running: parts.running,
+    metrics: parts.metrics,
+    disk: { folder: config.dataFolder, atLeastBytes: () => current().diskAtLeastBytes },
+    lastBackupAt: operations.backups.lastGoodAt,
+    log: parts.log,
+    statusView: (incident) => templates.render('stakeholder-view', stakeholderValues(incident, clock.now())).card,
+    rooms: async (room, who) => {
+      await room.register(webRoutes, {
+        chat: parts.web,
+        inbound,
+        who: (request) => who.personOf(request),
+        signedIn: !who.open,
+        stillThere: who.stillThere,
+        met: who.meet,
+        warnsOf: warningOf,
+        now: clock.now,
+        alerts: () => ({ url: `${publicUrl()}/alerts/generic`, token: !who.open }),
+        held: operations.held,
+      });
+    },
+    doors: async (door, who) => {
+      await door.register(feedRoutes, {
+        store,
+        publicUrl,
+        isToken: (given) => {
+          const { feedToken } = current();
+          return feedToken !== null && sameSecret(given, feedToken);
+        },
+      });
+      await door.register(alertRoutes, {
+        engine: {
+          async intake(arrival) {
+            const { id, outcomes } = await engine.intake(arrival);
+            return { accepted: arrival.alerts.length, receipt: id, outcomes };
+          },
+          queueDepth: engine.queueDepth,
+        },
+        store,
+        config: {
+          alertsToken: config.alertsToken,
+          get sources() {
+            return current().sources;
+          },
+          get services() {
+            return current().services;
+          },
+        },
+        viewerOf: (request) => who.viewerOf(request),
+        clock,
+        refusals: parts.refusals,
+      });
+    },
+  });
+}
