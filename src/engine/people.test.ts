@@ -42,6 +42,12 @@ describe('somebody whom the file names', () => {
     expect((await store.people()).map(({ name }) => name)).toEqual(['Ada Lovelace']);
   });
 
+  it('keeps that name where they have one account, too', async () => {
+    await roster.know([{ id: 'bob', name: 'Bob', identities: [web('bob')] }]);
+    expect(await roster.identify('web', 'bob', 'Bob!')).toEqual({ personId: 'bob', name: 'Bob' });
+    expect(roster.names.get('bob')).toBe('Bob');
+  });
+
   it('is the person whom the platform met before the file named them', async () => {
     const met = await roster.identify('remote', 'R7', 'ada.l', 'ada@example.com');
     expect((await roster.know([ada])).get('ada')).toBe(met.personId);

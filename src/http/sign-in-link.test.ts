@@ -52,6 +52,7 @@ describe('a sign-in link', () => {
     server.clock.now += linkLastsMs - 1;
     expect((await server.ask(`/sign-in/${secret}`)).status).toBe(200);
     server.clock.now += 1;
+    expect((await server.ask(`/sign-in/${secret}`)).status).toBe(404);
     expect((await press(secret)).status).toBe(404);
     const second = await makeLink(server.store, { personId, leadsTo: '/', now: server.clock.now });
     await server.store.access([{ endSessionsOf: personId }]);
