@@ -33,6 +33,7 @@ import { fold } from './incident/evolve.js';
 import { composer } from './messages/compose.js';
 import { situationCard } from './messages/situation.js';
 import { triageCard } from './messages/triage-card.js';
+import type { Sizes } from './operate/disk-watch.js';
 import { type Operations, operate } from './operate/operations.js';
 import { lockDataFolder, openStore } from './store/open.js';
 import type { Store } from './store/port.js';
@@ -65,6 +66,8 @@ export interface BotOptions {
   pass?: Passing;
   /** Chat platforms besides the web room. */
   platforms?: readonly ChatPlatform[];
+  /** Of the data and its disk; left out: they are asked for. */
+  sizes?: () => Promise<Sizes>;
   /** false: due jobs wait until the story says so. */
   run?: boolean;
   /** What the calls of one job may take together; never more than the runner's own. */
@@ -196,6 +199,8 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   const tell = systemTeller({ store, now: clock.now, onCommit: () => runner.wake() });
   const refusals = watchRefusals({ tell, store, platforms: () => current.policy.platforms, log });
   const operations = await operate({
+    onPruned: metrics.pruned,
+    ...(options.sizes && { sizes: options.sizes }),
     config: () => current,
     env: process.env,
     store,

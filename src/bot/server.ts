@@ -52,6 +52,7 @@ export function serverOf(parts: {
     metrics: parts.metrics,
     disk: { folder: config.dataFolder, atLeastBytes: () => current().diskAtLeastBytes },
     lastBackupAt: operations.backups.lastGoodAt,
+    diskFullAt: operations.disk.fullAt,
     log: parts.log,
     statusView: (incident) => templates.render('stakeholder-view', stakeholderValues(incident, clock.now())).card,
     rooms: async (room, who) => {

@@ -48,6 +48,8 @@ export interface Parts {
   disk?: { folder: string; atLeastBytes(): number };
   /** When the newest good backup was begun; null: none is known. */
   lastBackupAt?(): number | null;
+  /** When the disk is forecast to be full; null: that is not in sight. */
+  diskFullAt?(): number | null;
   log: Logger;
   /** How an incident stands, for people who are no responders; without it they have no pages. */
   statusView?: StatusPageParts['view'];
@@ -85,8 +87,8 @@ export function buildServer(parts: Parts): FastifyInstance {
   refuseWhileClosing(app);
   dropSilentConnections(app);
   metrics.observe(app);
-  const { lastBackupAt = () => null } = parts;
-  metrics.watch({ store, now, lastBackupAt, ...(parts.disk && { dataFolder: parts.disk.folder }) });
+  const { lastBackupAt = () => null, diskFullAt = () => null } = parts;
+  metrics.watch({ store, now, lastBackupAt, diskFullAt, ...(parts.disk && { dataFolder: parts.disk.folder }) });
   logAnswers(app);
   guard(app, { publicUrl: config.publicUrl, open: config.apiToken === null });
   const { identify, sessionRules = () => builtInSignIn } = parts;

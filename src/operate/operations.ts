@@ -4,19 +4,24 @@ import type { Env } from '../config/secrets.js';
 import type { Clock } from '../engine/clock.js';
 import type { SystemNews } from '../engine/operators.js';
 import type { Store } from '../store/port.js';
+import type { Prunable } from '../store/pruning-port.js';
 import { makeBackup } from './backup.js';
+import { type DiskWatch, type Sizes, sizesOf, watchDisk } from './disk-watch.js';
 import { watchHeld } from './held-watch.js';
 import { placeOf } from './places.js';
+import { keepTidy, type Tidying } from './retention.js';
 import { keepBackups, type Schedule } from './schedule.js';
 
 export interface Operations {
   backups: Schedule;
   /** Jobs that a restored Muster has not been allowed to carry out. */
   held(): number;
+  tidying: Tidying;
+  disk: DiskWatch;
   stop(): Promise<void>;
 }
 
-/** What a Muster does for itself while it runs: backups on time, and an eye on what a restore holds. */
+/** What a Muster does for itself while it runs: backups on time, an eye on what a restore holds and on its disk, and away with what is old. */
 export async function operate(parts: {
   /** As it is now. */
   config(): Config;
@@ -24,6 +29,9 @@ export async function operate(parts: {
   store: Store;
   tell(news: SystemNews): Promise<void>;
   onRelease(): void;
+  onPruned(what: Prunable, rows: number): void;
+  /** Left out: those of the database and its disk. */
+  sizes?(): Promise<Sizes>;
   clock: Clock;
   log: Logger;
 }): Promise<Operations> {
@@ -36,12 +44,25 @@ export async function operate(parts: {
     make: (plan, place) => makeBackup({ config: config(), env, place, recipients: plan.recipients, now: clock.now }),
     platforms: () => config().policy.platforms,
   });
+  const tidying = keepTidy({
+    ...parts,
+    retention: () => config().retention,
+    sessionRules: () => config().signIn,
+  });
+  const disk = watchDisk({
+    ...parts,
+    sizes: parts.sizes ?? sizesOf(parts.store, config()),
+    dataFolder: config().dataFolder,
+    platforms: () => config().policy.platforms,
+  });
   return {
     backups,
     held: held.count,
+    tidying,
+    disk,
     async stop() {
       held.stop();
-      await backups.stop();
+      await Promise.all([backups.stop(), tidying.stop(), disk.stop()]);
     },
   };
 }

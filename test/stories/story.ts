@@ -11,6 +11,7 @@ import { createLog } from '../../src/http/log.js';
 import type { Incident } from '../../src/incident/state.js';
 import type { Card } from '../../src/messages/card.js';
 import { plainText } from '../../src/messages/plain.js';
+import type { Sizes } from '../../src/operate/disk-watch.js';
 import { machine } from '../../src/people/viewer.js';
 import { freshPostgres } from '../fakes/postgres.js';
 
@@ -69,6 +70,7 @@ export async function story(
     platforms?: ChatPlatform[];
     at?: number;
     callsWithinMs?: number;
+    sizes?: () => Promise<Sizes>;
   } = {},
 ): Promise<Story> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-story-'));
@@ -89,7 +91,7 @@ export async function story(
   if (Array.isArray(config)) throw new Error(JSON.stringify(config));
   const clock = new StoryClock(about.at ?? noon);
   const log = createLog(process.env.MUSTER_LOG_LEVEL ?? 'error');
-  const { platforms = [], callsWithinMs } = about;
+  const { platforms = [], callsWithinMs, sizes } = about;
   const open = () =>
     openBot(config, {
       log,
@@ -97,6 +99,7 @@ export async function story(
       run: false,
       platforms,
       ...(callsWithinMs && { callsWithinMs }),
+      ...(sizes && { sizes }),
       ...(about.file !== undefined && { reloadable: { file, read } }),
     });
   let bot = await open();

@@ -3,6 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, type MetricObject, Re
 import { sourceOf } from '../../alerts/sources.js';
 import type { Inbound } from '../../chat/platform.js';
 import type { Lease, Store } from '../../store/port.js';
+import { type Prunable, prunable } from '../../store/pruning-port.js';
 import { version } from '../../version.js';
 import { long, seconds } from './buckets.js';
 import { commitMetrics } from './commits.js';
@@ -32,6 +33,8 @@ export interface Metrics {
   answering(inbound: Inbound): Inbound;
   /** Times every request by its route and counts what was refused. */
   observe(app: FastifyInstance): void;
+  /** So many rows of a kind were removed because of their age. */
+  pruned(table: Prunable, rows: number): void;
   /** Asked at each scrape. */
   watch(scraped: Scraped): void;
 }
@@ -88,6 +91,13 @@ export function createMetrics({
     buckets: seconds,
     registers,
   });
+  const pruned = new Counter({
+    name: 'muster_pruned_rows_total',
+    help: 'Rows removed because they were older than they are kept, by kind.',
+    labelNames: ['table'] as const,
+    registers,
+  });
+  for (const table of prunable) pruned.inc({ table }, 0);
   new Gauge({
     name: 'muster_build_info',
     help: 'Always 1; the labels say what runs.',
@@ -153,6 +163,7 @@ export function createMetrics({
         done();
       });
     },
+    pruned: (table, rows) => pruned.inc({ table }, rows),
     watch(given) {
       scraped = given;
     },

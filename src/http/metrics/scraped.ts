@@ -12,6 +12,8 @@ export interface Scraped {
   dataFolder?: string;
   /** When the newest good backup was begun; null: none is known. */
   lastBackupAt?(): number | null;
+  /** When the disk is forecast to be full; null: that is not in sight. */
+  diskFullAt?(): number | null;
 }
 
 /** More open incidents than this are not looked at for overdue promises. */
@@ -56,6 +58,11 @@ export function scrapedMetrics(registry: Registry): (scraped: Scraped) => Promis
     'When the newest good backup was begun, in seconds since the epoch; 0: none is known.',
   );
   const free = gauge('muster_disk_free_bytes', 'Space left for Muster where its data folder is.');
+  const full = gauge(
+    'muster_disk_full_seconds',
+    'In how long the disk of a SQLite file will be full if things go on as in the last hours; NaN: that is not in sight.',
+  );
+  full.set(Number.NaN);
 
   function tell({ jobs: counted, incidents, sizeBytes, logBytes }: LedgerFigures, now: number): void {
     jobs.zero();
@@ -92,8 +99,10 @@ export function scrapedMetrics(registry: Registry): (scraped: Scraped) => Promis
     );
   }
 
-  return async ({ store, now, dataFolder, lastBackupAt }) => {
+  return async ({ store, now, dataFolder, lastBackupAt, diskFullAt }) => {
     const at = now();
+    const fullAt = diskFullAt?.() ?? null;
+    full.set(fullAt === null ? Number.NaN : Math.max(0, fullAt - at) / 1_000);
     backup.set((lastBackupAt?.() ?? 0) / 1_000);
     if (dataFolder !== undefined) {
       const { bavail, bsize } = await statfs(dataFolder);
