@@ -7,7 +7,7 @@ const kept = (atLeast: string, why: string) =>
   durationOrNever
     .refine(
       (ms) => ms === null || ms >= (parseDuration(atLeast) as number),
-      rule(`is shorter than ${atLeast}`, `Write ${atLeast} or more, or never: ${why}.`),
+      rule(`is too short: ${why}`, `Write ${atLeast} or more, or never.`),
     )
     .optional();
 
