@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { startServer, type TestServer } from '../../test/fakes/http-server.js';
 import { numbered, past, registryOutage, said } from '../../test/fakes/registry-outage.js';
 import type { Episode } from '../alerts/alert.js';
+import { feedRoutes } from '../audiences/feed.js';
 import type { TimelineEvent } from '../incident/events.js';
 import type { Store } from '../store/port.js';
 import { alertRoutes } from './alerts.js';
@@ -63,13 +64,16 @@ beforeAll(async () => {
         postmortem: { incidentId: 'i-42', markdown: '# Postmortem: Registry\n' },
       };
     },
-    doors: (door) =>
-      void door.register(alertRoutes, {
+    statusView: () => ({ tone: 'neutral', summary: '', blocks: [] }),
+    doors: (door) => {
+      door.register(feedRoutes, { store: stored, publicUrl: () => 'http://muster.test:7370', isToken: () => false });
+      door.register(alertRoutes, {
         engine: { queueDepth: () => 0, intake: async () => ({ accepted: 0, receipt: 'r', outcomes: [] }) },
         store: stored,
         config: { alertsToken: null },
         clock: { now: () => past(200) },
-      }),
+      });
+    },
   });
 });
 afterAll(() => server.close());
@@ -258,7 +262,8 @@ describe('the description of the API', () => {
     const described = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method} ${path}`),
     );
-    const isPage = (each: string): boolean => /^\w+ \/(?:sign-(?:in|out)(?:\/.*)?$|incidents\/)/.test(each);
+    const isPage = (each: string): boolean =>
+      /^\w+ \/(?:sign-(?:in|out)(?:\/.*)?$|incidents\/(?!.*\/status$))/.test(each);
 
     expect(described.sort()).toEqual([...server.routes].filter((each) => !isPage(each)).sort());
   });
@@ -268,6 +273,13 @@ describe('the description of the API', () => {
       if (body) expect(body.shape.safeParse(body.example).error, path).toBeUndefined();
       if (answer.shape) expect(answer.shape.safeParse(answer.example).error, path).toBeUndefined();
     }
+  });
+
+  it('has the calls that Muster makes itself, and how a feed reader gets in', async () => {
+    const document = JSON.stringify(await (await get('/openapi.json')).json());
+    expect(document).toMatch(/"webhooks":\{"incident":\{"post":.*"webhook-id".*"incident\.severity_changed"/);
+    expect(document).toMatch(/"\/feed\.atom":\{"get":.*"name":"service","in":"query".*"schema":\{"type":"string"\}/);
+    expect(document).toMatch(/"security":\[\{"token":\[\]\},\{"password":\[\]\},\{"feed":\[\]\},\{\}\]/);
   });
 
   it('is made of schemas that say what they mean', async () => {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { webhookShape } from '../audiences/webhook-shape.js';
 import { version } from '../version.js';
 import { type Operation, operations } from './operations.js';
 import { problem } from './shapes.js';
@@ -42,6 +43,10 @@ function answers({ answer, problems }: Operation): object {
   };
 }
 
+/** In a query; all others are numbers. */
+const inWords = new Set(['status', 'service', 'token']);
+const security = { feed: [{ token: [] }, { password: [] }, { feed: [] }, {}] };
+
 function described(operation: Operation): object {
   const { path, summary, query = {}, body, open } = operation;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
@@ -54,16 +59,37 @@ function described(operation: Operation): object {
     name,
     in: 'query',
     description,
-    schema: { type: name === 'status' ? 'string' : 'integer' },
+    schema: { type: inWords.has(name) ? 'string' : 'integer' },
   }));
   return {
     summary,
     parameters: [...inPath, ...inQuery],
     ...(body && { requestBody: { required: true, content: json(body.shape, body.example) } }),
-    ...(open && { security: [] }),
+    ...(open && { security: open === true ? [] : security[open] }),
     responses: answers(operation),
   };
 }
+
+/** Whoever checks calls by the schema must not trip over what comes later. */
+const mayGrow = (schema: object): object =>
+  JSON.parse(JSON.stringify(schema, (key, value) => (key === 'additionalProperties' ? undefined : value)));
+
+/** What Muster itself calls: an audience's webhook. */
+const outgoing = {
+  summary: 'Tells an audience of a public incident, signed as Standard Webhooks say; the same id on every try',
+  security: [],
+  parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
+    name,
+    in: 'header',
+    required: true,
+    schema: { type: 'string' },
+  })),
+  requestBody: { required: true, content: { 'application/json': { schema: mayGrow(z.toJSONSchema(webhookShape)) } } },
+  responses: {
+    '2XX': { description: 'Taken' },
+    default: { description: 'Called again later, or given up when it is refused for good: see docs/webhooks.md' },
+  },
+};
 
 /** The API as OpenAPI 3.1. */
 function openApi(publicUrl: string): object {
@@ -77,9 +103,14 @@ function openApi(publicUrl: string): object {
     servers: [{ url: publicUrl }],
     security: [{ token: [] }, {}],
     paths,
+    webhooks: { incident: { post: outgoing } },
     components: {
       schemas: { Problem: z.toJSONSchema(problem) },
-      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        password: { type: 'http', scheme: 'basic', description: 'MUSTER_FEED_TOKEN as the password, with any name' },
+        feed: { type: 'apiKey', in: 'query', name: 'token' },
+      },
     },
   };
 }

@@ -12,7 +12,8 @@ export interface Operation {
   answer: { status?: number; type?: string; shape?: z.ZodType; example?: unknown };
   /** What else is answered, always as `{ error, hint }`. */
   problems: number[];
-  open?: true;
+  /** Nobody is asked who they are; `feed`: whoever is known, or has the feed's token. */
+  open?: true | 'feed';
 }
 
 const ada = { personId: 'p1', name: 'Ada' };
@@ -172,6 +173,29 @@ export const operations: readonly Operation[] = [
     summary: 'Takes alerts in the form of the source; 202 only once they are stored',
     answer: { status: 202, example: { accepted: 1, receipt: 'r1' } },
     problems: [400, 401, 404, 405, 413, 415, 429, 503],
+  },
+  {
+    method: 'get',
+    path: '/status',
+    summary: 'What is known to be broken, in plain words; a page for whoever is known',
+    answer: { type: 'text/html' },
+    problems: [401],
+  },
+  {
+    method: 'get',
+    path: '/incidents/{number}/status',
+    summary: 'How one incident stands, in plain words; a page. Private incidents and drills have none',
+    answer: { type: 'text/html' },
+    problems: [401, 404],
+  },
+  {
+    method: 'get',
+    path: '/feed.atom',
+    summary: 'What was told of public incidents, the newest 50, as Atom 1.0; with an ETag',
+    query: { service: 'Only of this service', token: 'MUSTER_FEED_TOKEN, where a reader cannot send it as a password' },
+    answer: { type: 'application/atom+xml' },
+    problems: [400, 401],
+    open: 'feed',
   },
   {
     method: 'get',
