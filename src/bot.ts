@@ -76,7 +76,7 @@ export interface BotOptions {
 
 /** Puts the rooms together; the only place that knows them all. @throws when it cannot run, saying why. */
 export async function openBot(config: Config, options: BotOptions): Promise<Bot> {
-  await mkdir(config.dataFolder, { recursive: true });
+  await mkdir(config.dataFolder, { recursive: true, mode: 0o750 });
   const unlock = config.databaseUrl === null ? lockDataFolder(config.dataFolder) : () => {};
   try {
     return await open(config, options, unlock);

@@ -2,19 +2,25 @@ import type { SystemEntry } from '../store/access-port.js';
 
 export type Names = ReadonlyMap<string, string>;
 
+const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+
 const words: Record<string, (body: Record<string, unknown>, who: (id: unknown) => string) => string> = {
   checkpoint: (body) => `checkpoint of ${Object.keys((body.heads as object | undefined) ?? {}).length} streams`,
   configAdopted: (body) => `adopted ${body.file}`,
-  configRefused: (body) => `refused ${body.file}: ${(body.problems as unknown[] | undefined)?.length ?? 0} problems`,
+  configRefused: (body) =>
+    `refused ${body.file}: ${count((body.problems as unknown[] | undefined)?.length ?? 0, 'problem')}`,
+  sourceRefused: (body) =>
+    `alerts of ${body.source ?? (body.names as string[]).join(', ')} refused with ${body.status}${body.error ? `: ${body.error}` : ': there is no such source'}`,
   signedIn: (body, who) =>
     `${who(body.personId)} signed in by ${ways[String(body.how)] ?? body.how}${body.from ? ` from ${body.from}` : ''}`,
-  signInRefused: (body) => `${body.count} sign-ins refused, from ${(body.from as string[]).join(', ')}`,
+  signInRefused: (body) =>
+    `${count(Number(body.count), 'sign-in')} refused, from ${(body.from as string[]).join(', ')}`,
   signedOutEverywhere: (body, who) => `${who(body.personId)} signed out everywhere`,
   tokenIssued: (body, who) =>
     `token ${body.id} (${body.name}) issued to ${who(body.personId)}${body.actAs ? ', acts as anybody' : ''}`,
   tokenRevoked: (body, who) => `token ${body.id} (${body.name}) of ${who(body.personId)} revoked`,
   personRemoved: (body, who) =>
-    `${who(body.personId)} removed: ${(body.roles as unknown[]).length} roles, ${(body.tokens as unknown[]).length} tokens, ${body.sessions} sessions`,
+    `${who(body.personId)} removed: ${count((body.roles as unknown[]).length, 'role')}, ${count((body.tokens as unknown[]).length, 'token')}, ${count(Number(body.sessions), 'session')}`,
   personRestored: (body, who) => `${who(body.personId)} may come in again`,
   backupMade: (body) => `backup ${body.name} in ${body.place}, ${body.bytes} bytes`,
   backupFailed: (body) => `no good backup in ${body.to}: ${body.error}`,

@@ -39,7 +39,7 @@ export function addAudit(program: Command): void {
           ({ stream, seq, what }) => `${stream}${seq === null ? '' : ` seq ${seq}`}: ${what}`,
         );
         lines.push(
-          `${result.events} events in ${result.streams} streams, ${result.redacted} redacted: ` +
+          `${result.events} events in ${result.streams} ${result.streams === 1 ? 'stream' : 'streams'}, ${result.redacted} redacted: ` +
             (result.ok ? 'whole.' : `${result.problems.length} problems.`),
         );
         print(json, result, lines.join('\n'));

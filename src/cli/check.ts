@@ -35,6 +35,8 @@ export function addCheck(program: Command): void {
         ...(seen.error === null ? [] : ['error']),
         ...[...seen.alerts, ...seen.services].map(() => 'warning'),
       ];
+      const broken = problems.filter(({ level }) => level === 'error').map(({ file }) => file);
+      const files = playbooks.length + new Set(broken).size;
       const errors = levels.filter((level) => level === 'error').length;
       const lines = [
         ...settings.map(settingLine),
@@ -44,7 +46,7 @@ export function addCheck(program: Command): void {
             `${folder}/${template}.hbs:${line}:${column} error ${message}`,
         ),
         ...seenLines(seen, config),
-        `${config?.file ?? 'The settings'}, ${count(playbooks.length, 'playbook')} and the templates checked: ${count(errors, 'error')}, ${count(levels.length - errors, 'warning')}.`,
+        `${config?.file ?? 'The settings'}, ${count(files, 'playbook')} and the templates checked: ${count(errors, 'error')}, ${count(levels.length - errors, 'warning')}.`,
       ];
       const answer = {
         ok: errors === 0,
@@ -90,7 +92,7 @@ function seenLines({ alerts, services, error }: Seen, config: Config | null): st
     const named = services.map(({ name, alerts: count }) => `${literal(name, 80)} (${count})`).join(', ');
     lines.push(
       `alerts warning services seen in alerts and not in the catalogue: ${named}`,
-      `To adopt them, paste this into ${config?.file ?? 'muster.yaml (muster init writes one)'}:`,
+      `To adopt them, put these below services: of ${config?.file ?? 'muster.yaml (muster init writes one)'}:`,
       'services:',
       ...adoption(services),
     );

@@ -142,11 +142,11 @@ function refusedCard(source: string, { at, status, error, hint }: Refused, count
     tone: 'warning',
     summary,
     blocks: [
-      paragraph(text('Alerts of '), strong(source), text(` are refused: ${status}, ${error} ${hint}`)),
+      paragraph(text('Alerts of '), strong(source), text(` are refused (${status}). ${error} ${hint}`)),
       note(
         text(count > 1 ? `${count} requests, the last at ` : 'At '),
         time(at),
-        text(`. Nothing it sends arrives until then; /api/sources/${source} has the count.`),
+        text(`. What it sends does not arrive until this is mended; /api/sources/${source} has the count.`),
       ),
     ],
   };

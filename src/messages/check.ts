@@ -1,4 +1,5 @@
 import Handlebars from 'handlebars';
+import { nearest } from './near.js';
 import { samples } from './samples.js';
 import type { TemplateName } from './values.js';
 import { blockWords, conditionWords, inlineWords, OPEN, SHUT } from './words.js';
@@ -19,6 +20,17 @@ const SOURCE_LIMIT = 20_000;
 
 /** The word every plain `{{value}}` is turned into, so that nothing reaches the output but through a slot. */
 export const SHOW = 'show';
+
+/** The last block that has no end, by its word and line from 1. Comments are looked over. */
+function unclosed(source: string): { word: string; line: number } | null {
+  const open: { word: string; line: number }[] = [];
+  for (const found of source.matchAll(/\{\{!--[\s\S]*?--\}\}|\{\{!.*?\}\}|\{\{~?([#/])\s*(\w+)/g)) {
+    const [, kind, word] = found;
+    if (kind === '#' && word) open.push({ word, line: source.slice(0, found.index).split('\n').length });
+    else if (kind === '/' && open.at(-1)?.word === word) open.pop();
+  }
+  return open.at(-1) ?? null;
+}
 
 type Ast = hbs.AST.Program;
 type Scope = { value: unknown; parent: Scope | null; loop: boolean };
@@ -43,6 +55,11 @@ export function readTemplate(name: TemplateName, source: string): { ast: Ast | n
   try {
     ast = Handlebars.parse(source.replaceAll(OPEN, '').replaceAll(SHUT, ''));
   } catch (error) {
+    const open = unclosed(source);
+    if (open !== null) {
+      const message = `{{#${open.word}}} is not closed (write {{/${open.word}}} where it ends)`;
+      return { ast: null, problems: [{ template: name, line: open.line, column: 0, message }] };
+    }
     const message = error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error);
     const line = Number(/line (\d+)/.exec(message)?.[1] ?? 0);
     return { ast: null, problems: [{ template: name, line, column: 0, message }] };
@@ -50,9 +67,12 @@ export function readTemplate(name: TemplateName, source: string): { ast: Ast | n
 
   const checkPath = (path: hbs.AST.PathExpression, scope: Scope): unknown => {
     const unknown = (): undefined => {
-      const here =
-        typeof scope.value === 'object' && scope.value !== null ? Object.keys(scope.value).join(', ') : 'this';
-      wrong(path.loc, `there is no value "${path.original}" here; there are: ${here}`);
+      const here = typeof scope.value === 'object' && scope.value !== null ? Object.keys(scope.value) : ['this'];
+      const near = nearest(path.original, here);
+      wrong(
+        path.loc,
+        `there is no value "${path.original}" here; ${near === null ? `there are: ${here.join(', ')}` : `did you mean "${near}"?`}`,
+      );
       return undefined;
     };
     if (path.data) {

@@ -18,7 +18,7 @@ export function distance(a: string, b: string): number {
 }
 
 /** The word among `known` that `written` was probably meant to be, or null. Case does not matter. */
-function nearest(written: string, known: readonly string[]): string | null {
+export function nearest(written: string, known: readonly string[]): string | null {
   const word = written.toLowerCase().slice(0, 60);
   let best: { word: string; slips: number } | null = null;
   for (const candidate of known) {

@@ -110,7 +110,10 @@ describe('a template', () => {
 
 describe('a broken template', () => {
   const broken: [string, string][] = [
-    ['{{#if text}}', 'Parse error'],
+    ['a\n{{#if text}}{{/each}}', '2: {{#if}} is not closed'],
+    ['{{#if text}}', '1: {{#if}} is not closed (write {{/if}} where it ends)'],
+    ['{{text', 'Parse error'],
+    ['{{titel}}', 'did you mean "title"?'],
     ['a\n{{txet}}', '2: there is no value "txet" here'],
     ['{{constructor}}', 'no value "constructor"'],
     ['{{by.__proto__}}', 'no value "by.__proto__"'],

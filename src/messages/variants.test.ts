@@ -58,6 +58,12 @@ describe('the updates that ship', () => {
     expect(told(shipped, { severity: 'sev2', status: 'investigating' })).not.toContain('releases');
   });
 
+  it('leave the cause to the person who writes, who may just have told it', () => {
+    const written = { severity: 'sev1', status: 'investigating', text: 'The cause is found' } as const;
+    expect(told(shipped, written)).not.toContain('Cause:');
+    expect(told(shipped, { ...written, text: null })).toContain('Cause: not known yet');
+  });
+
   it.each(variations)('never say of $severity, $status what nobody has said', ({ severity, status }) => {
     const nothing = { text: null, impact: null, impactAt: null, impactAgeMs: null, doing: null, workaround: null };
     const text = told(shipped, { severity, status, ...nothing, expectedAt: null, expectedWhy: null, automatic: true });

@@ -43,7 +43,7 @@ export async function makeBackup({ config, env, place, recipients, now, onProgre
   const begunAt = now();
   const started = performance.now();
   const name = archiveName(begunAt, recipients.length > 0);
-  await mkdir(config.dataFolder, { recursive: true });
+  await mkdir(config.dataFolder, { recursive: true, mode: 0o750 });
   await sweep(config.dataFolder);
   const locations = [storeLocation(config), chatLocation(config)];
   await refuseWithoutRoom(
@@ -89,7 +89,8 @@ export async function makeBackup({ config, env, place, recipients, now, onProgre
   }
 }
 
-async function snapshot(config: Config, staging: string, onProgress: (words: string) => void): Promise<void> {
+/** Both databases as SQLite files in `staging`, as they are at one moment; nobody is signed in in them. */
+export async function snapshot(config: Config, staging: string, onProgress: (words: string) => void): Promise<void> {
   const ledger = storeLocation(config);
   const chat = chatLocation(config);
   const to = { ledger: join(staging, ledgerPart), chat: join(staging, chatPart) };

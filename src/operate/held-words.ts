@@ -54,6 +54,10 @@ const timers: Partial<Record<Command['type'], string>> = {
   warnUpdate: 'warns that an update is due, if it still is',
   missAcknowledge: 'asks again who takes it, if nobody has',
   endSnooze: 'brings it back into the triage queue',
+  checkStep: 'asks how the step in hand goes, if it is still in hand',
+  askUpdate: 'asks for an update, because something changed',
+  proposeLong: 'proposes rarer updates, if it is still open',
+  releaseRole: 'releases the role of somebody who has left',
 };
 const shownWords = 200;
 const firstWords = (said: string): string => {

@@ -53,7 +53,7 @@ export async function restore(
   const { target, identities, prove, now } = how;
   const { dataFolder, databaseUrl } = target;
   await refuseUsedFolder(dataFolder);
-  await mkdir(dataFolder, { recursive: true });
+  await mkdir(dataFolder, { recursive: true, mode: 0o750 });
   const unlock = lockDataFolder(dataFolder);
   try {
     await refuseUsedFolder(dataFolder);
@@ -88,7 +88,8 @@ export async function restore(
   }
 }
 
-async function refuseUsedFolder(dataFolder: string): Promise<void> {
+/** @throws when there is anything in it that a Muster, or somebody else, has put there. */
+export async function refuseUsedFolder(dataFolder: string): Promise<void> {
   const names = await readdir(dataFolder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
@@ -110,7 +111,8 @@ async function hold(file: string, archive: string, { madeAt, muster, heads }: Ma
   }
 }
 
-async function fillDatabase(url: string, folder: string, prove: boolean): Promise<void> {
+/** Fills an empty PostgreSQL database from the two files of a folder. @param prove walks every chain afterwards. */
+export async function fillDatabase(url: string, folder: string, prove: boolean): Promise<void> {
   const { fillPostgres } = await import('./fill-postgres.js');
   await fillPostgres(url, { ledger: join(folder, ledgerPart), chat: join(folder, chatPart) });
   if (!prove) return;
@@ -127,8 +129,8 @@ async function fillDatabase(url: string, folder: string, prove: boolean): Promis
   }
 }
 
-/** The ledger last: with it the folder is a Muster's. */
-async function putData(folder: string, dataFolder: string, databases: boolean): Promise<void> {
+/** Moves postmortems and databases into their place. The ledger last: with it the folder is a Muster's. */
+export async function putData(folder: string, dataFolder: string, databases: boolean): Promise<void> {
   const postmortems = await readdir(join(folder, 'postmortems')).catch(() => []);
   if (postmortems.length > 0)
     await cp(join(folder, 'postmortems'), join(dataFolder, 'postmortems'), { recursive: true });

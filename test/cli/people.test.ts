@@ -177,10 +177,10 @@ it('tells all of it in the audit log, with who did it and without a secret', asy
   const { out } = await log();
   expect(out.split('\n').map((line) => line.replace(/^\S+ {2}/, '').replace(/shell\/\S+/, 'shell'))).toEqual([
     expect.stringMatching(/^token \w{8} \(laptop\) issued to Ada Lovelace · by shell$/),
-    '1 sign-ins refused, from 127.0.0.1 · by sign-in',
+    '1 sign-in refused, from 127.0.0.1 · by sign-in',
     'Ada Lovelace signed in by a token from 127.0.0.1 · by Ada Lovelace',
     'Ada Lovelace signed out everywhere · by shell',
-    'Ada Lovelace removed: 0 roles, 1 tokens, 0 sessions · by shell',
+    'Ada Lovelace removed: 0 roles, 1 token, 0 sessions · by shell',
     'Ada Lovelace may come in again · by shell',
     '',
   ]);

@@ -71,6 +71,7 @@ describe.each(databases)('a Muster restored from a backup three hours old (%s)',
     const words = heldWords(held, Date.UTC(2026, 10, 21, 15));
     expect(words).toMatch(/3 h old +.*#stakeholders.*Said before the crash/);
     expect(words).toContain('#1: posts an update by itself, if one is still owed');
+    expect(words).not.toContain('a timer:');
 
     expect(await alert(bot, 'disk full', 'storage')).toBe(202);
     await command(bot, '/incident declare Something new');

@@ -41,7 +41,7 @@ describe('a sender that is refused', () => {
     const [first = '', ...more] = await told();
     expect(more).toEqual([]);
     expect(first).toMatch(
-      /Alerts of eu are refused: 401, The alerts token is missing or wrong\. Send Authorization: Bearer <MUSTER_ALERTS_TOKEN>/,
+      /Alerts of eu are refused \(401\)\. The alerts token is missing or wrong\. Send Authorization: Bearer <MUSTER_ALERTS_TOKEN>/,
     );
     expect(first).toMatch(/12:00 UTC.*\/api\/sources\/eu/s);
     expect(first).not.toContain(secret);
@@ -56,7 +56,7 @@ describe('a sender that is refused', () => {
     await post('generic', token, '{"broken');
     const after = await told();
     expect(after).toHaveLength(2);
-    expect(after[1]).toMatch(/Alerts of generic are refused: 400/);
+    expect(after[1]).toMatch(/Alerts of generic are refused \(400\)\./);
     for (let nth = 1; nth <= 35; nth++) {
       muster.sleep({ seconds: 2_400 });
       await post('generic', token, '{"broken');

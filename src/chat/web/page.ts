@@ -118,7 +118,7 @@ function sidebar(channels: Channel[], person: Person, reading: Reading): Html {
 }
 
 const signedInAs = ({ name }: Person): Html => html`<div class="you">Signed in as <span>${name}</span>
-    <form method="post" action="/sign-out"><button>Sign out</button></form> ·
+    <form method="post" action="/sign-out"><button>Sign out</button></form>
     <form method="post" action="/sign-out/everywhere"><button>Sign out everywhere</button></form></div>`;
 
 /** The channels by kind: what is open first, what ended last. */

@@ -166,8 +166,8 @@ input:focus-visible, textarea:focus-visible { outline-offset: -1px; border-color
 
 .bar { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 20px; padding: 8px 24px; background: var(--ground); border-bottom: 1px solid var(--line); }
 .bar .brand { padding: 4px 0; }
-.bar nav { display: flex; gap: 4px; }
-.bar nav a { padding: 5px 10px; border-radius: 7px; color: var(--text); text-decoration: none; font-size: 14px; }
+.bar nav { display: flex; flex-wrap: wrap; gap: 4px; margin-left: -10px; }
+.bar nav a { white-space: nowrap; padding: 5px 10px; border-radius: 7px; color: var(--text); text-decoration: none; font-size: 14px; }
 .bar nav a:hover { background: var(--soft); }
 .bar nav [aria-current] { background: var(--accent-soft); font-weight: 600; }
 .paper { max-width: 1000px; margin: 0 auto; padding: 24px 24px 96px; }
