@@ -4,6 +4,7 @@ import { addAudit } from './cli/audit.js';
 import { addBackup } from './cli/backup.js';
 import { addCheck } from './cli/check.js';
 import { addDoctor } from './cli/doctor.js';
+import { addExport, addImport } from './cli/export.js';
 import { addIncident } from './cli/incident.js';
 import { addInit } from './cli/init.js';
 import { addJobs } from './cli/jobs.js';
@@ -44,6 +45,8 @@ for (const add of [
   addMigrate,
   addBackup,
   addRestore,
+  addExport,
+  addImport,
   addToken,
   addPeople,
 ])

@@ -103,7 +103,8 @@ function head(stream: string, expectedSeq: number, seq: number, hash: string, in
     : { ...updateIncident({ ...row, expectedSeq }), one: true };
 }
 
-function incidentRow(incident: Incident): Omit<IncidentRow, 'seq' | 'head' | 'checkpoint_seq'> {
+/** What a row says beside the incident itself. */
+export function incidentRow(incident: Incident): Omit<IncidentRow, 'seq' | 'head' | 'checkpoint_seq'> {
   const { id, number, status, severity, visibility, drill, groupKey, openedAt, resolvedAt, closedAt } = incident;
   const open = isOpen(incident);
   return {
