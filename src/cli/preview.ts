@@ -56,13 +56,18 @@ function problemsOf(
     const [file = ''] = problem?.split(':') ?? [];
     return problem && !known.some((each) => each.includes(`/${file}:`)) ? [`${title}: error ${problem}`] : [];
   });
-  return [...known, ...shown];
+  const refused = messages.flatMap((message) =>
+    previews.flatMap(({ name, problems }) =>
+      (problems?.(message) ?? []).map((problem) => `${message.title}: error ${name} refuses ${problem}`),
+    ),
+  );
+  return [...known, ...shown, ...refused];
 }
 
 const look = `
 body { padding: 24px; overflow-x: auto; background: #fff; color: #1a1f29; }
 body > h1 { font-size: 22px; } body > section > h2 { font-size: 15px; margin: 28px 0 8px; }
-.row { display: grid; grid-template-columns: 640px 640px 380px 520px; gap: 16px; align-items: start; }
+.row { display: grid; grid-template-columns: ${previews.map(({ width }) => `${width}px`).join(' ')}; gap: 16px; align-items: start; }
 .row > div { padding: 10px 16px; border: 1px solid #dde1e9; border-radius: 8px; min-width: 0; }
 .row .narrow { padding: 10px 14px; } .row .pinned { max-height: none; margin: -10px -16px; } .row .narrow .pinned { margin: -10px -14px; }
 .row pre { white-space: pre-wrap; } .row .text .note { padding-bottom: 6px; }
@@ -71,7 +76,12 @@ body > h1 { font-size: 22px; } body > section > h2 { font-size: 15px; margin: 28
 
 /** The style is ours and the one thing that must not be escaped. */
 const styled = (whole: Html): string =>
-  whole.toString().replace('<style></style>', () => `<style>${previewStyle()}${look}\n</style>`);
+  whole
+    .toString()
+    .replace(
+      '<style></style>',
+      () => `<style>${previewStyle()}${look}${previews.map(({ style = '' }) => style).join('')}\n</style>`,
+    );
 
 function page(messages: readonly SampleMessage[], problems: readonly string[]): Html {
   return html`<!doctype html>
