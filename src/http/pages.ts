@@ -6,6 +6,7 @@ import { html, type Part } from '../chat/web/html.js';
 import { renderTime } from '../chat/web/render.js';
 import type { TimelineEvent } from '../incident/events.js';
 import type { Incident } from '../incident/state.js';
+import { literal } from '../messages/literal.js';
 import { isForStakeholders } from '../messages/stakeholder-view.js';
 import type { Viewer } from '../people/viewer.js';
 import { describe, type Names } from '../reports/timeline-words.js';
@@ -58,7 +59,7 @@ export async function pageRoutes(app: FastifyInstance, { store, who, publicUrl, 
           nonce,
           title: `Timeline of incident ${incident.number}`,
           trail: trail(incident, 'timeline'),
-          body: html`<h1>${incident.title}</h1>
+          body: html`<h1>${literal(incident.title)}</h1>
 <p class="note">${incident.severity} · ${incident.status} · ${events.length} entries, all times UTC. Nobody can change them; <code>muster audit verify</code> checks that nobody has.</p>
 ${days(events).map(
   ([day, members]) => html`<h2>${day}</h2>
@@ -122,7 +123,10 @@ function days(events: readonly TimelineEvent[]): [string, TimelineEvent[]][] {
 
 const entry = (event: TimelineEvent, names: Names, now: number): Part =>
   html`<li id="e-${event.seq}"${event.actor.kind === 'person' && html` class="by-person"`}><a class="at" href="#e-${event.seq}">${clock.format(event.at)}</a>
-<p>${describe(event, names)}${event.recordedAt - event.at >= 60_000 && html` <span class="note">written down ${renderTime(event.recordedAt, 'date', now)}</span>`}</p></li>`;
+<p>${literal(describe(event, names), longest)}${event.recordedAt - event.at >= 60_000 && html` <span class="note">written down ${renderTime(event.recordedAt, 'date', now)}</span>`}</p></li>`;
+
+/** One entry shows all that somebody wrote: a command keeps fewer characters. */
+const longest = 20_000;
 
 /** Where a person reads the event that a link of the draft leads a program to; null for any other link. */
 function timelineEntry(href: string, incident: Incident, origins: readonly string[]): string | null {

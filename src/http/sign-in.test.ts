@@ -47,14 +47,31 @@ describe('signing in', () => {
     expect(page).not.toMatch(/guessed-token|"><script>/);
   });
 
-  it.each(['https://evil.test', '//evil.test', '/\\evil.test', 'javascript:alert(1)', '/a\r\nx: y'])(
-    'never leads to %j',
-    async (next) => {
-      const { ask } = await start(withTokens);
-      const answer = await ask('/sign-in', form({ name: 'Ada', token: api, next }));
-      expect(answer.headers.get('location')).toBe('/');
-    },
-  );
+  it.each([
+    'https://evil.test',
+    '//evil.test',
+    '/\\evil.test',
+    '/\t/evil.test',
+    '\t//evil.test',
+    '/\n/evil.test',
+    '/..//evil.test',
+    '/.//evil.test',
+    'javascript:alert(1)',
+  ])('never leads to %j', async (next) => {
+    const { ask } = await start(withTokens);
+    const answer = await ask('/sign-in', form({ name: 'Ada', token: api, next }));
+    expect(answer.headers.get('location')).toBe('/');
+  });
+
+  it.each([
+    ['/c/störung?x=☃', '/c/st%C3%B6rung?x=%E2%98%83'],
+    ['/a\r\nx: y', '/ax:%20y'],
+    ['/a\u0001b', '/a%01b'],
+  ])('leads to %j as an address can say it', async (next, location) => {
+    const { ask } = await start(withTokens);
+    const answer = await ask('/sign-in', form({ name: 'Ada', token: api, next }));
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, location]);
+  });
 
   it('is a session under that name; a user in a body is not believed', async () => {
     const server = await start(withTokens);

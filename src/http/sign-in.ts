@@ -13,9 +13,14 @@ import type { Who } from './who.js';
 
 const formLimit = 8_192;
 
-/** Only a path of this server: `//host` and `/\host` lead elsewhere. */
-const localPath = (next: string | null | undefined): string =>
-  next && /^\/(?![/\\])[^\r\n\\]*$/.test(next) ? next : '/';
+const anyHost = 'http://muster.invalid';
+
+/** Only a path of this server, read as browsers read it: `//host`, `/\host` and `/<tab>/host` lead elsewhere. */
+function localPath(next: string | null | undefined): string {
+  const url = next?.startsWith('/') && URL.canParse(next, anyHost) ? new URL(next, anyHost) : null;
+  const path = url?.origin === anyHost ? `${url.pathname}${url.search}${url.hash}` : '/';
+  return path.startsWith('//') ? '/' : path;
+}
 
 export interface SignInParts {
   who: Who;
