@@ -1,4 +1,5 @@
 import type { Card, Destination } from '../messages/card.js';
+import type { Words } from '../secrets/words.js';
 
 /** What a platform can do. Code asks for an ability, never for a platform's name. */
 export interface Abilities {
@@ -60,9 +61,10 @@ export interface ChatPlatform {
 export interface ErasingChat {
   /**
    * Writes `instead` where any of these words stand, in messages of Muster and private answers too. What a person said
-   * that holds one becomes `note`, all of it.
+   * that holds one becomes `note`, all of it. Secrets go everywhere; other words only in `channel`, since elsewhere they
+   * are somebody else's, and without one nowhere.
    */
-  scrub(words: readonly string[], instead: string, note: string): Promise<void>;
+  scrub(what: Words, instead: string, note: string, channel: ChannelRef | null): Promise<void>;
   /** What a person said, as they typed it; null: no such message there, or it is Muster's. */
   said(channel: ChannelRef, message: MessageRef): Promise<{ personId: string; text: string } | null>;
 }

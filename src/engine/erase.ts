@@ -72,17 +72,20 @@ export function eraser(parts: {
 
     await scrub();
     for (const { seq } of entries) await erased(seq);
+    const left = await retell(entries);
     await scrub();
     await redraw();
-    const left = await retell(entries);
     await store.forget();
     return { seqs: entries.map(({ seq }) => seq).sort((a, b) => a - b), left };
 
     async function scrub(): Promise<void> {
       if (searched.length === 0) return;
-      for (const { version, markdown } of await store.scrub(id, searched, instead))
+      const gone = { known, words: searched };
+      for (const { version, markdown } of await store.scrub(id, gone, instead))
         if (incident.number !== null) await parts.keepPostmortem(incident.number, version, markdown);
-      for (const { erasing } of parts.platforms.values()) await erasing?.scrub(searched, instead, note);
+      const channels = (await store.incident(machine, { id }))?.channels;
+      for (const { name, erasing } of parts.platforms.values())
+        await erasing?.scrub(gone, instead, note, channels?.[name]?.channel ?? null);
     }
 
     /** Who names an entry wants all of it gone; what only repeats a secret, or holds the incident up, loses that alone. */

@@ -79,7 +79,7 @@ export function erasures(parts: {
     const words = wordsOf({ text: said.text });
     if (telling(words).length === 0) return refuse('nothing-found', 'Nothing in that message is known to be a secret.');
     if (incident) await erase({ incident, personId, reason, ...words });
-    else await kept?.scrub(telling(words), '[redacted]', `[redacted: ${reason}]`);
+    else await kept?.scrub({ ...words, words: telling(words) }, '[redacted]', `[redacted: ${reason}]`, channel);
     return { text: `The message is erased. ${revoke(words)}` };
   }
 }

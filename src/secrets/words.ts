@@ -61,6 +61,22 @@ export function without<T>(value: T, words: readonly string[], instead: string):
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, without(one, words, instead)])) as T;
 }
 
+/** What ties records to one another stands under these names: words that are no secrets stay there. */
+const ties =
+  /Id$|^(?:id|key|kind|type|platform|channel|people|source|fingerprint|state|status|severity|to|say|card|tone|style|outcome)$/;
+
+/** The same record, read from JSON, without these words in its texts; still a record, whatever the words are. */
+export function recordWithout(record: unknown, { known, words }: Words, instead: string, name = ''): unknown {
+  if (typeof record === 'string') return known || !ties.test(name) ? without(record, words, instead) : record;
+  if (Array.isArray(record)) return record.map((one) => recordWithout(one, { known, words }, instead, name));
+  if (typeof record !== 'object' || record === null) return record;
+  const entries = Object.entries(record);
+  return Object.fromEntries(entries.map(([key, one]) => [key, recordWithout(one, { known, words }, instead, key)]));
+}
+
+/** A word as it stands in JSON, without its quotes. */
+export const inJson = (word: string): string => JSON.stringify(word).slice(1, -1);
+
 /** Every text in a value, with the name it has; the values of answers count as text. */
 function each(value: unknown, see: (text: string, key: string) => void, key = ''): void {
   if (typeof value === 'string') see(value, key);

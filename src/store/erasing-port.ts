@@ -1,5 +1,6 @@
 import type { TimelineEvent } from '../incident/events.js';
 import type { Incident } from '../incident/state.js';
+import type { Words } from '../secrets/words.js';
 import type { Delivery, Redaction } from './port.js';
 
 /** What it takes for words to be nowhere any more. An event is erased by itself; the rest is searched. */
@@ -13,14 +14,10 @@ export interface Erasing {
   ): Promise<void>;
   /**
    * Writes `instead` where any of these words stand beside the timeline: in jobs, alerts, notices and postmortems of
-   * this incident, and in all stored answers and receipts. A word of several lines is found in JSON as well. Answers the
-   * postmortems that read differently now.
+   * this incident, and in all stored answers and receipts. Records stay records, whatever the words are: only secrets
+   * are taken out of what ties them together. Answers the postmortems that read differently now.
    */
-  scrub(
-    incidentId: string,
-    words: readonly string[],
-    instead: string,
-  ): Promise<{ version: number; markdown: string }[]>;
+  scrub(incidentId: string, what: Words, instead: string): Promise<{ version: number; markdown: string }[]>;
   /** Every message this incident has posted. */
   deliveries(incidentId: string): Promise<Delivery[]>;
   /**

@@ -1,44 +1,80 @@
 import { createHash } from 'node:crypto';
-import { and, eq, or, type SQL, sql } from 'drizzle-orm/sql';
-import { getTableConfig, type SQLiteTable, type SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core';
+import { and, eq, type SQL, sql } from 'drizzle-orm/sql';
+import {
+  getTableConfig,
+  type SQLiteColumn,
+  type SQLiteTable,
+  type SQLiteUpdateSetSource,
+} from 'drizzle-orm/sqlite-core';
+import { inJson, recordWithout, without } from '../secrets/words.js';
 import type { Database, Statement } from './database.js';
 import type { Erasing } from './erasing-port.js';
 import type { Delivery } from './port.js';
-import { db, type Given, pick, type Query, query } from './query.js';
+import { db, type Given, pick, query } from './query.js';
 import * as t from './schema.js';
-import { toJson } from './storable.js';
+import { fromJson, toJson } from './storable.js';
 
-interface Wanted {
-  id: string;
-  word: string;
-  instead: string;
+interface Column {
+  table: SQLiteTable;
+  key: SQLiteColumn;
+  column: SQLiteColumn;
+  /** null: in the rows of every incident. */
+  incident: SQLiteColumn | null;
 }
+const columnOf = (table: SQLiteTable, name: string): SQLiteColumn =>
+  getTableConfig(table).columns.find((column) => column.name === name) as SQLiteColumn;
+const inColumn = (table: SQLiteTable, key: string, column: string, ofIncident = true): Column => ({
+  table,
+  key: columnOf(table, key),
+  column: columnOf(table, column),
+  incident: ofIncident ? columnOf(table, 'incident_id') : null,
+});
 
 /** Whether a column holds the word, said so that both databases understand it. */
-const holds = (column: SQL, word: SQL): SQL => sql`replace(${column}, ${word}, '') <> ${column}`;
+const holds = (column: SQLiteColumn, word: SQL): SQL => sql`replace(${column}, ${word}, '') <> ${column}`;
+type Wanted = Given<{ id: string; word: string }>;
+const found = ({ incident, column }: Column, { id, word }: Wanted) =>
+  and(incident ? eq(incident, id) : undefined, holds(column, word));
 
-/** Replaces a word in every text column of a table that is no part of its key, in the rows of an incident if they say so. */
-function scrubbing(table: SQLiteTable): Query<Wanted, never> {
-  const { columns, primaryKeys } = getTableConfig(table);
-  const keys = new Set([...(primaryKeys[0]?.columns ?? []), ...columns.filter(({ primary }) => primary)]);
-  const texts = columns.filter(
-    (column) => column.dataType === 'string' && !keys.has(column) && column.name !== 'incident_id',
-  );
-  const incident = columns.find(({ name }) => name === 'incident_id');
-  return query(({ id, word, instead }: Given<Wanted>) =>
+/** Texts of one piece: the word goes where it stands. */
+const scrubText = (of: Column) =>
+  query(({ id, word, instead }: Wanted & Given<{ instead: string }>) =>
     db
-      .update(table)
-      .set(
-        Object.fromEntries(
-          texts.map((column) => [column.name, sql`replace(${column}, ${word}, ${instead})`]),
-        ) as SQLiteUpdateSetSource<SQLiteTable>,
-      )
-      .where(and(incident && sql`${incident} = ${id}`, or(...texts.map((column) => holds(sql`${column}`, word))))),
-  ) as Query<Wanted, never>;
-}
+      .update(of.table)
+      .set({ [of.column.name]: sql`replace(${of.column}, ${word}, ${instead})` } as SQLiteUpdateSetSource<SQLiteTable>)
+      .where(found(of, { id, word })),
+  );
+const texts = [
+  inColumn(t.jobs, 'key', 'last_error'),
+  inColumn(t.episodes, 'id', 'fingerprint'),
+  inColumn(t.episodes, 'id', 'group_key'),
+].map(scrubText);
 
+/** Records in JSON: a word may look like a piece of one, so each is read, and written again if it is still the same. */
+const scrubRecords = (of: Column) => ({
+  holding: query(
+    ({ id, word }: Wanted) =>
+      sql<{ key: string; record: string }>`${db
+        .select({ key: sql`${of.key}`.as('key'), record: sql`${of.column}`.as('record') })
+        .from(of.table)
+        .where(found(of, { id, word }))
+        .getSQL()}`,
+  ),
+  rewrite: query(({ key, before, after }: Given<{ key: string; before: string; after: string }>) =>
+    db
+      .update(of.table)
+      .set({ [of.column.name]: after } as SQLiteUpdateSetSource<SQLiteTable>)
+      .where(and(eq(of.key, key), eq(of.column, before))),
+  ),
+});
 /** All that repeats what stands on a timeline. The timeline and the row that follows from it are not searched: events are erased. */
-const scrubbed = [t.jobs, t.episodes, t.notices, t.answers, t.receipts].map(scrubbing);
+const records = [
+  inColumn(t.jobs, 'key', 'task'),
+  inColumn(t.episodes, 'id', 'episode'),
+  inColumn(t.notices, 'seq', 'notice'),
+  inColumn(t.answers, 'id', 'reply', false),
+  inColumn(t.receipts, 'id', 'outcomes', false),
+].map(scrubRecords);
 
 const versions = query(({ id }: Given<{ id: string }>) =>
   db
@@ -59,18 +95,26 @@ const posted = query(({ id }: Given<{ id: string }>) =>
 
 export function scrubberOf(database: Database): Pick<Erasing, 'scrub' | 'deliveries' | 'forget'> {
   return {
-    async scrub(id, words, instead) {
-      const forms = [...new Set(words.flatMap((word) => [word, toJson(word).slice(1, -1)]))];
+    async scrub(id, { known, words }, instead) {
       const drafts = (await database.read(versions({ id }))).flatMap(({ version, markdown }) => {
-        const after = forms.reduce((text, word) => text.replaceAll(word, instead), markdown);
+        const after = without(markdown, words, instead);
         return after === markdown ? [] : [{ version, markdown: after }];
       });
       const statements: Statement[] = [
-        ...forms.flatMap((word) => scrubbed.map((statement) => statement({ id, word, instead }))),
+        ...words.flatMap((word) => texts.map((scrub) => scrub({ id, word, instead }))),
         ...drafts.map(({ version, markdown }) =>
           rewrite({ id, version, markdown, sha256: createHash('sha256').update(markdown).digest('hex') }),
         ),
       ];
+      for (const { holding, rewrite } of records) {
+        const rows = new Map<string, { key: string; record: string }>();
+        for (const word of words)
+          for (const row of await database.read(holding({ id, word: inJson(word) }))) rows.set(String(row.key), row);
+        for (const { key, record } of rows.values()) {
+          const after = toJson(recordWithout(fromJson(record), { known, words }, instead));
+          if (after !== record) statements.push(rewrite({ key, before: record, after }));
+        }
+      }
       await database.write(statements);
       return drafts;
     },

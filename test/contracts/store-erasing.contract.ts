@@ -50,7 +50,7 @@ export function storeErasingContract(name: string, prepare: () => Promise<Place>
     });
 
     test('are gone from alerts, jobs, answers, receipts and postmortems of that incident', async () => {
-      const drafts = await store.scrub('a', [word], '[redacted]');
+      const drafts = await store.scrub('a', { known: false, words: [word] }, '[redacted]');
       expect(drafts).toEqual([{ version: 1, markdown: 'It was [redacted].' }]);
       const [lease] = await store.lease(start + 60_000, start + 120_000, 10);
       const left = [
@@ -64,14 +64,28 @@ export function storeErasingContract(name: string, prepare: () => Promise<Place>
     });
 
     test('leave alerts of another incident, the timeline and its row as they are', async () => {
-      await store.scrub('a', [word], '[redacted]');
+      await store.scrub('a', { known: false, words: [word] }, '[redacted]');
       expect((await store.alerts(machine, 'b', { limit: 10, offset: 0 })).alerts[0]?.annotations.log).toBe(word);
       expect((await store.timeline(person('ada'), 'a'))[1]?.body).toEqual({ text: word });
       expect(await store.verify()).toMatchObject({ ok: true });
     });
 
+    test.each([',"kind"', '"},"text":', '":"a","', ':1795', 'incident/a', '"outcome":"'])(
+      'leave records that can be read, and that belong together as before, when they are %j',
+      async (piece) => {
+        await store.scrub('a', { known: false, words: [piece] }, '[redacted]');
+        expect(await store.receipt('r1')).toMatchObject({ id: 'r1', outcomes: [{ why: word }] });
+        expect((await store.answered(['web/ada/1'])).get('web/ada/1')).toEqual({ text: word });
+        expect((await store.alerts(machine, 'a', { limit: 10, offset: 0 })).alerts[0]).toMatchObject({
+          incidentId: 'a',
+        });
+        const [lease] = await store.lease(start + 60_000, start + 120_000, 10);
+        expect(lease?.task).toMatchObject({ kind: 'post', to: { to: 'incident', incidentId: 'a' } });
+      },
+    );
+
     test('leave what is beside them, also where nothing is found', async () => {
-      expect(await store.scrub('a', ['not there at all'], '[redacted]')).toEqual([]);
+      expect(await store.scrub('a', { known: false, words: ['not there at all'] }, '[redacted]')).toEqual([]);
       expect((await store.answered(['web/ada/1'])).get('web/ada/1')).toEqual({ text: word });
     });
 

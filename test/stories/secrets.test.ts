@@ -83,6 +83,7 @@ async function outward(): Promise<string> {
     '/api/incidents/1/alerts',
     '/api/incidents/1/postmortem',
     '/incidents/1/postmortem',
+    '/incidents/1/timeline',
     '/feed.atom',
     '/metrics',
     `/c/${(await told.bot.web.channels('bob')).find(({ name }) => name.startsWith('inc-1'))?.name}`,
@@ -257,6 +258,30 @@ describe('an entry that no shape gives away', () => {
     expect(reply.text).toContain('1 message in chat could not be changed: delete it there.');
     expect(await kept()).not.toContain('staple');
   });
+
+  it.each([',"incidentId"', '"kind":"text"', '"},{"kind"', 'pushes fail'])(
+    'leaves what others said elsewhere, and every page and record, when it says %j',
+    async (words) => {
+      told = await story();
+      await told.say('Ada', '/incident declare --sev 2 Registry is slow');
+      await told.say('Bob', '/incident declare --sev 2 Registry: pushes fail');
+      const { receipt } = await told.alerts('generic', { alerts: [{ title: 'CI is slow', service: 'ci' }] });
+      await told.forward({ seconds: 5 });
+      const other = (await told.bot.web.channels('bob')).find(({ name }) => name.startsWith('inc-2'));
+      if (!other) throw new Error('no channel');
+      await web('Bob', 'say', { channel: other.id, text: 'here, too, pushes fail' });
+      await told.say('Ada', `/incident note ${words}`, 1);
+      await told.say('Ada', `/incident redact ${await entries('noted')} a mistake`, 1);
+      await told.forward({ seconds: 5 });
+      const page = await told.get(`/c/${other.name}`, 'Bob');
+      expect([page.status, page.text.includes('here, too, pushes fail')]).toEqual([200, true]);
+      expect(page.text).not.toContain('[redacted');
+      expect((await told.get(`/api/receipts/${receipt}`, 'Bob')).status).toBe(200);
+      const mine = await told.get('/incidents/1/timeline', 'Ada');
+      expect([mine.status, mine.text.includes('[redacted')]).toEqual([200, true]);
+      expect(await told.bot.store.verify()).toMatchObject({ ok: true });
+    },
+  );
 
   it('may be erased by whoever wrote it or responds, once, and nobody else', async () => {
     told = await story();

@@ -81,9 +81,9 @@ export async function openWebChat({ location, now, knows = () => true }: WebChat
       return channel;
     },
     erasing: {
-      async scrub(gone, instead, note) {
+      async scrub(gone, instead, note, channel) {
         const card: Card = { tone: 'neutral', summary: note, blocks: [paragraph(words(note))] };
-        await delivered(store.scrub({ words: gone, instead, note: card, at: now() }));
+        await delivered(store.scrub({ ...gone, instead, note: card, channel, at: now() }));
         changed();
       },
       said: (channel, message) => delivered(store.said(channel, message)),

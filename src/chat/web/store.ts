@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Card, Tone } from '../../messages/card.js';
 import { maskAll } from '../../secrets/find.js';
+import { inJson, recordWithout, type Words } from '../../secrets/words.js';
 import type { OpenChannel } from '../platform.js';
 import { type ChatDatabase, type ChatLocation, openDatabase, type Row, sql } from './database.js';
 import { prepareTables } from './schema.js';
@@ -228,7 +229,7 @@ function storeOn(database: ChatDatabase) {
       return Number((await one(sql('SELECT value FROM chat.counter WHERE id = 1')))?.value);
     },
 
-    scrub: (asked: { words: readonly string[]; instead: string; note: Card; at: number }) => scrub(database, asked),
+    scrub: (asked: Scrub) => scrub(database, asked),
 
     /** What a person said, as they typed it. */
     async said(channel: string, id: string): Promise<{ personId: string; text: string } | null> {
@@ -266,36 +267,52 @@ function storeOn(database: ChatDatabase) {
   };
 }
 
+interface Scrub extends Words {
+  instead: string;
+  note: Card;
+  /** Where words that are no secrets go; null: nowhere. */
+  channel: string | null;
+  at: number;
+}
+
 /** Takes words out of everything the chat keeps; what a person said that holds one becomes `note`. */
-async function scrub(
-  database: ChatDatabase,
-  { words, instead, note, at }: { words: readonly string[]; instead: string; note: Card; at: number },
-): Promise<void> {
-  const forms = [...new Set(words.flatMap((word) => [word, JSON.stringify(word).slice(1, -1)]))];
-  const found = new Map<string, Row>();
-  for (const word of forms)
-    for (const row of await database.read(
-      sql(`SELECT id, author, card FROM chat.messages WHERE replace(card, ?, '') <> card`, word),
-    ))
-      found.set(String(row.id), row);
-  const replaced = (text: string): string => forms.reduce((left, word) => left.replaceAll(word, instead), text);
+async function scrub(database: ChatDatabase, { known, words, instead, note, channel, at }: Scrub): Promise<void> {
+  const there = known ? '1 = 1' : 'channel = ?';
+  const only = known ? [] : [channel ?? ''];
+  const messages = new Map<string, Row>();
+  const whispers = new Map<string, Row>();
+  for (const word of words.map(inJson)) {
+    const holds = sql(
+      `SELECT id, author, card FROM chat.messages WHERE replace(card, ?, '') <> card AND ${there}`,
+      word,
+      ...only,
+    );
+    for (const row of await database.read(holds)) messages.set(String(row.id), row);
+    const whispered = sql(`SELECT person, id, card FROM chat.whispers WHERE replace(card, ?, '') <> card`, word);
+    for (const row of await database.read(whispered)) whispers.set(`${row.person} ${row.id}`, row);
+  }
+  const replaced = (card: unknown): string =>
+    JSON.stringify(recordWithout(JSON.parse(String(card)), { known, words }, instead));
   await database.write([
-    ...[...found.values()].flatMap(({ id, author, card }) => [
+    ...[...messages.values()].flatMap(({ id, author, card }) => [
       nextChange,
       sql(
         `UPDATE chat.messages SET card = ?, edited_at = ?, revision = revision + 1, sequence = ${thisChange} WHERE id = ?`,
-        author === null ? replaced(String(card)) : JSON.stringify(note),
+        author === null ? replaced(card) : JSON.stringify(note),
         at,
         String(id),
       ),
     ]),
-    ...forms.flatMap((word) => [
-      sql('UPDATE chat.whispers SET card = replace(card, ?, ?)', word, instead),
+    ...[...whispers.values()].map(({ person, id, card }) =>
+      sql('UPDATE chat.whispers SET card = ? WHERE person = ? AND id = ?', replaced(card), String(person), String(id)),
+    ),
+    ...words.map((word) =>
       sql(
-        'UPDATE chat.channels SET title = replace(title, ?, ?), purpose = replace(purpose, ?, ?), headline = replace(headline, ?, ?)',
-        ...[word, instead, word, instead, word, instead],
+        `UPDATE chat.channels SET title = replace(title, ?, ?), purpose = replace(purpose, ?, ?), headline = replace(headline, ?, ?)
+         WHERE ${there.replace('channel', 'id')}`,
+        ...[word, instead, word, instead, word, instead, ...only],
       ),
-    ]),
+    ),
   ]);
   await database.forget();
 }
