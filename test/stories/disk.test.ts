@@ -20,7 +20,7 @@ async function onDisk(disk: { dataBytes: number; freeBytes: number | null }, dat
   muster = running;
   return {
     muster: running,
-    /** Ten minutes at a time, with so much lost in each hour, and so much of it to the database. */
+    /** Ten minutes at a time, with so much lost in an hour, and so much of it to the database. */
     async pass(hours: number, lost: number, grown = 0) {
       for (let n = 0; n < hours * 6; n++) {
         running.sleep({ seconds: 600 });
@@ -42,7 +42,7 @@ async function onDisk(disk: { dataBytes: number; freeBytes: number | null }, dat
 }
 
 describe('a disk that fills', () => {
-  it('is told two days before it is full and half a day before, once each, through restarts', async () => {
+  it('is told two days before it is full and half a day before, once, through restarts', async () => {
     const disk = { dataBytes: gb, freeBytes: 60 * gb };
     const { muster, pass, told, metric } = await onDisk(disk);
     expect(await metric()).toBeNaN();
