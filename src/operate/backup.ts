@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Transform } from 'node:stream';
 import type { Config } from '../config/config.js';
 import { chatLocation, storeLocation } from '../config/locations.js';
@@ -51,6 +51,7 @@ export async function makeBackup({ config, env, place, recipients, now, onProgre
     locations.flatMap((location) => (location.kind === 'sqlite' ? location.file : [])),
   );
   const staging = await mkdtemp(join(config.dataFolder, `.backup-${process.pid}-`));
+  underWay.add(basename(staging));
   try {
     await snapshot(config, staging, onProgress ?? (() => {}));
     const names = [ledgerPart, chatPart, ...(await gather(config, staging))];
@@ -86,6 +87,7 @@ export async function makeBackup({ config, env, place, recipients, now, onProgre
     return { name, place: place.words, bytes, sha256: hash.digest('hex'), encrypted, tookMs, manifest };
   } finally {
     await rm(staging, { recursive: true, force: true });
+    underWay.delete(basename(staging));
   }
 }
 
@@ -107,11 +109,14 @@ export async function snapshot(config: Config, staging: string, onProgress: (wor
   return snapshotPostgres(config.databaseUrl, to, (rows) => onProgress(`copying, ${rows} rows`));
 }
 
+/** Of this process. In a container the one that was killed may have had the same id. */
+const underWay = new Set<string>();
+
 /** What a backup that was killed has left. */
 async function sweep(dataFolder: string): Promise<void> {
   for (const name of await readdir(dataFolder)) {
     const pid = Number(/^\.backup-(\d+)-/.exec(name)?.[1]);
-    if (Number.isNaN(pid) || pid === process.pid || runs(pid)) continue;
+    if (Number.isNaN(pid) || (pid === process.pid ? underWay.has(name) : runs(pid))) continue;
     await rm(join(dataFolder, name), { recursive: true, force: true });
   }
 }

@@ -7,6 +7,7 @@ import { type Card, paragraph, text } from '../messages/card.js';
 import type { Made } from './backup.js';
 import { tidy } from './keep.js';
 import type { Place } from './place.js';
+import { UnderWayError } from './under-way.js';
 import { span, utc } from './words.js';
 
 const lookEveryMs = 60_000;
@@ -54,8 +55,11 @@ export function keepBackups(parts: ScheduleParts): Schedule {
   let cancel = (): void => {};
   let under: Promise<void> = Promise.resolve();
 
+  const hasBeen = (at: number): boolean => at <= clock.now() + lookEveryMs;
+
   async function newestIn(place: Place): Promise<number | null> {
-    const newest = (await place.list())[0]?.at ?? null;
+    // One that a clock gone wrong has dated would otherwise keep all others from being made.
+    const newest = (await place.list()).find(({ at }) => hasBeen(at))?.at ?? null;
     known = { of: place.words, newest };
     return newest;
   }
@@ -67,15 +71,22 @@ export function keepBackups(parts: ScheduleParts): Schedule {
       const place = await parts.place(plan);
       const isDue = (newest: number | null): boolean =>
         (nextAt(plan, newest) ?? Number.POSITIVE_INFINITY) <= clock.now();
-      const remembered = known?.of === place.words ? known.newest : await newestIn(place);
-      // Asked again: somebody else may have made one.
-      if (!isDue(remembered) || !isDue(await newestIn(place))) return;
+      const remembers = known?.of === place.words && hasBeen(known.newest ?? 0);
+      const remembered = remembers ? (known?.newest ?? null) : await newestIn(place);
+      if (!isDue(remembered)) return;
+      // Asked again: somebody else may have made one; then nothing fails any more.
+      if (!isDue(await newestIn(place))) {
+        failing = null;
+        return;
+      }
       const made = await parts.make(plan, place);
       known = { of: place.words, newest: made.manifest.madeAt };
       await succeeded(made);
       if (plan.keep) await tidied(place, plan.keep);
     } catch (error) {
-      await failed(plan, error);
+      // Another replica, most likely: the next look finds what it made, or tries again.
+      if (error instanceof UnderWayError) log.info({ to: plan.to }, error.message);
+      else await failed(plan, error);
     }
   }
 

@@ -4,6 +4,7 @@ import { openStore as openChat } from '../chat/web/store.js';
 import { openStore } from '../store/open.js';
 import { alone } from './snapshot.js';
 import { listed, type Table, tablesOf } from './tables.js';
+import { UnderWayError } from './under-way.js';
 
 const rowsAtOnce = 500;
 const bigint = 20;
@@ -43,7 +44,7 @@ export async function snapshotPostgres(
     const { rows } = await client.query('SELECT pg_try_advisory_xact_lock($1) AS alone, current_schema() AS schema', [
       backingUp,
     ]);
-    if (!rows[0].alone) throw new Error('Another backup of this database is under way.');
+    if (!rows[0].alone) throw new UnderWayError();
     await sameVersion(client, rows[0].schema, to.ledger);
     let copied = 0;
     const counted = (more: number): void => {

@@ -1,4 +1,6 @@
-import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BackupPlan } from '../../src/config/config.js';
 import { plainText } from '../../src/messages/plain.js';
@@ -115,6 +117,41 @@ describe.each(databases)('backups on a schedule (%s)', (database) => {
 });
 
 describe('backups on a schedule', () => {
+  it('are made although one is dated in the future, or the clock goes back', async () => {
+    const { machine, look } = await running('SQLite');
+    mkdirSync(machine.backups, { recursive: true });
+    writeFileSync(join(machine.backups, 'muster-20991231T000000Z.tar.gz'), '');
+    await look();
+    expect(readdirSync(machine.backups)).toHaveLength(2);
+    machine.now -= 30 * 24 * hour;
+    await look();
+    expect(readdirSync(machine.backups)).toHaveLength(3);
+    machine.now += hour;
+    await look();
+    expect(readdirSync(machine.backups)).toHaveLength(3);
+  });
+
+  it('throw away what one that was killed has left, also under the same process id', async () => {
+    const { machine, look } = await running('SQLite');
+    const left = join(machine.config.dataFolder, `.backup-${process.pid}-killed`);
+    mkdirSync(left);
+    await look();
+    expect(readdirSync(machine.config.dataFolder).filter((name) => name.startsWith('.backup-'))).toEqual([]);
+  });
+
+  it('are not told as failed while another replica makes one', async () => {
+    const { machine, look, told, pass } = await running('PostgreSQL');
+    const other = new pg.Client(machine.config.databaseUrl as string);
+    await other.connect();
+    await other.query('SELECT pg_advisory_lock(7370003)');
+    await look();
+    await other.end();
+    expect(existsSync(machine.backups) ? readdirSync(machine.backups) : []).toEqual([]);
+    await pass(0.25);
+    expect(readdirSync(machine.backups)).toHaveLength(1);
+    expect(await told()).toEqual([]);
+  });
+
   it('go to a bucket, and are tidied there', async () => {
     const s3 = await startS3();
     ends.push(() => s3.close());
