@@ -24,7 +24,7 @@ export function addDoctor(program: Command): void {
       }
       const count = (level: Finding['level']): number => findings.filter((each) => each.level === level).length;
       const [problems, warnings] = [count('problem'), count('warning')];
-      const end = `${findings.length} things looked at: ${problems} problems, ${warnings} warnings.`;
+      const end = `${findings.length} things looked at: ${problems} ${problems === 1 ? 'problem' : 'problems'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`;
       print(json, { ok: problems === 0, problems, warnings, findings }, [...findings.map(lines), end].join('\n'));
       if (problems > 0) process.exitCode = found;
     });

@@ -51,6 +51,11 @@ const blocks: Block[] = [
 ];
 
 describe('a card as plain text', () => {
+  it('says an address once where it is its own words', () => {
+    const href = 'https://meet.example.com/registry';
+    expect(plainText([{ kind: 'paragraph', content: [{ kind: 'link', text: href, href }] }])).toBe(href);
+  });
+
   it('reads as it would be said', () => {
     expect(plainText(blocks, { now: Date.UTC(2026, 10, 21, 2, 50) })).toMatchInlineSnapshot(`
       "Title #

@@ -50,7 +50,9 @@ export function plainText(blocks: readonly Block[] | Card, reading: Reading = {}
   const line = (content: readonly Inline[]): string =>
     literal(
       content
-        .map((node) => (node.kind === 'link' ? `${node.text} (${node.href})` : inlineText([node], reading)))
+        .map((node) =>
+          node.kind === 'link' && node.text !== node.href ? `${node.text} (${node.href})` : inlineText([node], reading),
+        )
         .join(''),
       Number.MAX_SAFE_INTEGER,
     );

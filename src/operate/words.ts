@@ -74,7 +74,7 @@ export function restoredWords(
     `Restored ${archive} into ${into} in ${(tookMs / 1000).toFixed(1)} s.`,
     `${figures.incidents} incidents (${figures.openIncidents} open), ${figures.events} events, ${figures.alerts} alerts, ${figures.people} people, ${figures.chatMessages} messages of the web chat.`,
     `Data-loss window: everything after ${utc(keptUntil)}, that is ${span(lostMs)}.${last === null ? '' : ` The last event kept is of ${utc(last)}.`}`,
-    ...placed.map(({ what, at }) => `${what}: ${at ?? 'nothing to put anywhere'}`),
+    ...placed.map(({ what, at }) => `${what}: ${at ?? 'there already, or not in the backup'}`),
     held > 0 ? `Held: ${held} jobs that waited. Nothing of them is sent before you release them.` : 'Nothing waited.',
     'What is left to people:',
     ...steps.map((step, n) => `  ${n + 1}. ${step}`),
