@@ -59,7 +59,7 @@ function leavesOf(node: Inline, known: Known, style: Style): Leaf[] {
 
 function linked(text: string, href: string, style: Style): Leaf[] {
   const url = /^https?:\/\//i.test(href) && URL.canParse(href) ? new URL(href).href : null;
-  const [first, ...rest] = literally(text.trim() === '' ? href : text, style);
+  const [first, ...rest] = literally(words(text).trim() === '' ? href : text, style);
   if (url === null || first?.type !== 'text') return literally(text, style);
   if (url.length > address) return literally(`${text} (${href})`, style);
   return [{ type: 'link', url, text: first.text, ...styled(style) }, ...rest];

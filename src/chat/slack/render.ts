@@ -21,7 +21,9 @@ export function renderCard(card: Card, known: Known): SlackMessage[] {
   const counter = { next: 1 };
   const blocks = withTone(card).flatMap((block) => blocksOf(block, known, counter));
   const summary = literal(card.summary, longestSummary) || 'Muster has a message.';
-  const parts = partsOf(blocks.length > 0 ? blocks : rich([literally(summary)], section));
+  const alone = () =>
+    rich(groups(literally(literal(card.summary) === '' ? summary : card.summary), blockBudget), section);
+  const parts = partsOf(blocks.length > 0 ? blocks : alone());
   return parts.map((part, index) => ({
     text: escaped(parts.length === 1 ? summary : `${summary} (part ${index + 1} of ${parts.length})`),
     blocks: [...mark('from', index, parts.length), ...part, ...mark('on', index, parts.length)],
