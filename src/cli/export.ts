@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { storeLocation } from '../config/locations.js';
 import { problemLines } from '../config/read.js';
 import { type ConfigProblem, readSecret } from '../config/secrets.js';
 import { type Exported, exportAll } from '../operate/export/export.js';
@@ -20,6 +22,13 @@ export function addExport(program: Command): void {
     .action(async ({ to, private: withPrivate = false, json = false }: ExportOptions) => {
       const config = settings();
       if (!config) return;
+      const location = storeLocation(config);
+      if (location.kind === 'sqlite' && !existsSync(location.file))
+        return fail(
+          unable,
+          `there is no database at ${location.file}`,
+          'Set MUSTER_DATA to the folder Muster runs with.',
+        );
       const now = Date.now();
       const time = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
       try {

@@ -219,6 +219,9 @@ describe('an export', () => {
     });
     expect(existsSync(join(folder, 'data'))).toBe(false);
     expect((await run('--to', 'open')).err).toMatch(/open is not empty/);
+    const nothing = await runCommand(addExport, ['export'], { folder, env: { MUSTER_DATA: join(folder, 'none') } });
+    expect(nothing).toMatchObject({ exitCode: 2, err: expect.stringMatching(/there is no database at .*none/) });
+    expect(readdirSync(folder)).toEqual(['open']);
   });
 
   it('is brought in by the command line, and refused where there is something already', async () => {

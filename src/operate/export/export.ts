@@ -29,6 +29,7 @@ export async function exportAll(
   const started = performance.now();
   const { folder, onProgress = () => {} } = how;
   await refuseUsed(folder);
+  await mkdir(config.dataFolder, { recursive: true });
   const locations = [storeLocation(config), chatLocation(config)];
   await refuseWithoutRoom(
     config.dataFolder,
