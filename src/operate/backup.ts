@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import type { Config } from '../config/config.js';
 import { chatLocation, storeLocation } from '../config/locations.js';
@@ -9,6 +9,7 @@ import { version } from '../version.js';
 import { archiveName } from './archive-name.js';
 import { figuresOf } from './figures.js';
 import { configPart, gather } from './gather.js';
+import { inPassing, sweep, thisHost } from './leftovers.js';
 import { chatPart, ledgerPart, type Manifest, manifestName, weigh } from './manifest.js';
 import { packed } from './pack.js';
 import type { Place } from './place.js';
@@ -44,15 +45,15 @@ export async function makeBackup({ config, env, place, recipients, now, onProgre
   const started = performance.now();
   const name = archiveName(begunAt, recipients.length > 0);
   await mkdir(config.dataFolder, { recursive: true, mode: 0o750 });
-  await sweep(config.dataFolder);
+  await sweep(config.dataFolder, stagingMaker);
   const locations = [storeLocation(config), chatLocation(config)];
   await refuseWithoutRoom(
     config.dataFolder,
     locations.flatMap((location) => (location.kind === 'sqlite' ? location.file : [])),
   );
-  const staging = await mkdtemp(join(config.dataFolder, `.backup-${process.pid}-`));
-  underWay.add(basename(staging));
-  try {
+  const staging = join(config.dataFolder, `.backup-${process.pid}-${randomUUID()}`);
+  return inPassing(staging, async () => {
+    await mkdir(staging, { mode: 0o700 });
     await snapshot(config, staging, onProgress ?? (() => {}));
     const names = [ledgerPart, chatPart, ...(await gather(config, staging))];
     onProgress?.('checksums');
@@ -85,10 +86,7 @@ export async function makeBackup({ config, env, place, recipients, now, onProgre
     const tookMs = Math.round(performance.now() - started);
     const encrypted = recipients.length > 0;
     return { name, place: place.words, bytes, sha256: hash.digest('hex'), encrypted, tookMs, manifest };
-  } finally {
-    await rm(staging, { recursive: true, force: true });
-    underWay.delete(basename(staging));
-  }
+  });
 }
 
 /** Both databases as SQLite files in `staging`, as they are at one moment; nobody is signed in in them. */
@@ -109,23 +107,8 @@ export async function snapshot(config: Config, staging: string, onProgress: (wor
   return snapshotPostgres(config.databaseUrl, to, (rows) => onProgress(`copying, ${rows} rows`));
 }
 
-/** Of this process. In a container the one that was killed may have had the same id. */
-const underWay = new Set<string>();
-
-/** What a backup that was killed has left. */
-async function sweep(dataFolder: string): Promise<void> {
-  for (const name of await readdir(dataFolder)) {
-    const pid = Number(/^\.backup-(\d+)-/.exec(name)?.[1]);
-    if (Number.isNaN(pid) || (pid === process.pid ? underWay.has(name) : runs(pid))) continue;
-    await rm(join(dataFolder, name), { recursive: true, force: true });
-  }
-}
-
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** Where it is put together; left behind by one that was killed. */
+function stagingMaker(name: string) {
+  const pid = Number(/^\.backup-(\d+)-/.exec(name)?.[1]);
+  return Number.isNaN(pid) ? null : { pid, host: thisHost };
 }

@@ -3,7 +3,14 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { archiveTime } from './archive-name.js';
+import { inPassing, sweep, thisHost } from './leftovers.js';
 import type { Place } from './place.js';
+
+/** Hidden until it is whole; left behind by one that was killed. */
+function partialMaker(name: string) {
+  const [, host = '', pid] = /^\.muster-.*\.(?:gz|age)\.([A-Za-z0-9-]*)\.(\d+)\.partial$/.exec(name) ?? [];
+  return pid === undefined ? null : { host, pid: Number(pid) };
+}
 
 /** Archives as files of one folder. */
 export function folderPlace(folder: string): Place {
@@ -11,14 +18,12 @@ export function folderPlace(folder: string): Place {
     words: folder,
     async put(name, bytes) {
       await mkdir(folder, { recursive: true });
-      const partial = join(folder, `.${name}.${process.pid}.partial`);
-      try {
+      await sweep(folder, partialMaker);
+      const partial = join(folder, `.${name}.${thisHost}.${process.pid}.partial`);
+      await inPassing(partial, async () => {
         await pipeline(bytes, createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true }));
         await rename(partial, join(folder, name));
-      } catch (error) {
-        await rm(partial, { force: true });
-        throw error;
-      }
+      });
       const opened = await open(folder);
       await opened.sync();
       await opened.close();
