@@ -47,14 +47,17 @@ export async function issueToken(
   return { secret, token };
 }
 
-/** The sessions it opened end with it. @throws ConflictError when it is revoked already. */
+/**
+ * The sessions it opened end with it, and so do all that links have opened for its holder: whoever had the token could
+ * ask for a link. @throws ConflictError when it is revoked already.
+ */
 export async function revokeToken(
   store: Pick<Store, 'access'>,
   { id, personId, name }: Pick<Token, 'id' | 'personId' | 'name'>,
   by: { actor: Actor; now: number },
 ): Promise<void> {
   await store.access(
-    [{ revokeToken: { id, at: by.now } }, { endSessionsBy: { tokenId: id } }],
+    [{ revokeToken: { id, at: by.now } }, { endSessionsBy: { tokenId: id } }, { endLinkedOf: personId }],
     [event('tokenRevoked', by.now, by.actor, { id, personId, name })],
   );
 }

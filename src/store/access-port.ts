@@ -50,6 +50,8 @@ export type AccessWrite =
   /** Their links too. */
   | { endSessionsOf: string }
   | { endSessionsBy: { tokenId: string } }
+  /** Sessions that links have made, and links that nobody has used. */
+  | { endLinkedOf: string }
   | { forgetSessions: { startedBefore: number; seenBefore: number } }
   | { issueToken: Omit<Token, 'revokedAt'> & { digest: string } }
   | { revokeToken: { id: string; at: number } }

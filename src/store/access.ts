@@ -25,6 +25,9 @@ const endLinksOf = query(({ personId }: Given<{ personId: string }>) =>
 const endSessionsBy = query(({ tokenId }: Given<{ tokenId: string }>) =>
   db.delete(sessions).where(eq(sessions.token_id, tokenId)),
 );
+const endLinked = query(({ personId }: Given<{ personId: string }>) =>
+  db.delete(sessions).where(and(eq(sessions.person_id, personId), eq(sessions.how, 'link'))),
+);
 const forgetSessions = query(({ startedBefore, seenBefore }: Given<{ startedBefore: number; seenBefore: number }>) =>
   db.delete(sessions).where(or(lte(sessions.started_at, startedBefore), lte(sessions.seen_at, seenBefore))),
 );
@@ -110,6 +113,10 @@ function statementsOf(write: AccessWrite): Statement[] {
     return [endSessionsOf({ personId }), endLinksOf({ personId })];
   }
   if ('endSessionsBy' in write) return [endSessionsBy(write.endSessionsBy)];
+  if ('endLinkedOf' in write) {
+    const personId = write.endLinkedOf;
+    return [endLinked({ personId }), endLinksOf({ personId })];
+  }
   if ('forgetSessions' in write) return [forgetSessions(write.forgetSessions)];
   if ('issueToken' in write) {
     const { id, digest, personId, name, actAs, issuedAt, expiresAt } = write.issueToken;

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { issueToken, revokeToken } from '../../src/access/tokens.js';
 import type { Reply } from '../../src/chat/platform.js';
 import { builtInPolicy } from '../../src/config/defaults.js';
 import { noBrowser, openBrowser } from '../fakes/browser.js';
@@ -63,6 +64,29 @@ describe.each(databases)('from chat into the web room, on %s', (database) => {
     expect(await stream.text()).toContain('event: reload');
     expect(Date.now() - before).toBeLessThan(5_000);
     expect((await fetch(`${told.bot.url}/api/incidents`, { headers: phone! })).status).toBe(401);
+  });
+
+  it('is over, and no way around it, when a token is revoked that could have asked for the link', async () => {
+    told = await story({ database, env, file });
+    const { store } = told.bot;
+    const { personId } = await store.identify('web', 'ada', 'ada');
+    const by = { actor: { kind: 'person' as const, personId }, now: told.now() };
+    const wanted = { personId, name: 'lost laptop', actAs: false, expiresAt: null };
+    const { secret, token } = await issueToken(store, wanted, by);
+    const ask = async (): Promise<string> => {
+      const answer = await fetch(`${told.bot.url}/api/commands`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
+        body: JSON.stringify({ text: '/incident web' }),
+      });
+      return linkIn((await answer.json()) as Reply);
+    };
+    const headers = { cookie: cookieOf(await press(await ask())) };
+    const unused = await ask();
+    expect((await fetch(`${told.bot.url}/api/incidents`, { headers })).status).toBe(200);
+    await revokeToken(store, token, by);
+    expect((await fetch(`${told.bot.url}/api/incidents`, { headers })).status).toBe(401);
+    expect((await press(unused)).status).toBe(404);
   });
 
   it('keeps the sessions over a restart, and the name of the file however it is spelled', async () => {
