@@ -11,7 +11,10 @@ const exitCodes = '\nExit codes: 0 whole, 1 something does not fit, 2 it could n
 
 /** `muster audit`: beside a running Muster or without one. */
 export function addAudit(program: Command): void {
-  const audit = program.command('audit').description('prove the timeline; tell what happened to Muster itself');
+  const audit = program
+    .command('audit')
+    .description('prove the timeline; tell what happened to Muster itself')
+    .addHelpText('after', '\nExit codes: 0 done or whole, 1 something does not fit, 2 it could not be read.');
   addAuditLog(audit);
   audit
     .command('verify')

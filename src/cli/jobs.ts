@@ -15,7 +15,7 @@ export function addJobs(program: Command): void {
   const jobs = program
     .command('jobs')
     .description('messages and other work that was given up: list, retry, drop')
-    .addHelpText('after', '\nExit codes: 0 done, 1 there is no such job, 2 the database cannot be used.');
+    .addHelpText('afterAll', '\nExit codes: 0 done, 1 there is no such job, 2 the database cannot be used.');
 
   jobs
     .command('list', { isDefault: true })

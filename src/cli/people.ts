@@ -22,7 +22,7 @@ export function addPeople(program: Command): void {
     .command('people')
     .description('who is known; and what to do when somebody leaves')
     .addHelpText(
-      'after',
+      'afterAll',
       '\nExit codes: 0 done, 1 there is no such person (or nothing was done), 2 it could not be done.',
     );
   const json = ['--json', 'one JSON object instead of lines'] as const;

@@ -23,7 +23,10 @@ export function addPlaybook(program: Command): void {
   const playbook = program
     .command('playbook')
     .description('read a playbook here, also when Muster is down: list, show')
-    .addHelpText('after', '\nIt needs no server, no database and no muster.yaml. Exit codes: 0 done, 2 there is none.');
+    .addHelpText(
+      'afterAll',
+      '\nIt needs no server, no database and no muster.yaml. Exit codes: 0 done, 2 there is none.',
+    );
 
   playbook
     .command('list', { isDefault: true })

@@ -23,7 +23,7 @@ export function addToken(program: Command): void {
   const token = program
     .command('token')
     .description('tokens of people, for the API and for signing in; a running Muster knows of it at once')
-    .addHelpText('after', '\nExit codes: 0 done, 1 there is no such person or token, 2 it could not be done.');
+    .addHelpText('afterAll', '\nExit codes: 0 done, 1 there is no such person or token, 2 it could not be done.');
 
   token
     .command('issue')

@@ -125,6 +125,7 @@ describe.skipIf(noBrowser !== null)(`the page in a browser${noBrowser === null ?
   test('what is half typed survives an edit of the card it stands in', async () => {
     await visit();
     await page.getByText('Skip…').click();
+    await page.locator('details.ask[open] [name=input]:focus').waitFor();
     await page.keyboard.type('it is ');
     await chat.edit({ channel, message: pinned, card: situation('second'), key: 'card' });
     await page.locator('.pinned', { hasText: 'second' }).waitFor();
