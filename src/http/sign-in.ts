@@ -98,7 +98,11 @@ export async function signInRoutes(app: FastifyInstance, parts: SignInParts): Pr
     if (by && (await who.admit(request, reply, by.personId, by.how, { tokenId: by.tokenId })))
       return reply.redirect(next, 303);
     attempts.refused(request.ip, by === null ? 'token' : 'left');
-    return ask(reply, 401, { next, name, problem: 'That token is not the right one.' });
+    return ask(reply, 401, {
+      next,
+      name,
+      problem: 'That token is not valid. It may have run out or been revoked: ask for a new one (muster token issue).',
+    });
   });
 
   type Link = FastifyRequest<{ Params: { secret: string } }>;

@@ -154,5 +154,5 @@ export function eventParts({ type, body, actor, redacted }: TimelineEvent): Part
   return byActor ? line`${{ actor }} ${parts}` : parts;
 }
 
-/** What a machine is called among people. */
-export const machineName = (name: string): string => (name === 'muster' ? 'Muster' : name);
+/** What a machine is called among people; it begins a sentence. */
+export const machineName = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
