@@ -1,5 +1,6 @@
 import { plainText } from '../messages/plain.js';
 import type { SampleMessage } from '../messages/sample-messages.js';
+import { mattermostCardProblems, previewCard as previewMattermost } from './mattermost/preview.js';
 import { previewCard as previewSlack, slackCardProblems, slackStyle } from './slack/preview.js';
 import { type Html, html } from './web/html.js';
 import { previewCard } from './web/preview.js';
@@ -38,6 +39,13 @@ export const previews: readonly Preview[] = [
     style: slackStyle,
     problems: ({ card }) => slackCardProblems(card),
     render: ({ card }) => previewSlack(card),
+  },
+  {
+    name: 'Mattermost',
+    column: 'day',
+    width: 560,
+    problems: ({ card }) => mattermostCardProblems(card),
+    render: ({ card }) => previewMattermost(card),
   },
   {
     name: 'Plain text',
