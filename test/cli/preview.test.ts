@@ -37,6 +37,7 @@ describe('muster preview', () => {
     expect(page.match(/<div class="row">/g)).toHaveLength(answer.messages.length);
     for (const { name } of previews) expect(page).toContain(name);
     expect(page).not.toMatch(/undefined|\[object|NaN/);
+    expect(page.match(/blocks, \d+ characters of JSON: valid/g)).toHaveLength(answer.messages.length);
   });
 
   it('has the room by day, at night and narrow, from the style of the room itself', () => {

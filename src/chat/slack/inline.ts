@@ -1,7 +1,7 @@
 import type { Destination, Inline } from '../../messages/card.js';
 import { formatTime } from '../../messages/zones.js';
 import type { Leaf, Style } from './blocks.js';
-import { address, richText } from './limits.js';
+import { address, objectText } from './limits.js';
 import { pieces, words } from './pieces.js';
 
 /** Slack's own ids, as far as they are known; null shows the name instead. */
@@ -11,7 +11,7 @@ export interface Known {
 }
 
 /** Longest text of one element; less than Slack takes, because it is counted as JSON. */
-const longest = richText - 200;
+const longest = objectText - 200;
 
 /** Inline content as rich text. A text becomes a literal element, which Slack reads no mention, link or format in. */
 export function leaves(content: readonly Inline[], known: Known, style: Style = {}): Leaf[] {

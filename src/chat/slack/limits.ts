@@ -11,10 +11,11 @@ export const headerText = 150;
 /** https://docs.slack.dev/reference/block-kit/blocks/section-block */
 export const fieldsPerSection = 10;
 export const fieldText = 2_000;
-/** https://docs.slack.dev/reference/block-kit/composition-objects/text-object */
+/**
+ * https://docs.slack.dev/reference/block-kit/composition-objects/text-object. Kept for a text in a rich text block too,
+ * for which https://docs.slack.dev/reference/block-kit/blocks/rich-text-block publishes none.
+ */
 export const objectText = 3_000;
-/** https://docs.slack.dev/reference/block-kit/blocks/rich-text-block publishes no length for a text in it: that of a text object. */
-export const richText = objectText;
 /** https://docs.slack.dev/reference/block-kit/blocks/context-block */
 export const elementsPerContext = 10;
 /** https://docs.slack.dev/reference/block-kit/blocks/actions-block */

@@ -12,7 +12,6 @@ import {
   jsonPerMessage,
   messageText,
   objectText,
-  richText,
 } from './limits.js';
 import { jsonLength } from './pieces.js';
 
@@ -105,7 +104,7 @@ const style = fields({ 'bold?': yesOrNo, 'italic?': yesOrNo, 'strike?': yesOrNo,
 /** White space between two words is a text too. */
 const someText: Check = (value, path, say) => {
   if (value === '') say(path, '0 characters, at least 1');
-  string(0, richText)(value, path, say);
+  string(0, objectText)(value, path, say);
 };
 const leaf = kinds({
   text: fields({ text: someText, 'style?': style }),
