@@ -14,6 +14,8 @@ export const points = [
   'channel:opened',
   'channel:recorded',
   'card:sent',
+  'notify:before',
+  'notify:sent',
   'update:due',
   'postmortem:written',
   'checkpoint:written',

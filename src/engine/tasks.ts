@@ -166,7 +166,13 @@ export function carriesOut(parts: TaskParts): CarryOut {
       await finish(lease, { incidentId, platform: name, channel, message });
     },
 
-    notify: (task, { lease, within }) => parts.notify(task, lease, within),
+    notify: (task, { lease, within }) =>
+      parts.notify(task, lease, async (call) => {
+        pass('notify:before');
+        const answer = await within(call);
+        pass('notify:sent');
+        return answer;
+      }),
 
     async ask({ incidentId, command }, { lease }) {
       pass('update:due');

@@ -1,14 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { TimelineEvent } from '../../src/incident/events.js';
-import { evolve } from '../../src/incident/evolve.js';
+import { evolve, fold } from '../../src/incident/evolve.js';
 import { react } from '../../src/incident/react.js';
 import type { Incident } from '../../src/incident/state.js';
 import { machine } from '../../src/people/viewer.js';
 import type { Store } from '../../src/store/port.js';
 import type { RemoteChat } from '../fakes/remote-chat.js';
+import { accountOutside } from './account-outside.js';
+import type { Outside } from './outside.js';
 import type { Ledger } from './traffic.js';
 
-/** Compares the harness's books, the store and the chat. Every line is something that was lost, doubled or orphaned. */
-export async function account(ledger: Ledger, store: Store, chat: RemoteChat): Promise<string[]> {
+/**
+ * Compares the harness's books, the store, the chat, and whoever was told outside it. Every line is something that was
+ * lost, doubled or orphaned.
+ */
+export async function account(ledger: Ledger, store: Store, chat: RemoteChat, outside?: Outside): Promise<string[]> {
   const wrong: string[] = [...ledger.faults, ...chat.violations];
 
   for (const { receipt, fingerprint } of ledger.receipts) {
@@ -27,10 +33,12 @@ export async function account(ledger: Ledger, store: Store, chat: RemoteChat): P
   for (const { id } of incidents) timelines.set(id, await store.timeline(machine, id));
 
   const said = [...timelines.values()].flat().map(({ type, body }) => `${type} ${JSON.stringify(body)}`);
-  for (const { marker } of ledger.done.filter((each) => each.marker)) {
+  for (const { marker, number } of ledger.done.filter((each) => each.marker)) {
+    const lines = said.filter((line) => line.includes(marker));
+    // A title is told again by every update.
+    const times = number === null ? lines.filter((line) => line.startsWith('declared ')).length : lines.length;
     // A resolve with a summary says it twice: once as itself, once as an update.
-    const times = said.filter((line) => line.includes(marker)).length;
-    const expected = said.some((line) => line.startsWith('resolved') && line.includes(marker)) ? 2 : 1;
+    const expected = lines.some((line) => line.startsWith('resolved ')) ? 2 : 1;
     if (times === 0) wrong.push(`command ${marker} was acknowledged and is lost`);
     if (times > expected) wrong.push(`command ${marker} took effect ${times} times`);
   }
@@ -38,8 +46,13 @@ export async function account(ledger: Ledger, store: Store, chat: RemoteChat): P
   const now = Date.now();
   const waiting = await store.jobs({ state: 'waiting', limit: 10_000 });
   const onTheirWay = new Set(waiting.map(({ key }) => key));
-  for (const incident of incidents)
-    wrong.push(...deliveries(incident, timelines.get(incident.id) ?? [], chat, onTheirWay));
+  const told = incidents.map((incident) => ({ incident, events: timelines.get(incident.id) ?? [] }));
+  for (const { incident, events } of told) {
+    wrong.push(...deliveries(incident, events, chat, onTheirWay));
+    wrong.push(...walks(incident, events));
+  }
+  if (outside) wrong.push(...accountOutside(outside, told, { secrets: ledger.secrets, onTheirWay: [...onTheirWay] }));
+  wrong.push(...approvals(ledger, told));
 
   for (const job of waiting)
     if (job.dueAt < now - 2_000) wrong.push(`job ${job.key} is due and nobody carries it out (${job.lastError})`);
@@ -89,4 +102,24 @@ function deliveries(
   if (new Set(promises).size !== promises.length)
     wrong.push(`inc-${incident.number}: one promise, two automatic updates`);
   return wrong;
+}
+
+/** The row is what the timeline comes to, the walk in hand included; a time-box that is exceeded is asked about once. */
+function walks(incident: Incident, events: readonly TimelineEvent[]): string[] {
+  const wrong: string[] = [];
+  const folded = fold(events);
+  if (!isDeepStrictEqual(JSON.parse(JSON.stringify(folded)), JSON.parse(JSON.stringify(incident))))
+    wrong.push(`inc-${incident.number}: its row is not what its timeline comes to`);
+  const asked = events.flatMap(({ type, body }) => (type === 'stepOverdue' ? [body.dueAt] : []));
+  if (new Set(asked).size !== asked.length) wrong.push(`inc-${incident.number}: one time-box, asked about twice`);
+  return wrong;
+}
+
+/** What was answered took effect once; what was not may have. */
+function approvals(ledger: Ledger, told: readonly { events: readonly TimelineEvent[] }[]): string[] {
+  const isApproval = ({ text }: { text: string }): boolean => text === '/incident approve';
+  const answered = ledger.done.filter(isApproval).length;
+  const atMost = answered + ledger.unanswered.filter(isApproval).length;
+  const given = told.flatMap(({ events }) => events).filter(({ type }) => type === 'approvalGiven').length;
+  return given < answered || given > atMost ? [`${answered} approvals were acknowledged, ${given} were given`] : [];
 }

@@ -3,7 +3,7 @@
 import { writeSync } from 'node:fs';
 
 const toParent = 3;
-const { dist, adapter, dataFolder, databaseUrl, chatUrl, kill } = JSON.parse(process.argv[2]);
+const { dist, adapter, dataFolder, databaseUrl, chatUrl, playbooksFolder, outside, kill } = JSON.parse(process.argv[2]);
 const load = (path) => import(new URL(path, dist).href);
 const [{ openBot }, { readConfig }, { createLog }, { remoteChatPlatform }] = await Promise.all([
   load('bot.js'),
@@ -16,6 +16,7 @@ const config = readConfig({
   MUSTER_DATA: dataFolder,
   MUSTER_PORT: '0',
   ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+  ...(playbooksFolder && { MUSTER_PLAYBOOKS: playbooksFolder }),
 });
 if (Array.isArray(config)) throw new Error(JSON.stringify(config));
 const cadence = { updateEveryMs: 700, acknowledgeWithinMs: 60_000, postmortem: true };
@@ -25,6 +26,7 @@ const policy = {
   warnBeforeMs: 200,
   automaticUpdates: 1_000,
   severities: { sev1: cadence, sev2: cadence, sev3: cadence },
+  ...(outside && { audiences: outside.rules }),
 };
 
 let left = kill?.nth ?? 0;
@@ -34,5 +36,6 @@ const pass = (point) => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 };
 const platforms = [remoteChatPlatform({ url: chatUrl, deadlineMs: 5_000 })];
-const bot = await openBot({ ...config, policy }, { log: createLog('warn'), pass, platforms });
+const told = outside && { audiences: outside.audiences, mailServer: outside.mailServer };
+const bot = await openBot({ ...config, ...told, policy }, { log: createLog('warn'), pass, platforms });
 writeSync(toParent, `up ${bot.url}\n`);

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Point } from '../../src/engine/points.js';
+import type { Outside } from './outside.js';
 
 /** Where a life ends: as a named moment is passed for the nth time, or whenever the harness says. */
 export type Kill = { point: Point; nth: number } | null;
@@ -17,6 +18,10 @@ export interface Setting {
   dataFolder: string;
   databaseUrl?: string;
   chatUrl: string;
+  /** The playbooks that ship, when left out. */
+  playbooksFolder?: string;
+  /** Whom it tells outside chat; nobody, when left out. */
+  outside?: Outside['setting'];
 }
 
 /** One life of the process under test. */
