@@ -10,7 +10,8 @@ export function exportFolder(folder: string) {
   const files: ExportManifest['files'] = [];
   mkdirSync(folder, { recursive: true, mode: 0o700 });
 
-  function write(name: string, parts: Iterable<string>): void {
+  /** @param last on the disk when this returns; the others may be missing after a power failure, and their digests show it. */
+  function write(name: string, parts: Iterable<string>, last = false): void {
     const path = join(folder, name);
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const file = openSync(path, 'wx', 0o600);
@@ -30,7 +31,7 @@ export function exportFolder(folder: string) {
         if (waiting.length >= flushAt) flush();
       }
       flush();
-      fsyncSync(file);
+      if (last) fsyncSync(file);
     } finally {
       closeSync(file);
     }
@@ -39,7 +40,7 @@ export function exportFolder(folder: string) {
 
   return {
     text: (name: string, text: string) => write(name, [text]),
-    json: (name: string, value: unknown) => write(name, [`${JSON.stringify(value, null, 2)}\n`]),
+    json: (name: string, value: unknown, last = false) => write(name, [`${JSON.stringify(value, null, 2)}\n`], last),
     /** No file for no lines. Answers how many there were. */
     lines(name: string, values: Iterable<unknown>): number {
       const iterator = values[Symbol.iterator]();

@@ -49,7 +49,7 @@ export function writeExport(
       files,
       digest: digestOf(files),
     };
-    to.json(manifestFile, manifest);
+    to.json(manifestFile, manifest, true);
     return manifest;
   } finally {
     database.close();
