@@ -85,6 +85,25 @@ describe.each(databases)('a private incident, on %s', (database) => {
     expect((await told.get('/metrics')).text).not.toContain('Signing');
   });
 
+  it('asks nobody for help who is not there already', async () => {
+    const file =
+      'open-on-loopback: true\npeople:\n  ada: { name: Ada }\n  zoe: { name: Zoe }\nseverities:\n  sev1: { page: [zoe], invite: [] }\n';
+    told = await story({ database, file });
+    await told.say('Ada', `/incident declare --private --sev 1 ${secret}`);
+    await told.say('Ada', '/incident playbook compromised-credential', 1);
+    await told.say('Ada', '/incident next', 1);
+    const reply = await told.say('Ada', '/incident stuck The vault is locked.', 1);
+    expect(reply.text).toBe(
+      'The channel has been told. Nobody commands and nobody is on call: /incident assign commander @who',
+    );
+    await told.forward({ minutes: 1 });
+    const { personId } = await told.bot.store.identify('web', 'zoe', 'Zoe');
+    const seen = await told.bot.web.channels(personId);
+    expect(seen.map(({ name }) => name)).not.toContain('direct-zoe');
+    await told.say('Ada', '/incident assign communications @zoe', 1);
+    expect((await told.say('Ada', '/incident stuck', 1)).text).toContain('and Zoe directly');
+  });
+
   it('is there for those who are in it, from when they are', async () => {
     await begun();
     expect((await told.get('/api/incidents/2', 'Ada')).json<{ title: string }>().title).toBe(secret);

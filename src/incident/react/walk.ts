@@ -60,12 +60,17 @@ const approver = (incident: Incident | null): string | null => {
   return holder === walk.approval.askedBy ? null : holder;
 };
 
-/** The commander; without one whoever is on call. Never the person who asks. */
+/**
+ * The commander; without one whoever is on call, and of a private incident only who is there already. Never the person
+ * who asks.
+ */
 export function helpers(incident: Incident, { actor }: Pick<TimelineEvent, 'actor'>): string[] {
   const { commander } = incident.roles;
   const asking = actor.kind === 'person' ? actor.personId : null;
   if (commander !== undefined && commander !== asking) return [commander];
-  return pagedAt(incident.policy, incident.severity).filter((personId) => personId !== asking);
+  const there = (personId: string): boolean =>
+    incident.visibility === 'public' || incident.responders.includes(personId);
+  return pagedAt(incident.policy, incident.severity).filter((personId) => personId !== asking && there(personId));
 }
 
 /** Who is told directly of the walk, and what. Nobody is told of what they did themselves. */
