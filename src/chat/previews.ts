@@ -1,6 +1,6 @@
 import { plainText } from '../messages/plain.js';
 import type { SampleMessage } from '../messages/sample-messages.js';
-import { mattermostCardProblems, previewCard as previewMattermost } from './mattermost/preview.js';
+import { mattermostCardProblems, mattermostStyle, previewCard as previewMattermost } from './mattermost/preview.js';
 import { previewCard as previewSlack, slackCardProblems, slackStyle } from './slack/preview.js';
 import { type Html, html } from './web/html.js';
 import { previewCard } from './web/preview.js';
@@ -42,8 +42,9 @@ export const previews: readonly Preview[] = [
   },
   {
     name: 'Mattermost',
-    column: 'day',
+    column: 'mattermost',
     width: 560,
+    style: mattermostStyle,
     problems: ({ card }) => mattermostCardProblems(card),
     render: ({ card }) => previewMattermost(card),
   },

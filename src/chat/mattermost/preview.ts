@@ -12,6 +12,16 @@ const around = {
   channelName: () => null,
 };
 
+export const mattermostStyle = `
+.mattermost { font: 14px/1.45 "Open Sans", Arial, sans-serif; color: #3f4350; background: #fff; overflow-wrap: anywhere; }
+.mattermost p, .mattermost pre, .mattermost ul, .mattermost ol { margin: 0 0 8px; } .mattermost pre { white-space: pre-wrap; padding: 8px; background: #f4f5f7; }
+.mattermost h3 { font-size: 17px; margin: 4px 0 8px; } .mattermost article + article { border-top: 1px solid #e3e5e9; padding-top: 8px; margin-top: 8px; }
+.mattermost .attachment { border: 1px solid #e3e5e9; border-left-width: 4px; border-radius: 4px; padding: 10px 12px; margin: 4px 0; }
+.mattermost .fields { display: grid; grid-template-columns: 1fr 1fr; gap: 0 16px; } .mattermost .long { grid-column: 1 / -1; }
+.mattermost .fields b p { margin: 0; } .mattermost .acts { display: flex; flex-wrap: wrap; gap: 8px; }
+.mattermost .act { border: 1px solid #1c58d9; border-radius: 4px; padding: 3px 10px; color: #1c58d9; background: #fff; font: 600 12px/1.5 inherit; }
+.mattermost .act.danger { border-color: #d24b4e; color: #d24b4e; } .mattermost .note { color: #6c6f7a; font-size: 12px; }`;
+
 const problemsIn = (posts: readonly Post[]): string[] => [
   ...problemsOf(posts),
   ...crowdsOf(posts).map((crowd) => `${crowd} is called`),
@@ -32,11 +42,11 @@ const sizes = ({ message, props }: Post): string =>
 
 const shown = ({ message, props }: Post): Html =>
   html`<article>${markdown(message)}${(props.attachments ?? []).map(
-    ({ color, text, fields, actions }) => html`<blockquote style="border-left: 4px solid ${color ?? '#dde1e9'}">
+    ({ color, text, fields, actions }) => html`<div class="attachment" style="border-left-color: ${color ?? '#dde1e9'}">
 ${text !== undefined && markdown(text)}
-${fields && html`<dl>${fields.map(({ title, value }) => html`<div><dt>${markdown(title)}</dt><dd>${markdown(value)}</dd></div>`)}</dl>`}
-${actions && html`<div class="buttons">${actions.map(({ name, style }) => html`<button type="button" class="button${style !== undefined && html` ${style}`}">${name}</button>`)}</div>`}
-</blockquote>`,
+${fields && html`<div class="fields">${fields.map(({ title, value, short }) => html`<div${!short && html` class="long"`}><b>${markdown(title)}</b>${markdown(value)}</div>`)}</div>`}
+${actions && html`<div class="acts">${actions.map(({ name, style }) => html`<span class="act${style !== undefined && html` ${style}`}">${name}</span>`)}</div>`}
+</div>`,
   )}</article>`;
 
 const markdown = (text: string): Html => node(readMarkdown(text));
