@@ -262,7 +262,9 @@ describe('a step that asks', () => {
   });
 
   it('for several says which are missing', () => {
-    asksTwo.when({ type: 'done', evidence: 'host=db1 user=' }).refuses('answer-needed', /Say it again with user=…; other words may stay\.$/);
+    asksTwo
+      .when({ type: 'done', evidence: 'host=db1 user=' })
+      .refuses('answer-needed', /Say it again with user=…; other words may stay\.$/);
     asksTwo.when(done).refuses('answer-needed', /\/incident done host=… user=…/);
   });
 
