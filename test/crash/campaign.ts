@@ -70,7 +70,7 @@ export async function campaign(about: {
     const kill = plannedEnd(life, about.moments ?? points, random);
     count(await live(setting, ledger, world, kill, random));
   }
-  const end = await settle(setting, ledger, world);
+  const end = await settle(setting, ledger, world, about.mutation !== undefined);
   const messages = [...chat.channels.values()].reduce((sum, channel) => sum + channel.messages.length, 0);
   await Promise.all([chat.close(), outside.close()]);
   rmSync(folder, { recursive: true, force: true });
@@ -138,6 +138,7 @@ async function settle(
   setting: Setting,
   ledger: Ledger,
   { chat, outside }: World,
+  isMutant: boolean,
 ): Promise<Pick<Campaign, 'wrong' | 'walked'>> {
   chat.heal();
   outside.receiver.heal();
@@ -147,9 +148,10 @@ async function settle(
     ? ({ kind: 'postgres', url: setting.databaseUrl } as const)
     : ({ kind: 'sqlite', file: join(setting.dataFolder, 'muster.db') } as const);
   const load = traffic(ledger, () => victim.url, 1);
-  await pause(1_500);
+  await pause(300);
+  // Lives are short and the machine may be slow: the last one goes on until all kinds of things have been done.
   const stopBy = Date.now() + walksWithinMs;
-  while (!hasWalked(ledger) && Date.now() < stopBy) await pause(50);
+  while (!(ledger.privately.length > 0 && (isMutant || hasApproved(ledger))) && Date.now() < stopBy) await pause(50);
   await load.stop();
   const store = await openStore(location, { fold });
   try {
@@ -168,9 +170,7 @@ async function settle(
   }
 }
 
-/** Lives are short and the machine may be slow: the last one goes on until all kinds of things have been done. */
-const hasWalked = ({ done, privately }: Ledger): boolean =>
-  privately.length > 0 && done.some(({ text }) => text === '/incident approve');
+const hasApproved = ({ done }: Ledger): boolean => done.some(({ text }) => text === '/incident approve');
 
 /** Cadences are short here, so there is always a promise for later; what counts is that nothing is overdue. */
 export async function untilNothingIsOverdue(store: Store): Promise<void> {
