@@ -36,7 +36,7 @@ ${notices.map((notice) => entry(notice, publicUrl))}</feed>
 function entry(notice: Notice, publicUrl: string): Html {
   const { incidentId, seq, at, severity, services, card, number } = notice;
   return html`<entry>
-<id>${urn('notice', incidentId, String(seq))}</id>
+<id>${urn('notice', incidentId, String(seq), String(at))}</id>
 <title>${subjectOf(notice)}</title>
 <updated>${time(at)}</updated>
 <published>${time(at)}</published>

@@ -31,8 +31,8 @@ export interface MailParts {
 const subjectAtMost = 150;
 
 /**
- * One notice for one address. The Message-ID follows from the event alone: a repeat has the same one, and so has the
- * copy for somebody in two audiences, which mail programs then show once.
+ * One notice for one address. The Message-ID follows from the event and its time alone: a repeat has the same one, and
+ * so has the copy for somebody in two audiences, which mail programs then show once.
  */
 export function mailOf(notice: Notice, to: string, { from, audience, publicUrl, now }: MailParts): Mail {
   const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
@@ -46,7 +46,9 @@ export function mailOf(notice: Notice, to: string, { from, audience, publicUrl, 
     from,
     to,
     subject: subjectOf(notice),
-    messageId: begins ? first : `<incident.${idOf(notice.incidentId)}.${notice.seq}@${domain}>`,
+    messageId: begins
+      ? first
+      : `<incident.${idOf(notice.incidentId)}.${notice.seq}.${notice.at.toString(36)}@${domain}>`,
     inReplyTo: begins ? null : first,
     date: new Date(notice.at),
     headers: {

@@ -66,7 +66,7 @@ export function notifier(parts: {
     const cut = new AbortController();
     const send = async (): Promise<{ channel: string; message: string }> => {
       if (reach.by === 'webhook') {
-        const id = webhookId(lease.key);
+        const id = webhookId(lease.key, notice.at);
         const body = JSON.stringify(webhookBody(notice, parts.publicUrl()));
         await callWebhook({ ...reach, id, body, now: now(), version }, cut.signal);
         return { channel: audience.name, message: id };

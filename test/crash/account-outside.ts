@@ -46,7 +46,7 @@ function leaks({ receiver, mails }: Outside, secrets: readonly string[]): string
   return secrets.filter((secret) => all.includes(secret)).map((secret) => `${secret} is private and was told outside`);
 }
 
-const messageId = /^<incident\.([\w-]+?)(?:\.(\d+))?@example\.com>$/;
+const messageId = /^<incident\.([\w-]+?)(?:\.(\d+)\.\w+)?@example\.com>$/;
 
 function booksOn({ receiver, mails }: Outside, { id: incidentId, number }: Incident): Place[] {
   const calls = receiver.calls.flatMap(({ id, body }) =>
@@ -80,7 +80,8 @@ function ofPlace(
     if (!expected.has(seq)) wrong.push(`${called(seq)} was told and is not in the ledger (${incident.visibility})`);
     if ((ids.get(seq) ?? id) !== id) wrong.push(`${called(seq)} came under two ids`);
     if (seq < last) wrong.push(`${called(seq)} came after ${last}`);
-    if (audience === page && id !== webhookId(`notify/${incident.id}/${page}/${seq}`))
+    const at = events.find((event) => event.seq === seq)?.at ?? 0;
+    if (audience === page && id !== webhookId(`notify/${incident.id}/${page}/${seq}`, at))
       wrong.push(`${called(seq)} came under an id that is not its job’s`);
     ids.set(seq, id);
     last = seq;
