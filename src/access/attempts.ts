@@ -8,8 +8,11 @@ const addressesTold = 5;
 
 /** Keeps guessing slow, and what is refused on the `system` stream: one event a minute, however many there were. */
 export interface Attempts {
-  /** How long somebody at this address has to wait before they may try; 0: not at all. ms. */
-  waitMs(from: string): number;
+  /**
+   * How long somebody at this address has to wait before they may try; 0: not at all. ms. `alone`: for what nobody can
+   * guess anyway, so that the failures of others hold up nobody.
+   */
+  waitMs(from: string, how?: { alone: boolean }): number;
   refused(from: string, why: string): void;
   /** Writes down what is not written yet. */
   close(): Promise<void>;
@@ -61,9 +64,9 @@ export function createAttempts({
   }
 
   return {
-    waitMs(from) {
+    waitMs(from, { alone } = { alone: false }) {
       turn();
-      const tooMany = all >= failuresFromAll || (byAddress.get(from) ?? 0) >= failuresFromOne;
+      const tooMany = (!alone && all >= failuresFromAll) || (byAddress.get(from) ?? 0) >= failuresFromOne;
       return tooMany ? since + windowMs - now() : 0;
     },
     refused(from, why) {

@@ -47,6 +47,7 @@ export function createSessions({ store, rules, stands, now }: SessionParts): Ses
   async function peek(secret: string): Promise<Session | null> {
     const session = await store.session(digestOf(secret));
     if (!session || session.goneAt !== null || !stands(session.how, session.tokenId)) return null;
+    if (session.tokenExpiresAt !== null && session.tokenExpiresAt <= now()) return null;
     const { idleMs, absoluteMs } = rules();
     return now() - session.startedAt < absoluteMs && now() - session.seenAt < idleMs ? session : null;
   }

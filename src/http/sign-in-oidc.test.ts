@@ -184,6 +184,20 @@ describe('signing in by a provider', () => {
     expect(page).toContain('value="/incidents/7"');
   });
 
+  it('is not held up by those who guess tokens elsewhere', async () => {
+    const { server, browser, url } = await begun({ accounts: { ada } });
+    const guess = (n: number) =>
+      server.ask('/sign-in', {
+        method: 'POST',
+        body: new URLSearchParams({ token: 'guessed' }),
+        headers: { 'x-forwarded-for': `198.51.100.${n}` },
+      });
+    for (let n = 0; n < 100; n++) expect((await guess(n)).status).toBe(401);
+    expect((await guess(101)).status).toBe(429);
+    await browser.signIn(`${url}/sign-in/oidc`, 'ada');
+    expect(browser.cookiesOf(url).has('muster_session')).toBe(true);
+  });
+
   it.each(['//evil.test', 'https://evil.test'])('never leads to %j', async (next) => {
     const { browser, url } = await begun({ accounts: { ada } });
     const { url: at } = await browser.signIn(`${url}/sign-in/oidc?next=${encodeURIComponent(next)}`, 'ada');

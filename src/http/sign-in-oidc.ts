@@ -64,7 +64,7 @@ export function oidcRoutes(app: FastifyInstance, parts: OidcParts): void {
         next: '/',
         problem: 'This sign-in was not begun in this browser, or took over 10 minutes.',
       });
-    if (attempts.waitMs(request.ip) > 0)
+    if (attempts.waitMs(request.ip, { alone: true }) > 0)
       return ask(reply, 429, { next, problem: 'Too many attempts. Try again in a minute.' });
     let claimed: Claimed;
     try {

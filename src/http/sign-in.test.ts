@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Other, startServer, type TestServer } from '../../test/fakes/http-server.js';
+import { issueToken } from '../access/tokens.js';
 
 const api = 'api-token-api-token-api-token';
 const alerts = 'alerts-token-alerts-token';
@@ -109,6 +110,23 @@ describe('signing in', () => {
     expect(await there(server, cookie)).toBe(200);
     rules.absoluteMs = 100_000;
     expect(await there(server, cookie)).toBe(401);
+  });
+
+  it('ends with the personal token it was made with', async () => {
+    const server = await start(withTokens);
+    const { personId } = await server.store.identify('web', 'ada', 'Ada');
+    const expiresAt = server.clock.now + 60_000;
+    const wanted = { personId, name: 'laptop', actAs: false, expiresAt };
+    const { secret } = await issueToken(server.store, wanted, {
+      actor: { kind: 'person', personId },
+      now: server.clock.now,
+    });
+    const answer = await server.ask('/sign-in', form({ token: secret }));
+    const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] as string;
+    const status = async () => (await server.ask('/api/incidents', { headers: { cookie } })).status;
+    expect(await status()).toBe(200);
+    server.clock.now = expiresAt;
+    expect(await status()).toBe(401);
   });
 
   it('ends with the shared token it was made with', async () => {

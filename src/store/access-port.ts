@@ -19,6 +19,8 @@ export interface Session {
   how: How;
   /** The token they signed in with; of `shared`, a fingerprint of it. */
   tokenId: string | null;
+  /** Of a person's own token: the session ends with it. */
+  tokenExpiresAt: number | null;
   startedAt: number;
   seenAt: number;
 }
@@ -44,7 +46,7 @@ export interface SignInLink {
 
 /** A digest is the sha256 of a secret, hex; the secret itself never comes here. */
 export type AccessWrite =
-  | { startSession: Omit<Session, 'name' | 'goneAt' | 'seenAt'> & { digest: string } }
+  | { startSession: Omit<Session, 'name' | 'goneAt' | 'seenAt' | 'tokenExpiresAt'> & { digest: string } }
   | { seeSession: { digest: string; at: number } }
   | { endSession: string }
   /** Their links too. */

@@ -60,9 +60,11 @@ const aSession = query(({ digest }: Given<{ digest: string }>) =>
     .select({
       ...pick(sessions, 'person_id', 'how', 'token_id', 'started_at', 'seen_at'),
       ...pick(people, 'name', 'gone_at'),
+      token_expires_at: sql<number | null>`${tokens.expires_at}`.as('token_expires_at'),
     })
     .from(sessions)
     .innerJoin(people, eq(people.person_id, sessions.person_id))
+    .leftJoin(tokens, eq(tokens.id, sessions.token_id))
     .where(eq(sessions.digest, digest)),
 );
 const theirSessions = query(({ personId }: Given<{ personId: string }>) =>
@@ -175,7 +177,8 @@ export function accessOf(database: Database): Access {
       if (!row) return null;
       const { person_id: personId, name, gone_at: goneAt, token_id: tokenId } = row;
       const how = row.how as How;
-      return { personId, name, goneAt, how, tokenId, startedAt: row.started_at, seenAt: row.seen_at };
+      const { started_at: startedAt, seen_at: seenAt, token_expires_at: tokenExpiresAt } = row;
+      return { personId, name, goneAt, how, tokenId, tokenExpiresAt, startedAt, seenAt };
     },
     async sessionsOf(personId) {
       const rows = await database.read(theirSessions({ personId }));

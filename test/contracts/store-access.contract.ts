@@ -45,6 +45,7 @@ export function storeAccessContract(name: string, place: () => Promise<Place>): 
         goneAt: null,
         how: 'link',
         tokenId: null,
+        tokenExpiresAt: null,
         startedAt: 10,
         seenAt: 60,
       });
@@ -63,6 +64,9 @@ export function storeAccessContract(name: string, place: () => Promise<Place>): 
       expect(await other.token('digest-a')).toMatchObject({ id: 'a', personId, personName: 'Ada', expiresAt: 100 });
       expect(await other.token('digest-b')).toMatchObject({ actAs: true, expiresAt: null, revokedAt: null });
       expect(await other.token('a')).toBeNull();
+      for (const id of ['a', 'b']) await begin(`by-${id}`, personId, 10, id);
+      expect((await other.session('by-a'))?.tokenExpiresAt).toBe(100);
+      expect((await other.session('by-b'))?.tokenExpiresAt).toBeNull();
       await store.access([{ revokeToken: { id: 'a', at: 7 } }], [event('tokenRevoked')]);
       await expect(other.access([{ revokeToken: { id: 'a', at: 8 } }], [event('tokenRevoked')])).rejects.toThrow(
         ConflictError,

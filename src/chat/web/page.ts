@@ -33,6 +33,7 @@ ${sidebar(channels, person, reading)}
     ${number !== undefined && html`<nav aria-label="This incident"><a href="/incidents/${number}/timeline">Timeline</a></nav>`}
   </header>
   <p id="lost" class="lost" role="status" hidden>Connection lost, retrying. What you see may be old.</p>
+  ${holds(reading) && html`<p class="held narrow" role="status"><b>Restored and held:</b> ${reading.held} messages and timers from before wait.</p>`}
   <div id="pin">${pinned !== undefined && renderPinned(pinned, reading)}</div>
   <div class="scroll"><div id="flow" role="log" aria-label="Messages">
     ${flow.length >= shownMessages && html`<p class="note older">Older messages are on the incident's timeline.</p>`}
@@ -101,6 +102,7 @@ const firstSteps = (firstAlert: string): Html => html`<section class="first">
       <p>Or write below what is wrong, and press Declare.</p>
     </section>`;
 
+const holds = ({ held = 0 }: Reading): boolean => held > 0;
 const isIncident = (channel: Channel) => channel.key.startsWith('incident/');
 const isOpen = (channel: Channel) => ['sev1', 'sev2', 'sev3'].includes(channel.tone);
 /** Gravest first, then where something was said last. */
@@ -132,8 +134,7 @@ export function places(channels: Channel[], reading: Reading): Html {
     ['Earlier', channels.filter((channel) => isIncident(channel) && !isOpen(channel)).slice(0, endedShown)],
   ];
   return html`${
-    reading.held !== undefined &&
-    reading.held > 0 &&
+    holds(reading) &&
     html`<p class="held" role="status"><b>Restored and held.</b> ${reading.held} messages and timers from before wait until an operator releases them: <code>muster restore held</code></p>`
   }${groups.map(
     ([title, members]) =>
