@@ -1,8 +1,7 @@
+import { count } from '../messages/count.js';
 import type { SystemEntry } from '../store/access-port.js';
 
 export type Names = ReadonlyMap<string, string>;
-
-const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
 const words: Record<string, (body: Record<string, unknown>, who: (id: unknown) => string) => string> = {
   checkpoint: (body) => `checkpoint of ${Object.keys((body.heads as object | undefined) ?? {}).length} streams`,

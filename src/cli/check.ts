@@ -3,6 +3,7 @@ import type { Config } from '../config/config.js';
 import { isError } from '../config/file.js';
 import { foldersOf, readConfig, shippedTemplates } from '../config/read.js';
 import type { ConfigProblem } from '../config/secrets.js';
+import { count } from '../messages/count.js';
 import { literal } from '../messages/literal.js';
 import { compileTemplates } from '../messages/render.js';
 import { formatProblem, lintPlaybooks, lintReport } from '../playbooks/lint.js';
@@ -62,8 +63,6 @@ export function addCheck(program: Command): void {
       if (errors > 0) process.exitCode = unreadable ? unable : found;
     });
 }
-
-const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
 type Seen = Unprepared & { error: string | null };
 const nothing: Seen = { alerts: [], services: [], error: null };

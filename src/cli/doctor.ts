@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { count } from '../messages/count.js';
 import { literal } from '../messages/literal.js';
 import { examine } from '../operate/doctor/doctor.js';
 import type { Finding } from '../operate/doctor/finding.js';
@@ -22,9 +23,9 @@ export function addDoctor(program: Command): void {
       } catch (error) {
         return fail(unable, error instanceof Error ? error.message : String(error));
       }
-      const count = (level: Finding['level']): number => findings.filter((each) => each.level === level).length;
-      const [problems, warnings] = [count('problem'), count('warning')];
-      const end = `${findings.length} things looked at: ${problems} ${problems === 1 ? 'problem' : 'problems'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`;
+      const ofLevel = (level: Finding['level']): number => findings.filter((each) => each.level === level).length;
+      const [problems, warnings] = [ofLevel('problem'), ofLevel('warning')];
+      const end = `${count(findings.length, 'thing')} looked at: ${count(problems, 'problem')}, ${count(warnings, 'warning')}.`;
       print(json, { ok: problems === 0, problems, warnings, findings }, [...findings.map(lines), end].join('\n'));
       if (problems > 0) process.exitCode = found;
     });

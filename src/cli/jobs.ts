@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { storeLocation } from '../config/locations.js';
 import { literal } from '../messages/literal.js';
-import { openStore } from '../store/open.js';
 import type { Store } from '../store/port.js';
-import { fail, found, print, unable } from './output.js';
-import { settings } from './settings.js';
+import { fail, found, print } from './output.js';
+import { withStore } from './with-store.js';
 
 const shownAtMost = 500;
 type Given = { json?: boolean; all?: boolean };
@@ -23,7 +20,7 @@ export function addJobs(program: Command): void {
     .option('--all', 'what waits for its time too')
     .option('--json', 'one JSON object instead of lines')
     .action(async ({ json = false, all = false }: Given) => {
-      await withStore('read', async (store) => {
+      await withStore(async (store) => {
         const listed = await store.jobs({ ...(!all && { state: 'quarantined' }), limit: shownAtMost });
         const lines = listed.map(({ key, state, dueAt, attempts, lastError }) =>
           literal(
@@ -33,7 +30,7 @@ export function addJobs(program: Command): void {
         if (listed.length === 0) lines.push(all ? 'There are no jobs.' : 'None was given up.');
         if (listed.length === shownAtMost) lines.push(`The first ${shownAtMost} are shown.`);
         print(json, { jobs: listed }, lines.join('\n'));
-      });
+      }, 'read');
     });
 
   const change = (
@@ -48,7 +45,7 @@ export function addJobs(program: Command): void {
       .argument('<key>', 'as muster jobs list shows it')
       .option('--json', 'one JSON object instead of a line')
       .action(async (key: string, { json = false }: Given) => {
-        await withStore('asIs', async (store) => {
+        await withStore(async (store) => {
           if (await act(store, key)) return print(json, { ok: true, key }, `${literal(key)}: ${said}`);
           fail(found, `no job of that name was given up: ${literal(key)}`, 'muster jobs list shows them.');
         });
@@ -60,22 +57,4 @@ export function addJobs(program: Command): void {
     'it is tried again.',
   );
   change('drop', 'forget it; its message is never sent', (store, key) => store.dropJob(key), 'it is forgotten.');
-}
-
-async function withStore(mode: 'read' | 'asIs', work: (store: Store) => Promise<void>): Promise<void> {
-  const config = settings();
-  if (!config) return;
-  const location = storeLocation(config);
-  if (location.kind === 'sqlite' && !existsSync(location.file))
-    return fail(unable, `there is no database at ${location.file}`, 'Set MUSTER_DATA to the folder Muster runs with.');
-  try {
-    const store = await openStore(location, { mode });
-    try {
-      await work(store);
-    } finally {
-      await store.close();
-    }
-  } catch (error) {
-    fail(unable, error instanceof Error ? error.message : String(error));
-  }
 }

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { filePath } from '../config/find.js';
-import { storeLocation } from '../config/locations.js';
 import { problemLines } from '../config/read.js';
 import { type ConfigProblem, readSecret } from '../config/secrets.js';
 import { heldShown, heldWords } from '../operate/held-words.js';
@@ -13,10 +11,8 @@ import { restore, UnsoundError } from '../operate/restore.js';
 import { humanSteps } from '../operate/steps.js';
 import { restoredWords } from '../operate/words.js';
 import { parseDuration } from '../playbooks/duration.js';
-import { openStore } from '../store/open.js';
-import type { Store } from '../store/port.js';
 import { fail, found, print, unable } from './output.js';
-import { settings } from './settings.js';
+import { withStore } from './with-store.js';
 
 interface Options {
   data?: string;
@@ -52,10 +48,10 @@ export function addRestore(program: Command): void {
     .option('--json', 'one JSON object instead of lines')
     .addHelpText('after', '\nExit codes: 0 shown, 2 it could not be looked at.')
     .action((_: Options, sub: Command) =>
-      onStore('read', async (store) => {
+      withStore(async (store) => {
         const held = await heldShown(store);
         print(sub.optsWithGlobals().json ?? false, held, heldWords(held, Date.now()));
-      }),
+      }, 'read'),
     );
 
   command
@@ -110,30 +106,12 @@ async function release({ dropOlderThan, json = false }: { dropOlderThan?: string
   const olderMs = dropOlderThan === undefined ? null : parseDuration(dropOlderThan);
   if (dropOlderThan !== undefined && olderMs === null)
     return fail(unable, `${dropOlderThan} is not a time`, 'Write a number and a unit, like 30m or 2h.');
-  await onStore('asIs', async (store) => {
+  await withStore(async (store) => {
     const now = Date.now();
     const done = await store.release({ messagesFrom: olderMs === null ? null : now - olderMs, now });
     const dropped = done.dropped > 0 ? ` ${done.dropped} old messages were dropped.` : '';
     print(json, done, `${done.released} released.${dropped}`);
   });
-}
-
-async function onStore(mode: 'read' | 'asIs', work: (store: Store) => Promise<void>): Promise<void> {
-  const config = settings();
-  if (!config) return;
-  const location = storeLocation(config);
-  if (location.kind === 'sqlite' && !existsSync(location.file))
-    return fail(unable, `there is no database at ${location.file}`, 'Set MUSTER_DATA to the folder Muster runs with.');
-  try {
-    const store = await openStore(location, { mode });
-    try {
-      await work(store);
-    } finally {
-      await store.close();
-    }
-  } catch (error) {
-    fail(unable, message(error));
-  }
 }
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));

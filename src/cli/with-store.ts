@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { Config } from '../config/config.js';
 import { storeLocation } from '../config/locations.js';
+import { fold } from '../incident/evolve.js';
 import type { Actor } from '../incident/state.js';
 import { openStore } from '../store/open.js';
 import type { Store } from '../store/port.js';
@@ -23,7 +24,7 @@ export async function withStore(
       'Set MUSTER_DATA to the folder Muster runs with, or make one with: muster migrate',
     );
   try {
-    const store = await openStore(location, { mode });
+    const store = await openStore(location, { fold, mode });
     try {
       await work(store, config);
     } finally {

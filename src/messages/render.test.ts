@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { plainText } from './plain.js';
 import { compileTemplates, templatesFrom } from './render.js';
 import { samples, templateNames } from './samples.js';
@@ -158,6 +158,7 @@ describe('a broken template', () => {
 
   it('does not keep the others from being used, and a later folder replaces one file only', () => {
     const own = mkdtempSync(join(tmpdir(), 'muster-templates-'));
+    onTestFinished(() => rmSync(own, { recursive: true }));
     writeFileSync(join(own, 'note.hbs'), 'Ours: {{text}}');
     writeFileSync(join(own, 'declared.hbs'), '{{nothing}}');
     writeFileSync(join(own, 'typo.hbs'), 'x');

@@ -1,16 +1,20 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { plainText } from './plain.js';
 import { compileTemplates } from './render.js';
 import { samples } from './samples.js';
 import type { TemplateValues } from './values.js';
 import { variations } from './variants.js';
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const path of folders) rmSync(path, { recursive: true });
+});
 const folder = (files: Record<string, string>): string => {
   const path = mkdtempSync(join(tmpdir(), 'muster-variants-'));
-  mkdirSync(path, { recursive: true });
+  folders.push(path);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(path, `${name}.hbs`), text);
   return path;
 };

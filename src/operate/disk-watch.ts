@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Clock } from '../engine/clock.js';
 import type { SystemNews } from '../engine/operators.js';
+import { regularly } from '../engine/regularly.js';
 import { type Card, code, paragraph, strong, text, time } from '../messages/card.js';
 import type { Store } from '../store/port.js';
 import type { DiskSample } from '../store/pruning-port.js';
@@ -49,9 +50,6 @@ export function watchDisk(parts: {
 }): DiskWatch {
   const { store, clock, log } = parts;
   let forecast: Forecast | null = null;
-  let stopped = false;
-  let cancel = (): void => {};
-  let under: Promise<void> = Promise.resolve();
 
   async function lookOnce(): Promise<void> {
     const now = clock.now();
@@ -84,32 +82,14 @@ export function watchDisk(parts: {
     }
   }
 
-  function look(): Promise<void> {
-    under = under.then(async () => {
-      if (!stopped) await lookOnce();
-    });
-    under = under.catch((error) => log.error({ err: error }, 'how the disk fills could not be looked at'));
-    return under;
-  }
+  const turns = regularly({
+    clock,
+    everyMs: lookEveryMs,
+    look: lookOnce,
+    failed: (error) => log.error({ err: error }, 'how the disk fills could not be looked at'),
+  });
 
-  const tick = (): void => {
-    cancel = clock.after(lookEveryMs, () => {
-      void look().then(() => {
-        if (!stopped) tick();
-      });
-    });
-  };
-  tick();
-
-  return {
-    look,
-    fullAt: () => forecast?.fullAt ?? null,
-    async stop() {
-      stopped = true;
-      cancel();
-      await under;
-    },
-  };
+  return { look: turns.look, stop: turns.stop, fullAt: () => forecast?.fullAt ?? null };
 }
 
 function warning(

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { SessionRules } from '../access/sessions.js';
 import type { Retention } from '../config/config.js';
 import type { Clock } from '../engine/clock.js';
+import { regularly } from '../engine/regularly.js';
 import type { Store } from '../store/port.js';
 import { type Prunable, prunable } from '../store/pruning-port.js';
 
@@ -31,13 +32,10 @@ export function keepTidy(parts: {
   log: Logger;
 }): Tidying {
   const { store, clock, log } = parts;
-  let stopped = false;
-  let cancel = (): void => {};
-  let under: Promise<void> = Promise.resolve();
 
   async function pruned(what: Prunable, before: number): Promise<number> {
     let all = 0;
-    for (let times = 0; times < timesInALook && !stopped; times++) {
+    for (let times = 0; times < timesInALook && !turns.isStopped(); times++) {
       const rows = await store.prune(what, before, rowsAtOnce);
       parts.onPruned(what, rows);
       all += rows;
@@ -53,40 +51,24 @@ export function keepTidy(parts: {
     const gone: Partial<Record<Prunable, number>> = {};
     for (const what of prunable) {
       const keptFor = retention[what];
-      const rows = keptFor === null || stopped ? 0 : await pruned(what, now - keptFor);
+      const rows = keptFor === null || turns.isStopped() ? 0 : await pruned(what, now - keptFor);
       if (rows > 0) gone[what] = rows;
     }
     if (Object.keys(gone).length > 0) log.info({ gone }, 'what was older than it is kept was removed');
     const { absoluteMs, idleMs } = parts.sessionRules();
-    if (!stopped)
+    if (!turns.isStopped())
       await store.access([
         { forgetSessions: { startedBefore: now - absoluteMs, seenBefore: now - idleMs } },
         { forgetLinks: { expiredBefore: now } },
       ]);
   }
 
-  function look(): Promise<void> {
-    under = under
-      .then(lookOnce)
-      .catch((error) => log.error({ err: error }, 'old rows could not be removed; it is tried again in ten minutes'));
-    return under;
-  }
+  const turns = regularly({
+    clock,
+    everyMs: lookEveryMs,
+    look: lookOnce,
+    failed: (error) => log.error({ err: error }, 'old rows could not be removed; it is tried again in ten minutes'),
+  });
 
-  const tick = (): void => {
-    cancel = clock.after(lookEveryMs, () => {
-      void look().then(() => {
-        if (!stopped) tick();
-      });
-    });
-  };
-  tick();
-
-  return {
-    look,
-    async stop() {
-      stopped = true;
-      cancel();
-      await under;
-    },
-  };
+  return { look: turns.look, stop: turns.stop };
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { BackupPlan } from '../config/config.js';
 import type { Clock } from '../engine/clock.js';
 import type { SystemNews } from '../engine/operators.js';
+import { regularly } from '../engine/regularly.js';
 import { type Card, paragraph, text } from '../messages/card.js';
 import type { Made } from './backup.js';
 import { tidy } from './keep.js';
@@ -51,9 +52,6 @@ export function keepBackups(parts: ScheduleParts): Schedule {
   const { clock, log } = parts;
   let known: { of: string; newest: number | null } | null = null;
   let failing: { since: number; times: number; retryAt: number; toldAt: number } | null = null;
-  let stopped = false;
-  let cancel = (): void => {};
-  let under: Promise<void> = Promise.resolve();
 
   const hasBeen = (at: number): boolean => at <= clock.now() + lookEveryMs;
 
@@ -66,7 +64,7 @@ export function keepBackups(parts: ScheduleParts): Schedule {
 
   async function lookOnce(): Promise<void> {
     const plan = parts.plan();
-    if (!plan || stopped || (failing && clock.now() < failing.retryAt)) return;
+    if (!plan || (failing && clock.now() < failing.retryAt)) return;
     try {
       const place = await parts.place(plan);
       const isDue = (newest: number | null): boolean =>
@@ -140,32 +138,15 @@ export function keepBackups(parts: ScheduleParts): Schedule {
     });
   }
 
-  function look(): Promise<void> {
-    under = under
-      .then(lookOnce)
-      // Telling failed too: the database, most likely, which says so itself.
-      .catch((error) => log.error({ err: error }, 'what became of the backup could not be told'));
-    return under;
-  }
+  const turns = regularly({
+    clock,
+    everyMs: lookEveryMs,
+    look: lookOnce,
+    // Telling failed too: the database, most likely, which says so itself.
+    failed: (error) => log.error({ err: error }, 'what became of the backup could not be told'),
+  });
 
-  const tick = (): void => {
-    cancel = clock.after(lookEveryMs, () => {
-      void look().then(() => {
-        if (!stopped) tick();
-      });
-    });
-  };
-  tick();
-
-  return {
-    look,
-    lastGoodAt: () => known?.newest ?? null,
-    async stop() {
-      stopped = true;
-      cancel();
-      await under;
-    },
-  };
+  return { look: turns.look, stop: turns.stop, lastGoodAt: () => known?.newest ?? null };
 }
 
 const said = (tone: Card['tone'], summary: string): Card => ({ tone, summary, blocks: [paragraph(text(summary))] });

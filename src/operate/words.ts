@@ -1,3 +1,4 @@
+import { count } from '../messages/count.js';
 import type { Made } from './backup.js';
 import type { Kept } from './place.js';
 import type { Restored } from './restore.js';
@@ -40,7 +41,7 @@ export function backupWords({ name, place, bytes, encrypted, tookMs, manifest }:
   const { figures, heads, secrets } = manifest;
   return [
     `${place}/${name}`,
-    `${size(bytes)}, ${encrypted ? 'encrypted' : 'not encrypted'}, in ${(tookMs / 1000).toFixed(1)} s: ${figures.incidents} incidents (${figures.openIncidents} open), ${figures.events} events in ${heads.streams} streams, ${figures.people} people, ${figures.waitingJobs} waiting jobs.`,
+    `${size(bytes)}, ${encrypted ? 'encrypted' : 'not encrypted'}, in ${(tookMs / 1000).toFixed(1)} s: ${count(figures.incidents, 'incident')} (${figures.openIncidents} open), ${count(figures.events, 'event')} in ${count(heads.streams, 'stream')}, ${count(figures.people, 'person', 'people')}, ${count(figures.waitingJobs, 'waiting job')}.`,
     secrets.length === 0
       ? 'No secret has to be kept besides it.'
       : `Not in it, keep them elsewhere: ${secrets.join(', ')}.`,
@@ -72,7 +73,7 @@ export function restoredWords(
   const last = figures.lastRecordedAt;
   return [
     `Restored ${archive} into ${into} in ${(tookMs / 1000).toFixed(1)} s.`,
-    `${figures.incidents} incidents (${figures.openIncidents} open), ${figures.events} events, ${figures.alerts} alerts, ${figures.people} people, ${figures.chatMessages} messages of the web chat.`,
+    `${count(figures.incidents, 'incident')} (${figures.openIncidents} open), ${count(figures.events, 'event')}, ${count(figures.alerts, 'alert')}, ${count(figures.people, 'person', 'people')}, ${count(figures.chatMessages, 'message')} of the web chat.`,
     `Data-loss window: everything after ${utc(keptUntil)}, that is ${span(lostMs)}.${last === null ? '' : ` The last event kept is of ${utc(last)}.`}`,
     ...placed.map(({ what, at }) => `${what}: ${at ?? 'there already, or not in the backup'}`),
     held > 0 ? `Held: ${held} jobs that waited. Nothing of them is sent before you release them.` : 'Nothing waited.',

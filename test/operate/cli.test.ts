@@ -45,7 +45,7 @@ describe('muster backup and muster restore', () => {
 
   it('go from a running Muster to another machine, with what people need to know on the way', async () => {
     const made = await backup('--to', old.backups);
-    expect(made).toMatchObject({ exitCode: 0, out: expect.stringMatching(/not encrypted.*1 incidents \(1 open\)/) });
+    expect(made).toMatchObject({ exitCode: 0, out: expect.stringMatching(/not encrypted.*1 incident \(1 open\)/) });
     expect(await backup('list', '--from', old.backups)).toMatchObject({
       exitCode: 0,
       out: expect.stringMatching(/muster-\d{8}T\d{6}Z\.tar\.gz/),

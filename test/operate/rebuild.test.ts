@@ -102,7 +102,7 @@ describe('the page that says how to rebuild Muster', () => {
     }
     expect(once).toContain('MUSTER_DATA=');
     expect(said['Prove the newest backup']).toMatch(/^Whole, in/m);
-    expect(said['Restore it']).toMatch(/^Restored .*1 incidents \(1 open\).*Data-loss window.*^Held: \d+ jobs/ms);
+    expect(said['Restore it']).toMatch(/^Restored .*1 incident \(1 open\).*Data-loss window.*^Held: \d+ jobs/ms);
     expect(said['Start it, held']).toMatch(/"status":"ok".*"held":[1-9]/);
     expect(said['Prove that it is what it was']).toMatch(/whole\.[\s\S]*held since the restore/);
     expect(said['Let it speak']).toMatch(/released\.[\s\S]*"held":0/);
