@@ -1,6 +1,7 @@
 import type { ChatPlatform } from '../chat/platform.js';
 import type { TimelineEvent } from '../incident/events.js';
 import { evolve, fold } from '../incident/evolve.js';
+import { cardJob } from '../incident/jobs.js';
 import { react } from '../incident/react.js';
 import { redactedForm } from '../incident/redact.js';
 import { type Incident, isDeclared } from '../incident/state.js';
@@ -11,7 +12,8 @@ import { machine } from '../people/viewer.js';
 import { holdsAny, telling, type Words, without, wordsOf } from '../secrets/words.js';
 import type { JobWrite, Store } from '../store/port.js';
 import type { Clock } from './clock.js';
-import type { Compose } from './streams.js';
+import { deadline } from './deadline.js';
+import { type Compose, placesPerEvent } from './streams.js';
 
 /** What shall be nowhere any more: entries of an incident's timeline by their numbers, or what its alerts hold. */
 export type Erasing = { seqs: readonly number[] } | Words;
@@ -38,7 +40,6 @@ const carrying: ReadonlySet<TimelineEvent['type']> = new Set([
   'playbookAttached',
 ]);
 const callWithinMs = 10_000;
-const placesPerEvent = 1_000;
 /** Characters of one text that a postmortem shows. */
 const longestInPostmortem = 1_000;
 
@@ -141,7 +142,7 @@ export function eraser(parts: {
       const edits = told.map(({ platform: name, channel, message, jobKey }) => {
         const platform = parts.platforms.get(name);
         if (!platform) return Promise.reject(new Error(`${name} is not set up any more`));
-        return inTime(platform.edit({ channel, message, card, key: jobKey }));
+        return deadline(callWithinMs)(() => platform.edit({ channel, message, card, key: jobKey }));
       });
       return (await Promise.allSettled(edits)).filter(({ status }) => status === 'rejected').length;
     }
@@ -157,29 +158,9 @@ function asShown(word: string, known: boolean): string[] {
 
 function cardJobs({ incident, seq }: { incident: Incident; seq: number }, dueAt: number): JobWrite[] {
   const { id: incidentId } = incident;
-  return incident.policy.platforms.map((platform) => ({
-    put: {
-      key: `card/${incidentId}/${platform}/${isDeclared(incident) ? 'situation' : 'triage'}`,
-      lane: `${incidentId}/${platform}`,
-      position: seq * placesPerEvent,
-      dueAt,
-      platform,
-      incidentId,
-      task: isDeclared(incident)
-        ? { kind: 'card', incidentId, platform, to: { to: 'incident', incidentId }, card: 'situation' }
-        : { kind: 'card', incidentId, platform, to: { to: 'named', name: 'triage' }, card: 'triage' },
-    },
-  }));
-}
-
-async function inTime(call: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), callWithinMs);
+  return incident.policy.platforms.map((platform) => {
+    const card = cardJob(incidentId, platform, isDeclared(incident) ? 'situation' : 'triage');
+    const lane = `${incidentId}/${platform}`;
+    return { put: { ...card, lane, position: seq * placesPerEvent, dueAt, platform, incidentId } };
   });
-  try {
-    await Promise.race([call, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

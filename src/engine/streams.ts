@@ -15,7 +15,7 @@ import type { Change, JobWrite, Loaded, NewEvent, Task } from '../store/port.js'
 export type Compose = (task: Extract<TaskDraft, { kind: 'post' }>, after: Incident, event: TimelineEvent) => Card;
 
 /** Jobs of one event keep their order; more than this would spill into the next event's places. */
-const placesPerEvent = 1000;
+export const placesPerEvent = 1000;
 
 /** One stream in hand for the length of a tick: loaded once, its commands folded in memory, written as one change. */
 export class StreamInHand {

@@ -9,6 +9,7 @@ import { channelName } from '../messages/names.js';
 import { machine } from '../people/viewer.js';
 import type { Delivery, Lease, Store, Task } from '../store/port.js';
 import type { Clock } from './clock.js';
+import { deadline, type Within } from './deadline.js';
 import type { Engine } from './engine.js';
 import type { Passing } from './points.js';
 import type { CarryOut } from './runner.js';
@@ -32,7 +33,6 @@ export interface TaskParts {
   callsWithinMs: number;
 }
 
-type Within = <T>(call: () => Promise<T>) => Promise<T>;
 /** One job in hand, and the time its calls may take. */
 interface Turn {
   lease: Lease;
@@ -228,26 +228,4 @@ async function worked(call: () => Promise<void>): Promise<boolean> {
     if (error instanceof DeliveryError && error.permanent) return false;
     throw error;
   }
-}
-
-/**
- * One deadline for all calls of a job, so that it ends before its lease does. A platform that does not answer in time
- * may still have acted: the next try looks first.
- */
-function deadline(ms: number): Within {
-  const endsAt = performance.now() + ms;
-  return async (call) => {
-    const leftMs = endsAt - performance.now();
-    const late = () => new DeliveryError(`No answer within ${ms / 1000} s.`, { permanent: false });
-    if (leftMs <= 0) throw late();
-    let timer: NodeJS.Timeout | undefined;
-    const expired = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(late()), leftMs);
-    });
-    try {
-      return await Promise.race([call(), expired]);
-    } finally {
-      clearTimeout(timer);
-    }
-  };
 }

@@ -78,3 +78,19 @@ export type TaskDraft =
   | { kind: 'notify'; incidentId: string; platform: string; audience: string; seq: number; to?: string }
   | { kind: 'ask'; incidentId: string; command: Command }
   | { kind: 'draftPostmortem'; incidentId: string };
+
+/** A card is one job for its life: the same key, so that the newest stands for all that wait. */
+export const cardJob = (
+  incidentId: string,
+  platform: string,
+  card: Extract<TaskDraft, { kind: 'card' }>['card'],
+): { key: string; task: Extract<TaskDraft, { kind: 'card' }> } => ({
+  key: `card/${incidentId}/${platform}/${card}`,
+  task: {
+    kind: 'card',
+    incidentId,
+    platform,
+    to: card === 'triage' ? { to: 'named', name: 'triage' } : { to: 'incident', incidentId },
+    card,
+  },
+});

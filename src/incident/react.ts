@@ -1,7 +1,7 @@
 import { audiencesFor, noticeKind } from './audiences.js';
 import type { Command } from './commands.js';
 import type { EventType, IncidentEvent, TimelineEvent } from './events.js';
-import type { JobChange, PostTo, Saying, TaskDraft } from './jobs.js';
+import { cardJob, type JobChange, type PostTo, type Saying, type TaskDraft } from './jobs.js';
 import { replacedUpdate, updatePlace, updateTimers } from './react/updates.js';
 import { saidOfWalk, stepTimer, toldDirectly } from './react/walk.js';
 import { graver, type Incident, invitedAt, isDeclared, pagedAt } from './state.js';
@@ -161,29 +161,12 @@ function cards(
 ): JobChange[] {
   if (quiet.has(event.type)) return [];
   const incidentId = after.id;
-  const jobs: JobChange[] = [];
   const queued = !isDeclared(after) || (before !== null && !isDeclared(before));
-  if (queued)
-    jobs.push(
-      put(`card/${incidentId}/${platform}/triage`, {
-        kind: 'card',
-        incidentId,
-        platform,
-        to: { to: 'named', name: 'triage' },
-        card: 'triage',
-      }),
-    );
-  if (isDeclared(after))
-    jobs.push(
-      put(`card/${incidentId}/${platform}/situation`, {
-        kind: 'card',
-        incidentId,
-        platform,
-        to: { to: 'incident', incidentId },
-        card: 'situation',
-      }),
-    );
-  return jobs;
+  const shown = [...(queued ? (['triage'] as const) : []), ...(isDeclared(after) ? (['situation'] as const) : [])];
+  return shown.map((which) => {
+    const { key, task } = cardJob(incidentId, platform, which);
+    return put(key, task);
+  });
 }
 
 /** A page has a lane of its own: a stuck post never holds it up. */
