@@ -95,7 +95,9 @@ it('a restored Muster that is killed while it is held and while it is released s
   const tookMs = Date.now() - began;
   let killed = 0;
   for (let n = 0; n < releases && (await store.heldCount()) > 0; n++) {
-    if ((await muster(['restore', 'release'], fresh, tookMs * (0.5 + Math.random() * 0.6))) === null) killed++;
+    // The first surely in time, whatever the machine; the others around the moment it is written.
+    const share = n === 0 ? 0.2 : 0.5 + Math.random() * 0.6;
+    if ((await muster(['restore', 'release'], fresh, tookMs * share)) === null) killed++;
     expect([0, held], 'all of it is released, or nothing').toContain(await store.heldCount());
   }
   expect(killed).toBeGreaterThan(0);
