@@ -2,15 +2,17 @@ import { mkdir } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { notifier } from './audiences/notify.js';
+import { adaptersOf, startWays, waysIn } from './bot/chat.js';
 import { serverOf } from './bot/server.js';
 import { openTexts } from './bot/texts.js';
-import type { ChatPlatform, Inbound } from './chat/platform.js';
+import type { ChatAdapter, ChatPlatform, Inbound } from './chat/platform.js';
 import { webIdentities } from './chat/web/name.js';
 import { openWebChat, type WebChat } from './chat/web/platform.js';
 import type { Config } from './config/config.js';
 import { chatLocation, storeLocation } from './config/locations.js';
 import { policyNaming } from './config/policy.js';
 import { watchConfig, watchFolder } from './config/watch.js';
+import { chatInbound } from './engine/chat-inbound.js';
 import { keepCheckpoints } from './engine/checkpoints.js';
 import { type Clock, systemClock } from './engine/clock.js';
 import { createEngine, type Engine, newId } from './engine/engine.js';
@@ -66,6 +68,8 @@ export interface BotOptions {
   pass?: Passing;
   /** Chat platforms besides the web room. */
   platforms?: readonly ChatPlatform[];
+  /** Instead of those the configuration names. */
+  adapters?: readonly ChatAdapter[];
   /** Of the data and its disk; left out: they are asked for. */
   sizes?: () => Promise<Sizes>;
   /** false: due jobs wait until the story says so. */
@@ -96,10 +100,17 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   const { shelf } = texts;
 
   const web = await openWebChat({ location: chatLocation(config), now: clock.now });
-  const platforms = new Map([web as ChatPlatform, ...(options.platforms ?? [])].map((each) => [each.name, each]));
   const roster = await openRoster(store);
   const { names } = roster;
   let publicUrl = config.publicUrl;
+  const adapters =
+    options.adapters ?? adaptersOf(config, { store, roster, publicUrl: () => publicUrl, now: clock.now, log });
+  const platforms = new Map(
+    [web as ChatPlatform, ...adapters.map(({ platform }) => platform), ...(options.platforms ?? [])].map((each) => [
+      each.name,
+      each,
+    ]),
+  );
   /** Whoever the file names is known from here on; its policy speaks of them by their person ids. */
   const adopted = async (read: Config): Promise<Config> => ({
     ...read,
@@ -210,6 +221,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     log,
   });
   let running = false;
+  const ways = waysIn(adapters, chatInbound(inbound));
   const app = serverOf({
     config,
     current: () => current,
@@ -220,6 +232,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     roster,
     templates: texts.templates,
     web,
+    ways,
     refusals,
     operations,
     metrics,
@@ -251,6 +264,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     : [];
   if (run) runner.start();
   running = true;
+  startWays(ways, log);
 
   return {
     url,
@@ -270,6 +284,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       running = false;
       for (const stop of watched) stop();
       stopCheckpoints();
+      await Promise.all([...ways.values()].map((way) => way.stop()));
       await app.close();
       await refusals.settled();
       await operations.stop();

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { sameSecret } from '../access/secrets.js';
 import { feedRoutes } from '../audiences/feed.js';
-import type { Inbound } from '../chat/platform.js';
+import type { Inbound, WayIn } from '../chat/platform.js';
 import type { WebChat } from '../chat/web/platform.js';
 import { webRoutes } from '../chat/web/routes.js';
 import { warningOf } from '../commands/secret-warning.js';
@@ -32,6 +32,8 @@ export function serverOf(parts: {
   roster: Roster;
   templates: Templates;
   web: WebChat;
+  /** How people of other platforms are heard. */
+  ways: ReadonlyMap<string, WayIn>;
   refusals: RefusalWatch;
   operations: Operations;
   metrics: Metrics;
@@ -70,6 +72,7 @@ export function serverOf(parts: {
       });
     },
     doors: async (door, who) => {
+      for (const way of parts.ways.values()) await door.register(async (room) => way.mount?.(room));
       await door.register(feedRoutes, {
         store,
         publicUrl,

@@ -1,4 +1,7 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
 import type { Card, Destination } from '../messages/card.js';
+import type { Form } from '../messages/form.js';
 import type { Words } from '../secrets/words.js';
 
 /** What a platform can do. Code asks for an ability, never for a platform's name. */
@@ -53,9 +56,74 @@ export interface ChatPlatform {
   find(channel: ChannelRef, key: string): Promise<MessageRef | null>;
   /** The channel of a direct message with this person. */
   directChannel(person: { personId: string; name: string }): Promise<ChannelRef>;
+  /** Says at the head of the channel how things stand. The same again is a success and says nothing in the channel. */
+  describe?(channel: ChannelRef, head: ChannelHead): Promise<void>;
+  /** Puts a text file into the channel, once per key as far as the platform can tell. */
+  attach?(file: { channel: ChannelRef; key: string; name: string; title: string; text: string }): Promise<MessageRef>;
+  /** Puts the channel away; it can still be read. Away already is a success. */
+  archive?(channel: ChannelRef): Promise<void>;
+  /** Proves by a real call that the platform can be used. Throws DeliveryError. */
+  probe?(): Promise<void>;
   /** Only where Muster itself keeps the messages; on other platforms people delete what they said. */
   erasing?: ErasingChat;
   close(): Promise<void>;
+}
+
+export interface ChannelHead {
+  /** One line, literal. The adapter shortens it. */
+  topic: string;
+  /** Kept at the top of the channel: the call, the incident's page, the playbook. */
+  links: { label: string; href: string }[];
+}
+
+/** Who is who: what adapters ask about people. */
+export interface Accounts {
+  /**
+   * The account a person has on this platform. `externalId` null: none is known yet; `email` is what to find it by, and
+   * `identify` keeps what was found. null: nobody has that id.
+   */
+  accountOf(
+    platform: string,
+    personId: string,
+  ): Promise<{ externalId: string | null; email: string | null; name: string } | null>;
+  /** Finds or makes the person behind an account. `email` only when the platform has made sure of it. */
+  identify(
+    platform: string,
+    externalId: string,
+    name: string,
+    email?: string | null,
+  ): Promise<{ personId: string; name: string }>;
+}
+
+/** What an adapter has of the rest of Muster. */
+export interface AdapterParts {
+  accounts: Accounts;
+  /** No trailing slash. */
+  publicUrl(): string;
+  now(): number;
+  log: Logger;
+  /** The channels there of incidents that are not closed. */
+  channels(): Promise<ChannelRef[]>;
+  /** Short notes of the adapter's own that outlive it, such as how far it has read. */
+  marks: { read(key: string): Promise<string | null>; write(key: string, value: string): Promise<void> };
+}
+
+/** A chat platform with its way in. */
+export interface ChatAdapter {
+  platform: ChatPlatform;
+  /** Called once, when everything it may hand inward stands. */
+  wayIn(inbound: ChatInbound): WayIn;
+}
+
+export interface WayIn {
+  /** Routes, all under `/chat/<platform>/`. They ask for credentials themselves. */
+  mount?(app: FastifyInstance): Promise<void>;
+  /** Begins to take what people do there. A platform that is away does not make it fail: it goes on trying. */
+  start(): Promise<void>;
+  /** Whether what people do there arrives now. `why` says what is missing. */
+  state(): { ready: boolean; sinceAt: number; why: string | null };
+  /** Takes nothing more; what is in hand is finished. */
+  stop(): Promise<void>;
 }
 
 export interface ErasingChat {
@@ -85,20 +153,61 @@ export class DeliveryError extends Error {
   }
 }
 
-/** What a platform hands inward: somebody typed a command, pressed a button, or said something in a channel. */
+/** Where somebody acts. */
+export interface Spot {
+  personId: string;
+  platform: string;
+  channel: ChannelRef | null;
+  incidentId?: string | null;
+}
+
+/** What somebody said in a channel. */
+export interface SaidMessage {
+  platform: string;
+  channel: ChannelRef;
+  message: MessageRef;
+  text: string;
+  /** Who said it; null: nobody Muster knows, another bot perhaps. */
+  personId: string | null;
+  at: number;
+}
+
+/** What a platform hands inward: somebody typed a command or pressed a button. */
 export interface Inbound {
   /**
    * @param id the platform's delivery id: the same id again gives the same reply and no second effect.
+   * @param from what was declared from: it is kept on the timeline of the incident that the command is about.
+   * @param notAfter not begun by then, nothing is done: it throws `TooLate`.
    * @returns what to show to the asker alone.
    */
-  command(input: {
-    id: string;
-    text: string;
-    personId: string;
+  command(input: Spot & { id: string; text: string; from?: SaidMessage; notAfter?: number }): Promise<Reply>;
+}
+
+/** The same for platforms where people have more ways to say something. */
+export interface ChatInbound extends Inbound {
+  /** The form to show instead of running this line; null: the line says all, run it. Changes nothing. */
+  form(input: Spot & { text: string; from?: SaidMessage }): Promise<Form | null>;
+  /** What is somebody's own: the incidents they are in, and their follow-ups. */
+  home(personId: string): Promise<Card>;
+  /**
+   * Somebody marked a message as worth keeping: it stands on the timeline of its channel's incident with the time it was
+   * said, once, however often it is marked. Answers false where there is no such incident. Resolves once durable.
+   */
+  keep(input: SaidMessage & { keptBy: string; notAfter?: number }): Promise<boolean>;
+  /** A message was changed, or deleted (`text` null). Only one that was kept matters. Resolves once durable. */
+  revise(input: {
     platform: string;
-    channel: ChannelRef | null;
-    incidentId?: string | null;
-  }): Promise<Reply>;
+    channel: ChannelRef;
+    message: MessageRef;
+    text: string | null;
+    at: number;
+    notAfter?: number;
+  }): Promise<void>;
+}
+
+/** It was not begun in time, and nothing was done. */
+export class TooLate extends Error {
+  override readonly name = 'TooLate';
 }
 
 /** The answer to whoever asked. `refusal` says that nothing was done and why. */

@@ -1,5 +1,7 @@
 import type { OidcSettings } from '../access/oidc.js';
 import type { Audience, MailServer } from '../audiences/audience.js';
+import type { MattermostSettings } from '../chat/mattermost/settings.js';
+import type { SlackSettings } from '../chat/slack/settings.js';
 import type { Ladder } from '../incident/severity.js';
 import type { Policy } from '../incident/state.js';
 import type { Prunable } from '../store/pruning-port.js';
@@ -47,9 +49,21 @@ export interface Config {
   oidc: OidcSettings | null;
   /** Names of the channels that exist once, where they are not the built-in ones. */
   channels: { stakeholders?: string; triage?: string; operators?: string };
+  chat: ChatSettings;
+  /** null: not set up. */
+  slack: SlackSettings | null;
+  mattermost: MattermostSettings | null;
   /** null: backups are made by hand, to a place given then. */
   backup: BackupPlan | null;
   retention: Retention;
+}
+
+/** Which platforms incidents live on is in the policy; this is how they are minded. */
+export interface ChatSettings {
+  /** Home has failed for this long: its incidents go on in the web room. */
+  awayAfterMs: number;
+  /** A closed incident's channel is put away after this; null: never. */
+  archiveAfterMs: number | null;
 }
 
 /** How long each kind of row is kept, in ms; null: for ever. */

@@ -1,11 +1,13 @@
 import type { Ladder } from '../incident/severity.js';
 import type { Policy } from '../incident/state.js';
-import type { Retention } from './config.js';
+import type { ChatSettings, Retention } from './config.js';
 
 /** How long people stay signed in. */
 export const builtInSignIn = { idleMs: 12 * 3_600_000, absoluteMs: 7 * 86_400_000 };
 
 const days = (count: number): number => count * 86_400_000;
+
+export const builtInChat: ChatSettings = { awayAfterMs: 3 * 60_000, archiveAfterMs: null };
 
 /** An alert of a year ago can still be compared with today's. */
 export const builtInRetention: Retention = {

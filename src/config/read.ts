@@ -7,7 +7,7 @@ import { applied } from './apply.js';
 import { readAudiences } from './audiences.js';
 import { backupOf } from './backup.js';
 import type { Config } from './config.js';
-import { builtInLadder, builtInPolicy, builtInRetention, builtInSignIn } from './defaults.js';
+import { builtInChat, builtInLadder, builtInPolicy, builtInRetention, builtInSignIn } from './defaults.js';
 import { isError } from './file.js';
 import { findFile } from './find.js';
 import { namedSources } from './named-sources.js';
@@ -107,6 +107,9 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
     templatesFolder: resolve(folder, set.MUSTER_TEMPLATES),
     playbooksFolder: resolve(folder, set.MUSTER_PLAYBOOKS),
     file: path,
+    chat: builtInChat,
+    slack: null,
+    mattermost: null,
     backup: backupOf(file, folder),
     retention: { ...builtInRetention, ...given(file?.retention) },
     warnings: problems,

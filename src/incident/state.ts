@@ -55,6 +55,8 @@ export interface Policy {
   automaticUpdates: number;
   /** Chat platforms the incident lives on, by adapter name; the first is home. */
   platforms: string[];
+  /** Platforms that hear of it without being where it is worked on. */
+  mirrors?: Mirror[];
   /** IANA zones shown beside UTC. */
   zones: string[];
   /** People invited when it opens, and paged while nobody acknowledges, where its severity does not say. */
@@ -63,6 +65,11 @@ export interface Policy {
   services?: Record<string, { callLink?: string; approve?: string[] }>;
   /** Who is told outside chat; where they are reached is looked up when something is sent. */
   audiences?: AudienceRule[];
+}
+/** `updates`: announcement, status updates and the end, as written. `outline`: only number, severity, status and times. */
+export interface Mirror {
+  platform: string;
+  hears: 'updates' | 'outline';
 }
 /** What is left out, leaves nothing out. */
 export interface AudienceRule {

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm/sql';
 import { accessOf } from './access.js';
+import { chatMemoryOf } from './chat.js';
 import { checkpointOf, systemPosition } from './checkpoint.js';
 import { commitStatements } from './commit.js';
 import type { Database, OpenMode } from './database.js';
@@ -63,6 +64,7 @@ function storeOn(database: Database, { fold }: StoreOptions): Store {
     ...holdingOf(database),
     ...peopleOf(database),
     ...noticesOf(database),
+    ...chatMemoryOf(database),
     ...accessOf(database),
     ...sourcesOf(database),
     ...figuresOf(database),

@@ -218,6 +218,12 @@ export const sourceOutcomes = sqliteTable(
 );
 
 /** Of the last days; null: the disk is not ours. */
+export const chatMarks = sqliteTable(
+  'chat_marks',
+  { platform: text().notNull(), name: text().notNull(), value: text().notNull() },
+  ({ platform, name }) => [primaryKey({ columns: [platform, name] })],
+);
+
 export const diskSamples = sqliteTable('disk_samples', {
   at: integer().primaryKey(),
   data_bytes: integer().notNull(),

@@ -1,0 +1,52 @@
+import type { Logger } from 'pino';
+import { mattermostAdapter } from '../chat/mattermost/adapter.js';
+import type { AdapterParts, ChatAdapter, ChatInbound, WayIn } from '../chat/platform.js';
+import { slackAdapter } from '../chat/slack/adapter.js';
+import type { Config } from '../config/config.js';
+import type { Roster } from '../engine/people.js';
+import type { Store } from '../store/port.js';
+
+/** What the adapter of this platform may ask and keep. */
+const asked = (platform: string, { store, roster }: Asked): Pick<AdapterParts, 'accounts' | 'channels' | 'marks'> => ({
+  accounts: {
+    identify: roster.identify,
+    async accountOf(on, personId) {
+      const known = await store.person(personId);
+      return known && { externalId: await store.accountOn(on, personId), email: known.email, name: known.name };
+    },
+  },
+  channels: async () => (await store.openChannels(platform)).map(({ channel }) => channel),
+  marks: {
+    read: (name) => store.mark(platform, name),
+    write: (name, value) => store.setMark(platform, name, value),
+  },
+});
+
+interface Asked {
+  store: Pick<Store, 'person' | 'accountOn' | 'openChannels' | 'mark' | 'setMark'>;
+  roster: Pick<Roster, 'identify'>;
+}
+
+/** The chat platforms besides the web room that are set up. */
+export function adaptersOf(
+  config: Pick<Config, 'slack' | 'mattermost'>,
+  { store, roster, ...parts }: Asked & Pick<AdapterParts, 'publicUrl' | 'now' | 'log'>,
+): ChatAdapter[] {
+  return [
+    ...(config.slack ? [slackAdapter(config.slack, { ...parts, ...asked('slack', { store, roster }) })] : []),
+    ...(config.mattermost
+      ? [mattermostAdapter(config.mattermost, { ...parts, ...asked('mattermost', { store, roster }) })]
+      : []),
+  ];
+}
+
+/** Platforms and how people there are heard, by adapter name. */
+export function waysIn(adapters: readonly ChatAdapter[], inbound: ChatInbound): Map<string, WayIn> {
+  return new Map(adapters.map(({ platform, wayIn }) => [platform.name, wayIn(inbound)]));
+}
+
+/** None of them keeps Muster from starting. */
+export function startWays(ways: ReadonlyMap<string, WayIn>, log: Logger): void {
+  for (const [platform, way] of ways)
+    way.start().catch((error) => log.error({ err: error, platform }, 'a chat platform cannot be heard'));
+}

@@ -1,0 +1,13 @@
+/** How Muster reaches a Mattermost server. */
+export interface MattermostSettings {
+  /** As people type it in a browser; no trailing slash. */
+  url: string;
+  /** Of the bot account. */
+  token: string;
+  /** Name of the team the channels are in. */
+  team: string;
+  /** Where the server reaches Muster, for buttons, dialogs and the slash command; null: Muster's public address. */
+  callbackUrl: string | null;
+  /** Names of reactions that keep a message on the timeline. */
+  keepReactions: string[];
+}
