@@ -137,19 +137,29 @@ export interface ErasingChat {
   said(channel: ChannelRef, message: MessageRef): Promise<{ personId: string; text: string } | null>;
 }
 
+/** Whose trouble it is, as far as an adapter can tell. */
+export type TroubleOf = 'message' | 'channel' | 'platform';
+
 /**
- * The only error an adapter throws on purpose. `permanent`: trying again cannot help, a person must look.
- * Otherwise the job is tried again and spends no try; with `retryAfterMs`, or when others fail too, the whole platform
- * is paused.
+ * The only error an adapter throws on purpose. Its message says what a person must do, if anything.
+ * `permanent`: trying again cannot help, a person must look; of a `channel`, nothing else gets there either.
+ * Otherwise the job is tried again and spends no try, after `retryAfterMs` when that is given. Trouble of the
+ * `platform` pauses all of it, as do several that fail one after the other; any other holds up its own lane alone.
  */
 export class DeliveryError extends Error {
   readonly permanent: boolean;
   readonly retryAfterMs: number | undefined;
-  constructor(message: string, options: { permanent: boolean; retryAfterMs?: number; cause?: unknown }) {
+  /** Left out: with `retryAfterMs` the platform's, else the message's. */
+  readonly of: TroubleOf;
+  constructor(
+    message: string,
+    options: { permanent: boolean; retryAfterMs?: number | undefined; of?: TroubleOf | undefined; cause?: unknown },
+  ) {
     super(message, { cause: options.cause });
     this.name = 'DeliveryError';
     this.permanent = options.permanent;
     this.retryAfterMs = options.retryAfterMs;
+    this.of = options.of ?? (options.retryAfterMs === undefined ? 'message' : 'platform');
   }
 }
 

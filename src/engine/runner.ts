@@ -104,8 +104,8 @@ export function createRunner(parts: {
   async function setBack(lease: Lease, platform: string | null, began: number, error: unknown): Promise<void> {
     const words = error instanceof Error ? error.message : String(error);
     if (error instanceof DeliveryError && !error.permanent && platform) {
-      const { retryAfterMs } = error;
-      const verdict = setbacks.failed({ platform, key: lease.key, began, now: clock.now(), retryAfterMs });
+      const { retryAfterMs, of } = error;
+      const verdict = setbacks.failed({ platform, key: lease.key, began, now: clock.now(), retryAfterMs, of });
       if (verdict.hopeless) return giveUp(lease, words);
       const { retryAt, pauseUntil } = verdict;
       if (pauseUntil !== null) {

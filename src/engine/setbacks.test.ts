@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { TroubleOf } from '../chat/platform.js';
 import { createSetbacks, type Setbacks, type Verdict } from './setbacks.js';
 
 const minute = 60_000;
@@ -9,8 +10,15 @@ beforeEach(() => {
   now = 1_000 * minute;
 });
 
-const fails = (key: string, began = setbacks.begin(), retryAfterMs?: number): Verdict =>
-  setbacks.failed({ platform: 'chat', key, began, now, retryAfterMs });
+const fails = (key: string, began = setbacks.begin(), retryAfterMs?: number, of?: TroubleOf): Verdict =>
+  setbacks.failed({
+    platform: 'chat',
+    key,
+    began,
+    now,
+    retryAfterMs,
+    of: of ?? (retryAfterMs ? 'platform' : 'message'),
+  });
 const getsThrough = (key: string, began = setbacks.begin()): void =>
   setbacks.gotThrough({ platform: 'chat', key, began, now });
 
@@ -32,6 +40,30 @@ describe('a platform in trouble', () => {
       });
       now += minute;
       getsThrough('b');
+    }
+  });
+
+  it('goes on elsewhere while a message or a channel waits for as long as it says', () => {
+    for (const of of ['message', 'channel'] as const)
+      for (let tries = 0; tries < 40; tries++) {
+        expect(fails(of, setbacks.begin(), minute, of)).toEqual({
+          retryAt: now + minute,
+          pauseUntil: null,
+          hopeless: false,
+        });
+        now += minute;
+        getsThrough('b');
+      }
+    expect(fails('a').pauseUntil).toBeNull();
+  });
+
+  it('is paused at once when the adapter knows that it is the platform, and no message is given up for it', () => {
+    expect(fails('a', setbacks.begin(), undefined, 'platform').pauseUntil).toBe(now + 1_000);
+    for (let tries = 0; tries < 40; tries++) {
+      now += minute;
+      getsThrough('b');
+      const verdict = fails('a', setbacks.begin(), undefined, 'platform');
+      expect(verdict).toMatchObject({ pauseUntil: expect.any(Number), hopeless: false });
     }
   });
 

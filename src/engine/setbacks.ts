@@ -1,3 +1,5 @@
+import type { TroubleOf } from '../chat/platform.js';
+
 /** A job's way to its platform did not succeed this time. `began` is what `begin` gave for it. */
 export interface Setback {
   platform: string;
@@ -6,6 +8,8 @@ export interface Setback {
   now: number;
   /** The platform has said how long to wait. */
   retryAfterMs: number | undefined;
+  /** Whose trouble it is, as far as the adapter can tell. */
+  of: TroubleOf;
 }
 
 export interface Verdict {
@@ -79,11 +83,11 @@ export function createSetbacks(): Setbacks {
     return job;
   }
 
-  /** A job that fails alone says nothing of its platform; two others in a row do. */
-  function look(platform: Platform, { key, platform: name }: Setback, job: Failing): void {
-    if (platform.down || job.alone > 0) return;
+  /** A job that fails alone says nothing of its platform, unless the adapter knows better; two others in a row do. */
+  function look(platform: Platform, { key, platform: name, of }: Setback, job: Failing): void {
+    if (platform.down || (job.alone > 0 && of !== 'platform')) return;
     platform.first ??= key;
-    if (platform.first === key) return;
+    if (platform.first === key && of !== 'platform') return;
     platform.down = true;
     for (const each of jobs.values()) if (each.platform === name) each.alone = 0;
   }
@@ -110,10 +114,10 @@ export function createSetbacks(): Setbacks {
       platform.pauses = 0;
     },
     failed(setback) {
-      const { now, retryAfterMs } = setback;
+      const { now, retryAfterMs, of } = setback;
       if (retryAfterMs !== undefined) {
         const until = now + retryAfterMs;
-        return { retryAt: until, pauseUntil: until, hopeless: false };
+        return { retryAt: until, pauseUntil: of === 'platform' ? until : null, hopeless: false };
       }
       const platform = platformOf(setback.platform);
       const before = jobs.get(setback.key)?.alone ?? 0;
