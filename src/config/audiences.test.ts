@@ -126,7 +126,7 @@ audiences:
       [
         ':1:39 mail.from: "Muster" is not an address to send from. Write one like muster@example.com, or Muster <muster@example.com>.',
         ':1:57 mail.security: "ssl" is not known here. Known: starttls, tls, none.',
-        ':1:62 mail: There is no key "password". Known: host, port, security, user, from, ca.',
+        ':1:62 mail: There is no key "password". Secrets stand in the environment or in files of their own, docs/configuration.md says under which names. Make a new one: this one was written down.',
       ],
     ],
     [

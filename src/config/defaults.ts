@@ -9,6 +9,9 @@ const days = (count: number): number => count * 86_400_000;
 
 export const builtInChat: ChatSettings = { awayAfterMs: 3 * 60_000, archiveAfterMs: null };
 
+/** Reactions that keep a message on the timeline. */
+export const builtInKept = ['pushpin', 'memo'];
+
 /** An alert of a year ago can still be compared with today's. */
 export const builtInRetention: Retention = {
   answers: days(7),

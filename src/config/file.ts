@@ -5,6 +5,7 @@ import { referenceProblems } from './references.js';
 import type { ConfigProblem } from './secrets.js';
 import { audiences, mail } from './sections/audiences.js';
 import { backup } from './sections/backup.js';
+import { chat, mattermost, slack } from './sections/chat.js';
 import { groups, people } from './sections/people.js';
 import { retention } from './sections/retention.js';
 import { services } from './sections/services.js';
@@ -59,6 +60,9 @@ const file = z.strictObject({
     .strictObject({ stakeholders: channel.optional(), triage: channel.optional(), operators: channel.optional() })
     .default({})
     .describe('Names of the channels that exist once'),
+  chat: chat.prefault({}).describe('Where incidents live, and how chat platforms are minded'),
+  slack: slack.optional(),
+  mattermost: mattermost.optional(),
   'sign-in': signIn,
   severities: severities.prefault({}),
   people: people.default({}),

@@ -34,7 +34,7 @@ function problemsOf(issue: Issue, located: Located, schema: Schema): ConfigProbl
     return issue.keys.map((key) => ({
       where: located.at(path, key),
       what: `${inside(path)}There is no key "${shown(key)}".`,
-      fix: sentence(suggestion(key, known)),
+      fix: soundsSecret(key) ? writtenDown : sentence(suggestion(key, known)),
     }));
   }
   if (issue.code === 'invalid_key') {
@@ -78,6 +78,9 @@ function faultOf(issue: Issue, value: unknown): { what: string; fix: string } {
   return { what: issue.message, fix: 'See docs/configuration.md.' };
 }
 
+const soundsSecret = (key: string): boolean => /(?:token|secret|password)$/i.test(key);
+const writtenDown =
+  'Secrets stand in the environment or in files of their own, docs/configuration.md says under which names. Make a new one: this one was written down.';
 const isSecret = (path: Path): boolean => path.includes('tokens') || path.includes('secrets');
 const lead = (value: unknown): string =>
   typeof value === 'object' ? (value === null ? 'It is empty,' : 'It is') : 'is';

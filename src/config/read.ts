@@ -6,8 +6,9 @@ import { isZone } from '../messages/zones.js';
 import { applied } from './apply.js';
 import { readAudiences } from './audiences.js';
 import { backupOf } from './backup.js';
+import { callbackWarnings, readChat } from './chat.js';
 import type { Config } from './config.js';
-import { builtInChat, builtInLadder, builtInPolicy, builtInRetention, builtInSignIn } from './defaults.js';
+import { builtInLadder, builtInPolicy, builtInRetention, builtInSignIn } from './defaults.js';
 import { isError } from './file.js';
 import { findFile } from './find.js';
 import { namedSources } from './named-sources.js';
@@ -60,6 +61,7 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
   const { audiences, mailServer } =
     file && located ? readAudiences(file, { env, folder, located, problems }) : { audiences: [], mailServer: null };
   const oidc = file && located ? readOidc(file, { env, located, problems }) : null;
+  const chat = file || path === null ? readChat({ env, file, located, problems }) : null;
   const parsed = settings.safeParse(env);
   for (const issue of parsed.error?.issues ?? []) {
     const where = String(issue.path[0]) as keyof typeof fixes;
@@ -79,37 +81,42 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
       closedBy: path !== null && file !== null && !file['open-on-loopback'] ? path : null,
     }),
   );
-  if (!parsed.success || problems.some(isError)) return problems;
+  if (!parsed.success || chat === null || problems.some(isError)) return problems;
   const set = parsed.data;
   const zones = set.MUSTER_ZONES ?? file?.zones ?? [];
-  const publicUrl = set.MUSTER_PUBLIC_URL ?? file?.['public-url'];
+  const publicUrl =
+    (set.MUSTER_PUBLIC_URL ?? file?.['public-url'])?.replace(/\/+$/, '') ??
+    `http://${reachableName(set.MUSTER_HOST)}:${set.MUSTER_PORT}`;
+  problems.push(...callbackWarnings(chat, publicUrl, located));
+  const rules = file
+    ? applied(file, zones)
+    : {
+        policy: builtInPolicy(zones),
+        ladder: builtInLadder(),
+        people: [],
+        groups: {},
+        services: [],
+        channels: {},
+        signIn: builtInSignIn,
+      };
   return {
     host: set.MUSTER_HOST,
     port: set.MUSTER_PORT,
-    publicUrl: publicUrl?.replace(/\/+$/, '') ?? `http://${reachableName(set.MUSTER_HOST)}:${set.MUSTER_PORT}`,
+    publicUrl,
     dataFolder: resolve(folder, set.MUSTER_DATA),
     trustedProxies: file?.['trusted-proxies'] ?? [],
     diskAtLeastBytes: (file?.['disk-at-least'] ?? 64) * 1024 * 1024,
     databaseUrl,
     apiToken,
     alertsToken,
-    ...(file
-      ? applied(file, zones)
-      : {
-          policy: builtInPolicy(zones),
-          ladder: builtInLadder(),
-          people: [],
-          groups: {},
-          services: [],
-          channels: {},
-          signIn: builtInSignIn,
-        }),
+    ...rules,
+    policy: { ...rules.policy, ...chat.platforms },
     templatesFolder: resolve(folder, set.MUSTER_TEMPLATES),
     playbooksFolder: resolve(folder, set.MUSTER_PLAYBOOKS),
     file: path,
-    chat: builtInChat,
-    slack: null,
-    mattermost: null,
+    chat: chat.chat,
+    slack: chat.slack,
+    mattermost: chat.mattermost,
     backup: backupOf(file, folder),
     retention: { ...builtInRetention, ...given(file?.retention) },
     warnings: problems,

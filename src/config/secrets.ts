@@ -12,6 +12,9 @@ export interface ConfigProblem {
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
+/** Whether somebody has given this secret, well or not. */
+export const isSet = (env: Env, name: string): boolean => env[name] !== undefined || env[`${name}_FILE`] !== undefined;
+
 /**
  * The secret `name`, from the variable itself or from the file that `name_FILE` names; a file's trailing line end is
  * dropped. null when neither is set. Problems go to `problems`, never with the secret in them.

@@ -1,6 +1,6 @@
 import type { NamedSource } from './config.js';
 import { isLoopback } from './loopback.js';
-import { type ConfigProblem, type Env, tokenMaker } from './secrets.js';
+import { type ConfigProblem, type Env, isSet, tokenMaker } from './secrets.js';
 
 interface Doors {
   host: string;
@@ -10,8 +10,6 @@ interface Doors {
   /** The file that does not leave Muster open; null: nothing but where it listens decides. */
   closedBy: string | null;
 }
-
-const isSet = (env: Env, name: string): boolean => env[name] !== undefined || env[`${name}_FILE`] !== undefined;
 
 /** Without tokens everybody who can reach Muster commands it: only this machine may, and only where that is wanted. */
 export function doorProblems(env: Env, { host, apiToken, alertsToken, sources, closedBy }: Doors): ConfigProblem[] {

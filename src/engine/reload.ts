@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
+import { asConnected, reconnecting } from '../config/connected.js';
 import type { ConfigProblem } from '../config/secrets.js';
 import { type Card, type Inline, note, paragraph, strong, text } from '../messages/card.js';
 import type { SystemNews } from './operators.js';
@@ -40,7 +41,7 @@ export function reloader({ reloadable, started, adopt, tell, log }: ReloadParts)
     if (digest === seen) return;
     seen = digest;
     const problems = Array.isArray(read) ? read : lost(current, read);
-    const { platforms } = current.policy;
+    const { platforms } = started.policy;
     if (Array.isArray(read) || problems.length > 0) {
       log.error({ file: reloadable.file, problems }, 'the changed configuration has errors; the last good one stays');
       await tell({
@@ -50,7 +51,7 @@ export function reloader({ reloadable, started, adopt, tell, log }: ReloadParts)
       });
       return;
     }
-    await adopt(read);
+    await adopt(asConnected(started, read));
     const later = restartNeeded(started, read);
     current = read;
     log.info({ file: reloadable.file, later, warnings: read.warnings }, 'the changed configuration is adopted');
@@ -80,6 +81,7 @@ const digestOf = (read: Config | ConfigProblem[]): string =>
 const restartNeeded = (before: Config, now: Config): string[] => [
   ...(before.publicUrl === now.publicUrl ? [] : ['public-url']),
   ...((before.apiToken === null) === (now.apiToken === null) ? [] : ['open-on-loopback']),
+  ...reconnecting(before, now),
 ];
 
 const shown = ({ where, what, fix }: ConfigProblem): Inline[] => [strong(where), text(` ${what} ${fix}`)];

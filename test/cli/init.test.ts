@@ -50,12 +50,18 @@ describe('muster init', () => {
     const text = readFileSync(file(), 'utf8').replace('/run/secrets/prometheus-eu-next', 'next');
     writeFileSync(file(), text);
     const audiences = { MUSTER_SMTP_PASSWORD: secret, STATUS_PAGE_SECRET: `whsec_${'x'.repeat(32)}` };
-    const config = readConfig({ PROMETHEUS_EU_TOKEN: secret, ...audiences }, folder);
+    const chat = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', MATTERMOST_TOKEN: secret };
+    const config = readConfig({ PROMETHEUS_EU_TOKEN: secret, ...audiences, ...chat }, folder);
     expect(config).toMatchObject({
       publicUrl: 'https://muster.example.com',
       warnings: [],
       groups: { platform: ['ada', 'bob'] },
-      policy: { severities: { sev1: { invite: ['ada', 'bob'], page: ['ada'] } } },
+      policy: {
+        severities: { sev1: { invite: ['ada', 'bob'], page: ['ada'] } },
+        platforms: ['slack'],
+        mirrors: [{ platform: 'mattermost', hears: 'updates' }],
+      },
+      mattermost: { url: 'https://chat.example.com', team: 'ops' },
       services: [{ name: 'registry', owners: ['ada', 'bob'] }, { name: 'object-storage' }],
       sources: [{ name: 'prometheus-eu', tokens: [{ fromAt: null }, { fromAt: Date.UTC(2026, 11, 1) }] }],
     });

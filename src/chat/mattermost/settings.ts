@@ -8,6 +8,8 @@ export interface MattermostSettings {
   team: string;
   /** Where the server reaches Muster, for buttons, dialogs and the slash command; null: Muster's public address. */
   callbackUrl: string | null;
+  /** Of a slash command that somebody registered by hand; null: Muster registers its own. */
+  commandToken: string | null;
   /** Names of reactions that keep a message on the timeline. */
   keepReactions: string[];
 }

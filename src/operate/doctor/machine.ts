@@ -81,7 +81,8 @@ export const dataFolder: Look = async ({ config }) => {
 export const secretFiles: Look = async ({ env, folder }) => {
   const files = new Map<string, string>();
   for (const [name, path] of Object.entries(env))
-    if (path && /^(MUSTER_\w+|DATABASE_URL)_FILE$/.test(name)) files.set(resolve(folder, path), name);
+    if (path && /^(MUSTER_\w+|DATABASE_URL|SLACK_\w+|MATTERMOST_\w+)_FILE$/.test(name))
+      files.set(resolve(folder, path), name);
   const { file } = findFile(env, folder);
   const secrets = [
     ...Object.entries(file?.sources ?? {}).map(([name, { tokens }]) => [`a token of ${name}`, tokens] as const),
