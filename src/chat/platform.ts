@@ -106,7 +106,15 @@ export interface AdapterParts {
   channels(): Promise<ChannelRef[]>;
   /** Short notes of the adapter's own that outlive it, such as how far it has read. */
   marks: { read(key: string): Promise<string | null>; write(key: string, value: string): Promise<void> };
+  /**
+   * Told how each request to the platform ended. `method` is one of the platform's own names for what it can do, never
+   * an address with ids in it.
+   */
+  counted?(method: string, outcome: CallOutcome, retryAfterMs?: number): void;
 }
+
+/** refused: the platform said no. limited: later. failed: it or the way there is broken. unanswered: no answer in time. */
+export type CallOutcome = 'ok' | 'refused' | 'limited' | 'failed' | 'unanswered';
 
 /** A chat platform with its way in. */
 export interface ChatAdapter {
@@ -187,7 +195,10 @@ export interface Inbound {
   /**
    * @param id the platform's delivery id: the same id again gives the same reply and no second effect.
    * @param from what was declared from: it is kept on the timeline of the incident that the command is about.
-   * @param notAfter not begun by then, nothing is done: it throws `TooLate`.
+   * @param notAfter not begun by then, nothing is done: it throws `TooLate`. Begun is when it has been decided for the
+   * commit under way; from then on it is carried through, however long the database takes. Until this settles nobody
+   * knows whether it was done: whoever must answer sooner says so, and the same id asked again tells. Any other error
+   * says no more than that.
    * @returns what to show to the asker alone.
    */
   command(input: Spot & { id: string; text: string; from?: SaidMessage; notAfter?: number }): Promise<Reply>;
