@@ -140,6 +140,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   const write = writer({ store, clock, shelf, compose, intake: intakeBy(rules) });
   const engine = createEngine({
     write,
+    now: clock.now,
     pass,
     onCommit: () => runner.wake(),
     onSetback: (error) => log.warn({ err: error }, 'a turn could not be written as one; its items are tried apart'),

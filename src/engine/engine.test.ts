@@ -26,6 +26,7 @@ function engineOn(store: (texts: string[]) => void) {
         for (const each of items) if (!isArrival(each)) each.resolve(done);
       };
     },
+    now: () => 0,
     pass: () => {},
     onCommit: () => {},
     onSetback: () => {},

@@ -2,12 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { Alert, Receipt } from '../alerts/alert.js';
 import { ConflictError } from '../store/port.js';
 import type { Passing } from './points.js';
-import { type Arrival, type Item, isArrival, type Outcome, type Request } from './tick.js';
+import { type Arrival, type Item, isArrival, isOver, type Outcome, type Request } from './tick.js';
 import type { Write } from './write.js';
 
 /** Everything that changes an incident goes through here. */
 export interface Engine {
-  /** Resolves once durable. A command id seen before gives the stored answer. @throws when the store cannot be written. */
+  /**
+   * Resolves once durable. A command id seen before gives the stored answer. @throws when the store cannot be written;
+   * `TooLate` when it was not begun in time, and nothing was done. What was begun is carried through, however long the
+   * store takes: until this settles nobody knows whether it was done, and the same id asked again tells.
+   */
   handle(request: Omit<Request, 'kind'>): Promise<Outcome>;
   /** Resolves with the receipt once durable. */
   intake(arrival: { source: string; alerts: Alert[]; receivedAt: number }): Promise<Receipt>;
@@ -29,6 +33,7 @@ const failuresInARow = 3;
  */
 export function createEngine(parts: {
   write: Write;
+  now(): number;
   pass: Passing;
   onCommit(): void;
   /** A whole turn could not be written; its items are tried apart. */
@@ -46,7 +51,7 @@ export function createEngine(parts: {
   };
 
   async function turn(): Promise<void> {
-    const items = take(queue);
+    const items = take(queue).filter((each) => !isOver(each, parts.now()));
     if (items.length > 0) await write(items);
     if (queue.length > 0) {
       setImmediate(turn);

@@ -1,5 +1,5 @@
 import type { Alert, Receipt } from '../alerts/alert.js';
-import type { Reply } from '../chat/platform.js';
+import { type Reply, TooLate } from '../chat/platform.js';
 import type { Asked } from '../incident/commands.js';
 import type { IncidentEvent } from '../incident/events.js';
 import type { Incident, Refusal } from '../incident/state.js';
@@ -16,6 +16,10 @@ export interface Request {
   done?: Lease;
   delivery?: Delivery;
   postmortem?: Change['postmortem'];
+  /** Not begun by then, it is not done: `TooLate`. Begun is when it has been decided for the commit under way. */
+  notAfter?: number;
+  /** What goes with it into the same commit once it is granted; a refusal of one of these leaves the others. */
+  also?: readonly Asked[];
 }
 
 /** What a request came to. `incident` is the row after it. */
@@ -35,12 +39,24 @@ export interface Arrival {
 export type Item = Waiting<Request, Outcome> | Waiting<Arrival, Receipt>;
 interface Waiting<I, O> {
   item: I;
+  /** Given back as too late: nothing is done any more, whatever the clock says later. */
+  over?: true;
   resolve(outcome: O): void;
   reject(error: unknown): void;
 }
 
 export const isRequest = (waiting: Item): waiting is Waiting<Request, Outcome> => waiting.item.kind === 'command';
 export const isArrival = (waiting: Item): waiting is Waiting<Arrival, Receipt> => waiting.item.kind === 'arrival';
+
+/** Whether its time has passed before it was begun; whoever asked is told at once. */
+export function isOver(waiting: Item, now: number): boolean {
+  if (waiting.over) return true;
+  const { notAfter } = waiting.item as Partial<Request>;
+  if (notAfter === undefined || now <= notAfter) return false;
+  waiting.over = true;
+  waiting.reject(new TooLate('It waited for its turn until its time had passed. Nothing was done.'));
+  return true;
+}
 
 export const refused = (refusal: Refusal): Outcome => ({
   refusal,

@@ -9,7 +9,7 @@ import type { Clock } from './clock.js';
 import type { Intake } from './intake.js';
 import type { Shelf } from './playbook-shelf.js';
 import { type Compose, StreamInHand } from './streams.js';
-import { type Item, isArrival, isRequest, type Outcome, type Request, refused } from './tick.js';
+import { type Item, isArrival, isOver, isRequest, type Outcome, type Request, refused } from './tick.js';
 
 /**
  * Loads, decides and commits one set of items. Resolves to a function that hands everyone their answer, to be called
@@ -55,15 +55,18 @@ async function arrivals({ intake, store }: WriteParts, tick: Tick, items: readon
   });
 }
 
-async function requests({ store }: WriteParts, tick: Tick, items: readonly Item[]) {
+async function requests({ store, clock }: WriteParts, tick: Tick, items: readonly Item[]) {
   const waiting = items.filter(isRequest);
   if (waiting.length === 0) return [];
   const ids = waiting.flatMap(({ item }) => item.commandId ?? []);
   const known = new Map<string, Outcome>();
   if (ids.length > 0) for (const [id, reply] of await store.answered(ids)) known.set(id, replayed(reply as Reply));
   const settles: (() => void)[] = [];
-  for (const { item, resolve } of waiting) {
-    const outcome = (item.commandId !== null && known.get(item.commandId)) || (await tick.request(item));
+  for (const each of waiting) {
+    const { item, resolve } = each;
+    const late = () => isOver(each, clock.now());
+    const outcome = (item.commandId !== null && known.get(item.commandId)) || (await tick.request(item, late));
+    if (!outcome) continue;
     if (item.commandId !== null) known.set(item.commandId, outcome);
     settles.push(() => resolve(outcome));
   }
@@ -100,16 +103,22 @@ class Tick {
 
   /** What follows from alerts. The plan asks only for what the core grants; anything else is a bug. */
   async machine(incidentId: string, command: Command): Promise<void> {
-    const result = await this.#apply(incidentId, { command, actor: { kind: 'machine', name: 'alerts' }, at: this.now });
+    const asked: Asked = { command, actor: { kind: 'machine', name: 'alerts' }, at: this.now };
+    const result = this.#apply(await this.#ready(incidentId, asked), asked);
     if (isRefusal(result)) throw new Error(`The plan asked for ${command.type}, which was refused: ${result.message}`);
   }
 
-  async request(item: Request): Promise<Outcome> {
-    const result = await this.#apply(item.incidentId, item.asked);
-    const incident = this.#streams.get(item.incidentId)?.incident ?? null;
+  /** null: all it needs has been read, and now it is too late. */
+  async request(item: Request, late: () => boolean): Promise<Outcome | null> {
+    const { incidentId, asked, also = [] } = item;
+    const ready = await this.#ready(incidentId, asked);
+    if (late()) return null;
+    const result = this.#apply(ready, asked);
+    if (!isRefusal(result)) for (const each of also) this.#apply(await this.#ready(incidentId, each), each);
+    const { incident } = ready.stream;
     let outcome: Outcome;
     if (isRefusal(result)) outcome = refused(result);
-    else if (!incident) throw new Error(`Incident ${item.incidentId} is not there after ${item.asked.command.type}.`);
+    else if (!incident) throw new Error(`Incident ${incidentId} is not there after ${asked.command.type}.`);
     else outcome = { refusal: null, events: result, incident, reply: item.answer?.(incident, result) ?? null };
 
     const { commandId, done, delivery, postmortem } = item;
@@ -129,11 +138,16 @@ class Tick {
     return [...[...this.#streams.values()].flatMap((stream) => stream.change(text) ?? []), ...this.#aside];
   }
 
-  async #apply(incidentId: string, asked: Asked): Promise<IncidentEvent[] | Refusal> {
+  /** Reads all that deciding needs. */
+  async #ready(incidentId: string, asked: Asked): Promise<Ready> {
     const stream = await this.#stream(incidentId);
     for (const { hash } of stream.incident ? walksOf(stream.incident) : []) await this.#parts.shelf.fetch(hash);
+    return { stream, context: await this.#context(asked, stream.incident) };
+  }
+
+  #apply({ stream, context }: Ready, asked: Asked): IncidentEvent[] | Refusal {
     const numbered = stream.incident?.number ?? null;
-    const result = stream.apply(asked, await this.#context(asked, stream.incident), this.now);
+    const result = stream.apply(asked, context, this.now);
     if (numbered === null && stream.incident && stream.incident.number !== null)
       this.#number = stream.incident.number + 1;
     return result;
@@ -164,6 +178,11 @@ class Tick {
       may: (verb, incident) => viewer && may(viewer, verb, incident),
     };
   }
+}
+
+interface Ready {
+  stream: StreamInHand;
+  context: Context;
 }
 
 /** The commands that can give an incident its number. */
