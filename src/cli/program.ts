@@ -16,6 +16,7 @@ import { addPlaybook } from './playbook.js';
 import { addPreview } from './preview.js';
 import { addRestore } from './restore.js';
 import { addServe } from './serve.js';
+import { addSlack } from './slack.js';
 import { addToken } from './token.js';
 
 /** The whole command line. */
@@ -41,6 +42,7 @@ export function createProgram(): Command {
     addPlaybook,
     addIncident,
     addDoctor,
+    addSlack,
     addJobs,
     addAudit,
     addMigrate,

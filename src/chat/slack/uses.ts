@@ -3,6 +3,9 @@
  * documentation of the method or event asks a bot for it.
  */
 
+/** Its name among the chat platforms. */
+export const platform = 'slack';
+
 /** Methods of the Web API by name, with the bot scopes each needs. */
 export const usedMethods: Readonly<Record<string, readonly string[]>> = {
   'auth.test': [],
@@ -53,6 +56,7 @@ export const usedEvents: Readonly<Record<string, readonly string[]>> = {
   reaction_added: ['reactions:read'],
 };
 
+/** Slack takes names of 24 characters at most, though it does not say so. */
 export const usedShortcuts = [
   {
     type: 'global',
@@ -63,7 +67,7 @@ export const usedShortcuts = [
   {
     type: 'message',
     callbackId: 'declare_from_message',
-    name: 'Declare from this message',
+    name: 'Declare from message',
     description: 'Opens the form for a new incident that keeps this message',
   },
 ] as const;
