@@ -104,7 +104,15 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   const { names } = roster;
   let publicUrl = config.publicUrl;
   const adapters =
-    options.adapters ?? adaptersOf(config, { store, roster, publicUrl: () => publicUrl, now: clock.now, log });
+    options.adapters ??
+    adaptersOf(config, {
+      store,
+      roster,
+      counted: metrics.counted,
+      publicUrl: () => publicUrl,
+      now: clock.now,
+      log,
+    });
   const platforms = new Map(
     [web as ChatPlatform, ...adapters.map(({ platform }) => platform), ...(options.platforms ?? [])].map((each) => [
       each.name,

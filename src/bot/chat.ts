@@ -1,13 +1,18 @@
 import type { Logger } from 'pino';
 import { mattermostAdapter } from '../chat/mattermost/adapter.js';
+import { platform as mattermost } from '../chat/mattermost/settings.js';
 import type { AdapterParts, ChatAdapter, ChatInbound, WayIn } from '../chat/platform.js';
 import { slackAdapter } from '../chat/slack/adapter.js';
+import { platform as slack } from '../chat/slack/settings.js';
 import type { Config } from '../config/config.js';
 import type { Roster } from '../engine/people.js';
 import type { Store } from '../store/port.js';
 
 /** What the adapter of this platform may ask and keep. */
-const asked = (platform: string, { store, roster }: Asked): Pick<AdapterParts, 'accounts' | 'channels' | 'marks'> => ({
+const asked = (
+  platform: string,
+  { store, roster, counted }: Asked,
+): Pick<AdapterParts, 'accounts' | 'channels' | 'marks' | 'counted'> => ({
   accounts: {
     identify: roster.identify,
     async accountOf(on, personId) {
@@ -20,23 +25,24 @@ const asked = (platform: string, { store, roster }: Asked): Pick<AdapterParts, '
     read: (name) => store.mark(platform, name),
     write: (name, value) => store.setMark(platform, name, value),
   },
+  counted: counted(platform),
 });
 
 interface Asked {
   store: Pick<Store, 'person' | 'accountOn' | 'openChannels' | 'mark' | 'setMark'>;
   roster: Pick<Roster, 'identify'>;
+  counted(platform: string): NonNullable<AdapterParts['counted']>;
 }
 
 /** The chat platforms besides the web room that are set up. */
 export function adaptersOf(
   config: Pick<Config, 'slack' | 'mattermost'>,
-  { store, roster, ...parts }: Asked & Pick<AdapterParts, 'publicUrl' | 'now' | 'log'>,
+  { store, roster, counted, ...parts }: Asked & Pick<AdapterParts, 'publicUrl' | 'now' | 'log'>,
 ): ChatAdapter[] {
+  const own = { store, roster, counted };
   return [
-    ...(config.slack ? [slackAdapter(config.slack, { ...parts, ...asked('slack', { store, roster }) })] : []),
-    ...(config.mattermost
-      ? [mattermostAdapter(config.mattermost, { ...parts, ...asked('mattermost', { store, roster }) })]
-      : []),
+    ...(config.slack ? [slackAdapter(config.slack, { ...parts, ...asked(slack, own) })] : []),
+    ...(config.mattermost ? [mattermostAdapter(config.mattermost, { ...parts, ...asked(mattermost, own) })] : []),
   ];
 }
 

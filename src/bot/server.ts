@@ -55,6 +55,7 @@ export function serverOf(parts: {
     disk: { folder: config.dataFolder, atLeastBytes: () => current().diskAtLeastBytes },
     lastBackupAt: operations.backups.lastGoodAt,
     diskFullAt: operations.disk.fullAt,
+    ways: parts.ways,
     log: parts.log,
     statusView: (incident) => templates.render('stakeholder-view', stakeholderValues(incident, clock.now())).card,
     rooms: async (room, who) => {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { slackManifest } from '../chat/slack/manifest.js';
-import { platform } from '../chat/slack/uses.js';
+import { platform } from '../chat/slack/settings.js';
 import { findFile } from '../config/find.js';
 import { isLoopback } from '../config/loopback.js';
 import { fail, print, unable } from './output.js';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Store } from '../store/port.js';
+import { heardOn, type Ways } from './chat-health.js';
 import type { Metrics } from './metrics/metrics.js';
 
 const answerWithinMs = 2_000;
@@ -18,6 +19,8 @@ export interface HealthParts {
   metrics: Pick<Metrics, 'contentType' | 'figures'>;
   /** Where the data is, and how many bytes there must be left. */
   disk?: { folder: string; atLeastBytes(): number };
+  /** How people of chat platforms are heard; told, and no part of being ready. */
+  ways?: Ways;
 }
 
 interface Trouble {
@@ -34,10 +37,11 @@ type Look = () => Promise<Found>;
 
 /**
  * `/healthz`: the process answers, `instance` tells one from another. `/readyz`: it can store, has room and runs its
- * jobs; else 503 and which part fails. `/metrics`: figures for Prometheus.
+ * jobs; else 503 and which part fails. Chat platforms that are away are named and leave it ready: alerts come in all the
+ * same. `/metrics`: figures for Prometheus.
  */
 export async function healthRoutes(app: FastifyInstance, parts: HealthParts): Promise<void> {
-  const { store, metrics } = parts;
+  const { store, metrics, ways = new Map() } = parts;
   const anyone = { config: { access: 'anyone' } } as const;
   const instance = randomUUID().slice(0, 8);
   const look = shared(looksAt(parts));
@@ -52,10 +56,11 @@ export async function healthRoutes(app: FastifyInstance, parts: HealthParts): Pr
     const held = looked.database === null ? await store.heldCount() : null;
     reply.header('cache-control', 'no-store');
     const [first] = failing;
-    if (!first) return { status: 'ok', parts: told, held };
+    const chat = ways.size > 0 ? { chat: heardOn(ways) } : {};
+    if (!first) return { status: 'ok', parts: told, ...chat, held };
     request.log.warn({ err: cause, failing: failing.map(({ part }) => part) }, 'not ready');
     const { error, hint } = first;
-    return reply.code(503).send({ error, hint, parts: told, held });
+    return reply.code(503).send({ error, hint, parts: told, ...chat, held });
   });
 
   app.get('/metrics', { config: { access: 'sender' } }, async (_request, reply) =>

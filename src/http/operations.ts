@@ -226,6 +226,14 @@ export const operations: readonly Operation[] = [
   },
   {
     method: 'get',
+    path: '/readyz/chat/{platform}',
+    summary: 'What people do on this chat platform arrives; 503 says why it does not',
+    answer: { shape: shapes.health, example: { status: 'ok', since: '2026-11-21T02:11:00.000Z' } },
+    problems: [404, 503],
+    open: true,
+  },
+  {
+    method: 'get',
     path: '/metrics',
     summary: 'Figures for Prometheus',
     answer: { type: 'text/plain' },

@@ -9,6 +9,7 @@ import { builtInSignIn } from '../config/defaults.js';
 import type { Store } from '../store/port.js';
 import { answerProblem } from './answers.js';
 import { apiRoutes } from './api.js';
+import { chatHealthRoutes, type Ways } from './chat-health.js';
 import { dropSilentConnections } from './connections.js';
 import { answerUnknown, onBrokenConnection, onError } from './errors.js';
 import { guard } from './guard.js';
@@ -50,6 +51,8 @@ export interface Parts {
   lastBackupAt?(): number | null;
   /** When the disk is forecast to be full; null: that is not in sight. */
   diskFullAt?(): number | null;
+  /** How people of chat platforms besides the web room are heard. */
+  ways?: Ways;
   log: Logger;
   /** How an incident stands, for people who are no responders; without it they have no pages. */
   statusView?: StatusPageParts['view'];
@@ -87,15 +90,16 @@ export function buildServer(parts: Parts): FastifyInstance {
   refuseWhileClosing(app);
   dropSilentConnections(app);
   metrics.observe(app);
-  const { lastBackupAt = () => null, diskFullAt = () => null } = parts;
-  metrics.watch({ store, now, lastBackupAt, diskFullAt, ...(parts.disk && { dataFolder: parts.disk.folder }) });
+  const { lastBackupAt = () => null, diskFullAt = () => null, ways = new Map() } = parts;
+  metrics.watch({ store, now, lastBackupAt, diskFullAt, ways, ...(parts.disk && { dataFolder: parts.disk.folder }) });
   logAnswers(app);
   guard(app, { publicUrl: config.publicUrl, open: config.apiToken === null });
   const { identify, sessionRules = () => builtInSignIn } = parts;
   const whoParts = { ...config, store, identify, sessionRules, now };
   const who = createWho(whoParts);
   askWho(app, who, whoParts);
-  app.register(healthRoutes, { store, running, metrics, ...(parts.disk && { disk: parts.disk }) });
+  app.register(healthRoutes, { store, running, metrics, ways, ...(parts.disk && { disk: parts.disk }) });
+  app.register(chatHealthRoutes, { ways });
   app.register(openApiRoutes, { publicUrl: config.publicUrl });
   const { oidc = () => null } = parts;
   app.register(signInRoutes, { who, store, now, identify, publicUrl: config.publicUrl, oidc });

@@ -178,6 +178,8 @@ export const health = z.object({
   status: z.literal('ok'),
   instance: z.string().optional(),
   parts: z.record(z.string(), z.string()).optional(),
+  chat: z.record(z.string(), z.string()).optional(),
+  since: z.string().optional(),
   held: z.int().nullable().optional(),
 });
 

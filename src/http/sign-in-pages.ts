@@ -43,7 +43,7 @@ export const linkPage = ({ nonce, name, action }: { nonce: string; name: string;
   alone(
     { nonce, title: 'Sign in' },
     html`<h1>Sign in as ${name}?</h1>
-<p>The link works once. If you did not ask for it in chat, close this page.</p>
+<p>The link works once. If you are not ${name}, close this page.</p>
 <form method="post" action="${action}"><button class="button primary">Sign in</button></form>`,
   );
 
@@ -51,6 +51,6 @@ export const deadLinkPage = ({ nonce }: { nonce: string }): Html =>
   alone(
     { nonce, title: 'Sign in' },
     html`<h1>This link does not work</h1>
-<p>It was used, or is older than ten minutes. Ask for another one in chat: <code>/incident web</code></p>
+<p>It was used, or is too old. Ask for another one in chat: <code>/incident web</code></p>
 <p><a href="/sign-in">Other ways to sign in</a></p>`,
   );

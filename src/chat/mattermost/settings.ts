@@ -1,3 +1,6 @@
+/** Its name among the chat platforms. */
+export const platform = 'mattermost';
+
 /** How Muster reaches a Mattermost server. */
 export interface MattermostSettings {
   /** As people type it in a browser; no trailing slash. */

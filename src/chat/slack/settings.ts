@@ -1,3 +1,6 @@
+/** Its name among the chat platforms. */
+export const platform = 'slack';
+
 /** How Muster reaches a Slack workspace. */
 export interface SlackSettings {
   /** `xoxb-…` */

@@ -3,9 +3,6 @@
  * documentation of the method or event asks a bot for it.
  */
 
-/** Its name among the chat platforms. */
-export const platform = 'slack';
-
 /** Methods of the Web API by name, with the bot scopes each needs. */
 export const usedMethods: Readonly<Record<string, readonly string[]>> = {
   'auth.test': [],

@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, type MetricObject, Registry } from 'prom-client';
 import { sourceOf } from '../../alerts/sources.js';
-import type { Inbound } from '../../chat/platform.js';
+import type { AdapterParts, Inbound } from '../../chat/platform.js';
 import type { Lease, Store } from '../../store/port.js';
 import { type Prunable, prunable } from '../../store/pruning-port.js';
 import { version } from '../../version.js';
 import { long, seconds } from './buckets.js';
+import { chatMetrics } from './chat.js';
 import { commitMetrics } from './commits.js';
 import { type Scraped, scrapedMetrics } from './scraped.js';
 
@@ -31,6 +32,8 @@ export interface Metrics {
   delivered(carryOut: CarryOut, now: () => number): CarryOut;
   /** The same, with the time each answer takes. */
   answering(inbound: Inbound): Inbound;
+  /** Counts what is asked of a chat platform. */
+  counted(platform: string): NonNullable<AdapterParts['counted']>;
   /** Times every request by its route and counts what was refused. */
   observe(app: FastifyInstance): void;
   /** So many rows of a kind were removed because of their age. */
@@ -105,12 +108,14 @@ export function createMetrics({
     registers,
   }).set({ version, node: process.version }, 1);
   const measured = commitMetrics(registry);
+  const chat = chatMetrics(registry);
   const scrape = scrapedMetrics(registry);
   let scraped: Scraped | null = null;
 
   return {
     contentType: registry.contentType,
     async figures() {
+      chat.scrape(scraped?.ways ?? new Map());
       if (scraped) await scrape(scraped);
       return registry.metrics();
     },
@@ -126,6 +131,7 @@ export function createMetrics({
         }));
     },
     measured,
+    counted: chat.counted,
     delivered: (carryOut, now) => async (lease) => {
       const { task } = lease;
       const platform = 'platform' in task ? task.platform : null;

@@ -3,6 +3,7 @@ import { Gauge, type Registry } from 'prom-client';
 import type { Incident } from '../../incident/state.js';
 import { machine } from '../../people/viewer.js';
 import type { LedgerFigures, Store } from '../../store/port.js';
+import type { Ways } from '../chat-health.js';
 
 /** What is asked at each scrape. */
 export interface Scraped {
@@ -14,6 +15,8 @@ export interface Scraped {
   lastBackupAt?(): number | null;
   /** When the disk is forecast to be full; null: that is not in sight. */
   diskFullAt?(): number | null;
+  /** How people of chat platforms are heard. */
+  ways?: Ways;
 }
 
 /** More open incidents than this are not looked at for overdue promises. */
