@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ChatPlatform, DeliveryError, type OpenChannel } from '../../src/chat/platform.js';
 import { type Card, paragraph, text } from '../../src/messages/card.js';
+import { literal } from '../../src/messages/literal.js';
 
 /** A platform, and a look at its far side as the people there have it. */
 export interface ChatUnderTest {
@@ -140,7 +141,8 @@ export function chatContract(name: string, open: () => Promise<ChatUnderTest>): 
       const channel = await chat.openChannel(room({ title: words, purpose: words }));
       await chat.post({ channel, card: saying(words), key: 'k1' });
       const [message] = await under.messages(channel);
-      expect(message?.text).toBe(words);
+      // A platform may leave out characters that make text show other than it reads.
+      expect([words, literal(words)]).toContain(message?.text);
     });
 
     test('the direct channel of a person is always the same and nobody else is in it', async () => {

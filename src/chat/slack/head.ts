@@ -1,0 +1,52 @@
+import { type AdapterParts, type ChannelHead, DeliveryError } from '../platform.js';
+import type { SlackApi } from './api.js';
+import { headText, joining } from './channels.js';
+import { shortened } from './pieces.js';
+
+/** Nothing is published; longer ones are cut on the screen anyway. */
+const bookmarkTitle = 80;
+const rememberedAtMost = 1_000;
+
+/** Topic and bookmarks. Each change of a topic is a line in the channel: the same again is not said. */
+export function heading(
+  api: SlackApi,
+  { log }: Pick<AdapterParts, 'log'>,
+): (channel: string, head: ChannelHead) => Promise<void> {
+  const said = new Map<string, string>();
+
+  async function topic(channel: string, wanted: string): Promise<void> {
+    const { channel: now } = await api.call('conversations.info', { channel });
+    if (unescaped(now.topic?.value ?? '') === wanted) return;
+    await joining(api, channel, () => api.call('conversations.setTopic', { channel, topic: wanted }));
+  }
+
+  async function bookmarks(channel_id: string, links: ChannelHead['links']): Promise<void> {
+    if (links.length === 0) return;
+    const { bookmarks: known } = await joining(api, channel_id, () => api.call('bookmarks.list', { channel_id }));
+    for (const { label, href: link } of links) {
+      const title = shortened(headText(label), bookmarkTitle);
+      const there = known.find((each) => unescaped(each.title) === title);
+      if (!there) await api.call('bookmarks.add', { channel_id, title, type: 'link', link });
+      else if (there.link !== link)
+        await api.call('bookmarks.edit', { channel_id, bookmark_id: there.id, title, link });
+    }
+  }
+
+  return async (channel, { topic: line, links }) => {
+    const wanted = headText(line);
+    const state = JSON.stringify([wanted, links]);
+    if (said.get(channel) === state) return;
+    await topic(channel, wanted);
+    try {
+      await bookmarks(channel, links);
+    } catch (error) {
+      if (!(error instanceof DeliveryError && error.permanent && error.of === 'message')) throw error;
+      log.warn({ err: error, channel }, 'a Slack channel is without its bookmarks');
+    }
+    if (said.size >= rememberedAtMost) said.clear();
+    said.set(channel, state);
+  };
+}
+
+const unescaped = (value: string): string =>
+  value.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
