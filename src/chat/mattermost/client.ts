@@ -1,5 +1,6 @@
 // CommonJS: Node finds no named exports in it.
 import mattermost from '@mattermost/client';
+import type { AdapterParts, CallOutcome } from '../platform.js';
 import type { MattermostSettings } from './settings.js';
 
 export type Client = InstanceType<typeof mattermost.Client4>;
@@ -22,25 +23,30 @@ export class Answered extends Error {
   }
 }
 
-/** It cannot be reached, or did not answer in time. What was asked may have been done, unless it is `refused`. */
+/** It cannot be reached (`unreached`: nothing was asked of it), or did not answer: what was asked may have been done. */
 export class Silent extends Error {
   override readonly name = 'Silent';
   constructor(
     message: string,
-    readonly refused: boolean,
+    readonly unreached: boolean,
+    /** The deadline is over. */
+    readonly late: boolean,
     cause: unknown,
   ) {
     super(message, { cause });
   }
 }
 
-/**
- * Talks to the server as the bot. Every method throws `Answered` or `Silent`, and nothing is tried twice. `closing` ends
- * what is under way.
- */
+export interface Connecting extends Pick<AdapterParts, 'counted'> {
+  /** Ends what is under way. */
+  closing?: AbortSignal;
+  deadlineMs?: number;
+}
+
+/** Talks to the server as the bot. Every method throws `Answered` or `Silent`, and nothing is tried twice. */
 export function connect(
   { url, token }: Pick<MattermostSettings, 'url' | 'token'>,
-  { closing, deadlineMs = ANSWER_WITHIN }: { closing?: AbortSignal; deadlineMs?: number } = {},
+  { closing, deadlineMs = ANSWER_WITHIN, counted }: Connecting = {},
 ): Client {
   class WithDeadline extends mattermost.Client4 {
     constructor() {
@@ -61,7 +67,34 @@ export function connect(
       };
     }
   }
-  return new WithDeadline();
+  const client = new WithDeadline();
+  return counted ? counting(client, counted) : client;
+}
+
+/** The same client, each of whose requests is told by the name of its method. */
+const counting = (client: Client, counted: NonNullable<Connecting['counted']>): Client =>
+  new Proxy(client, {
+    get(target, name) {
+      const member = Reflect.get(target, name) as unknown;
+      if (typeof member !== 'function') return member;
+      return (...args: unknown[]): unknown => {
+        const answer: unknown = member.apply(target, args);
+        if (answer instanceof Promise)
+          answer.then(
+            () => counted(String(name), 'ok'),
+            (error) =>
+              counted(String(name), outcomeOf(error), error instanceof Answered ? error.retryAfterMs : undefined),
+          );
+        return answer;
+      };
+    },
+  });
+
+function outcomeOf(error: unknown): CallOutcome {
+  if (error instanceof Silent) return error.late ? 'unanswered' : 'failed';
+  if (!(error instanceof Answered)) return 'failed';
+  if (error.status === 429) return 'limited';
+  return error.status >= 500 || error.id === null ? 'failed' : 'refused';
 }
 
 async function contentOf(response: Response): Promise<unknown> {
@@ -93,7 +126,7 @@ const UNREACHED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'EN
 
 function silence(error: unknown, deadlineMs: number): Silent {
   const { name, cause } = error as { name?: string; cause?: { code?: unknown; errors?: { code?: unknown }[] } };
-  if (name === 'TimeoutError') return new Silent(`no answer within ${deadlineMs / 1000} s`, false, error);
+  if (name === 'TimeoutError') return new Silent(`no answer within ${deadlineMs / 1000} s`, false, true, error);
   const code = String(cause?.code ?? cause?.errors?.[0]?.code ?? name);
-  return new Silent(code, UNREACHED.includes(code), error);
+  return new Silent(code, UNREACHED.includes(code), false, error);
 }

@@ -37,3 +37,15 @@ export const CROWDS: readonly string[] = ['all', 'channel', 'here'];
 
 /** `~name` of a channel. https://github.com/mattermost/mattermost/blob/master/server/public/model/channel.go */
 export const CHANNEL_NAME = /^[a-z0-9][a-z0-9_-]{0,62}[a-z0-9]$/;
+
+/**
+ * Characters of a channel's name on show, header and purpose; of its name in addresses.
+ * https://github.com/mattermost/mattermost/blob/master/server/public/model/channel.go
+ */
+export const TITLE_LIMIT = 64;
+export const HEADER_LIMIT = 1_024;
+export const PURPOSE_LIMIT = 250;
+export const NAME_LIMIT = 64;
+
+/** Posts of a channel that are given at once. */
+export const PAGE = 200;
