@@ -4,13 +4,21 @@ import { digestOf, newSecret } from './secrets.js';
 
 export const linkLastsMs = 10 * 60_000;
 
-/** A link that lets this person in once, within ten minutes, and leads them to a path of this site. */
+/** Of a link that is sent while chat is down: it may be noticed late. */
+export const wayInLastsMs = 60 * 60_000;
+
+/** A link that lets this person in once, for so long, and leads them to a path of this site. */
 export async function makeLink(
   store: Pick<Store, 'access'>,
-  { personId, leadsTo, now }: { personId: string; leadsTo: string; now: number },
+  {
+    personId,
+    leadsTo,
+    now,
+    lastsMs = linkLastsMs,
+  }: { personId: string; leadsTo: string; now: number; lastsMs?: number },
 ): Promise<string> {
   const secret = newSecret();
-  await store.access([{ makeLink: { digest: digestOf(secret), personId, leadsTo, expiresAt: now + linkLastsMs } }]);
+  await store.access([{ makeLink: { digest: digestOf(secret), personId, leadsTo, expiresAt: now + lastsMs } }]);
   return secret;
 }
 

@@ -5,6 +5,15 @@ export interface Audience {
   reach: { by: 'mail'; to: string[] } | { by: 'webhook'; url: string; secrets: string[] };
 }
 
+/** A server that shows a person what it is called with, such as ntfy or Gotify. */
+export interface PushAddress {
+  url: string;
+  /** They sign the calls. */
+  secrets: string[];
+  /** What some servers tell people apart by; null: their address says it. */
+  topic: string | null;
+}
+
 /** The server that takes outgoing mail. */
 export interface MailServer {
   host: string;

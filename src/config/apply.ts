@@ -14,7 +14,13 @@ export function applied(file: ConfigFile, zones: readonly string[]): Applied {
   return {
     policy: { ...policyOf(file, zones), ...ofServices(services) },
     ladder: ladderOf(file, services),
-    people: Object.entries(file.people).map(([id, { name, email = null, zone = null }]) => ({ id, name, email, zone })),
+    people: Object.entries(file.people).map(([id, { name, email = null, zone = null }]) => ({
+      id,
+      name,
+      email,
+      zone,
+      push: null,
+    })),
     groups: Object.fromEntries(Object.keys(file.groups).map((group) => [group, membersOf(file, group)])),
     services,
     signIn: {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Audience, MailServer } from '../audiences/audience.js';
+import type { Audience, MailServer, PushAddress } from '../audiences/audience.js';
 import { secretKey } from '../audiences/webhook.js';
 import type { ConfigFile } from './file.js';
 import { isLoopback } from './loopback.js';
@@ -18,14 +18,29 @@ interface From {
 
 const secretMaker = 'echo "whsec_$(openssl rand -base64 32)"';
 
-/** Whom to tell and how to send mail, with the secrets read. What cannot be read is reported where the file says it. */
-export function readAudiences(file: ConfigFile, from: From): { audiences: Audience[]; mailServer: MailServer | null } {
+/** Where the telephones of people are reached, by their id. */
+function pushesOf(file: ConfigFile, from: From): Map<string, PushAddress> {
+  return new Map(
+    Object.entries(file.people).flatMap(([id, { push }]) => {
+      if (push === undefined) return [];
+      const { to: url, secrets, topic = null } = push;
+      const read = secrets.flatMap((each, i) => webhookSecret(each, ['people', id, 'push', 'secrets', i], from));
+      return [[id, { url, secrets: read, topic }] as const];
+    }),
+  );
+}
+
+/** Whom to tell and how, with the secrets read. What cannot be read is reported where the file says it. */
+export function readAudiences(
+  file: ConfigFile,
+  from: From,
+): { audiences: Audience[]; mailServer: MailServer | null; pushes: Map<string, PushAddress> } {
   const audiences = Object.entries(file.audiences).map(([name, { mail, webhook, secrets }]): Audience => {
     if (mail !== undefined) return { name, reach: { by: 'mail', to: [...new Set(mail)] } };
     const read = secrets.flatMap((reference, i) => webhookSecret(reference, ['audiences', name, 'secrets', i], from));
     return { name, reach: { by: 'webhook', url: webhook as string, secrets: read } };
   });
-  return { audiences, mailServer: mailServerOf(file, from) };
+  return { audiences, mailServer: mailServerOf(file, from), pushes: pushesOf(file, from) };
 }
 
 type Reference = ConfigFile['audiences'][string]['secrets'][number];

@@ -1,5 +1,5 @@
 import type { OidcSettings } from '../access/oidc.js';
-import type { Audience, MailServer } from '../audiences/audience.js';
+import type { Audience, MailServer, PushAddress } from '../audiences/audience.js';
 import type { MattermostSettings } from '../chat/mattermost/settings.js';
 import type { SlackSettings } from '../chat/slack/settings.js';
 import type { Ladder } from '../incident/severity.js';
@@ -88,6 +88,8 @@ export interface ConfiguredPerson {
   name: string;
   email: string | null;
   zone: string | null;
+  /** Where their telephone hears of what chat cannot tell; null: nowhere. */
+  push: PushAddress | null;
 }
 
 /** Lists of people are ids, groups written out. */

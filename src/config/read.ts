@@ -58,8 +58,10 @@ const fixes: Record<keyof z.input<typeof settings>, string> = {
 export function readConfig(env: Env, folder: string = process.cwd()): Config | ConfigProblem[] {
   const { path, file, located, problems } = findFile(env, folder);
   const sources = file && located ? namedSources(file, { env, folder, located, problems }) : [];
-  const { audiences, mailServer } =
-    file && located ? readAudiences(file, { env, folder, located, problems }) : { audiences: [], mailServer: null };
+  const { audiences, mailServer, pushes } =
+    file && located
+      ? readAudiences(file, { env, folder, located, problems })
+      : { audiences: [], mailServer: null, pushes: null };
   const oidc = file && located ? readOidc(file, { env, located, problems }) : null;
   const chat = file || path === null ? readChat({ env, file, located, problems }) : null;
   const parsed = settings.safeParse(env);
@@ -111,6 +113,7 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
     alertsToken,
     ...rules,
     policy: { ...rules.policy, ...chat.platforms },
+    people: rules.people.map((each) => ({ ...each, push: pushes?.get(each.id) ?? null })),
     templatesFolder: resolve(folder, set.MUSTER_TEMPLATES),
     playbooksFolder: resolve(folder, set.MUSTER_PLAYBOOKS),
     file: path,

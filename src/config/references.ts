@@ -49,6 +49,14 @@ export function referenceProblems(file: ConfigFile, located: Located): ConfigPro
       known('group', groups, group, ['people', id, 'groups', i]);
     });
   }
+  for (const [id, { push }] of Object.entries(file.people))
+    if (push?.to.startsWith('http:') && !isLoopback(new URL(push.to).hostname))
+      add(
+        'warning',
+        ['people', id, 'push', 'to'],
+        'Calls to http can be read, and whoever reads one gets in.',
+        'Use https.',
+      );
   for (const [severity, rules] of Object.entries(file.severities)) {
     whoever(rules.invite, ['severities', severity, 'invite']);
     whoever(rules.page, ['severities', severity, 'page']);

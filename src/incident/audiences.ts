@@ -7,8 +7,8 @@ import { type AudienceRule, type Incident, isDeclared } from './state.js';
  */
 export type NoticeKind = 'declared' | 'update' | 'severity' | 'resolved' | 'reopened' | 'closed' | 'reached';
 
-/** Private incidents and drills never leave chat. */
-const leaves = (incident: Incident): boolean =>
+/** Private incidents and drills never leave the chat they are in. */
+export const leavesChat = (incident: Incident): boolean =>
   isDeclared(incident) && incident.visibility === 'public' && !incident.drill;
 
 const wants = ({ services, severities }: AudienceRule, incident: Incident): boolean =>
@@ -18,14 +18,14 @@ const wants = ({ services, severities }: AudienceRule, incident: Incident): bool
 /** Names of the audiences of an incident: whoever has heard of it hears how it goes on, whatever becomes of its severity. */
 export function audiencesOf(incident: Incident): string[] {
   const heard = incident.audiences ?? [];
-  if (!leaves(incident)) return heard;
+  if (!leavesChat(incident)) return heard;
   const more = (incident.policy.audiences ?? []).filter(({ name }) => !heard.includes(name));
   return [...heard, ...more.filter((audience) => wants(audience, incident)).map(({ name }) => name)];
 }
 
 /** What this event tells outside, or null. */
 export function noticeKind(before: Incident | null, after: Incident, event: TimelineEvent): NoticeKind | null {
-  if (!leaves(after)) return null;
+  if (!leavesChat(after)) return null;
   switch (event.type) {
     case 'declared':
     case 'reopened':

@@ -18,6 +18,6 @@ function between(before: unknown, after: unknown, path: string[]): Difference[] 
   return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ path, before, after }];
 }
 
-/** The rules of two policies that differ. The order of keys does not matter; the chat platforms are no rule. */
+/** The rules of two policies that differ. The order of keys does not matter; the chat platforms and their mirrors are no rules. */
 export const policyDifferences = (before: Policy, after: Policy): Difference[] =>
-  between({ ...before, platforms: [] }, { ...after, platforms: [] }, []);
+  between({ ...before, platforms: [], mirrors: [] }, { ...after, platforms: [], mirrors: [] }, []);

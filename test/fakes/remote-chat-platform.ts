@@ -1,7 +1,15 @@
 import { type ChatPlatform, DeliveryError } from '../../src/chat/platform.js';
 
 /** The adapter for the remote chat of the tests; `deadlineMs` is what real adapters have too. */
-export function remoteChatPlatform({ url, deadlineMs = 10_000 }: { url: string; deadlineMs?: number }): ChatPlatform {
+export function remoteChatPlatform({
+  url,
+  name: platform = 'remote',
+  deadlineMs = 10_000,
+}: {
+  url: string;
+  name?: string;
+  deadlineMs?: number;
+}): ChatPlatform {
   const closing = new AbortController();
 
   async function call<T>(method: string, path: string, body?: object): Promise<T> {
@@ -27,7 +35,7 @@ export function remoteChatPlatform({ url, deadlineMs = 10_000 }: { url: string; 
   const at = (channel: string) => `/channels/${encodeURIComponent(channel)}`;
 
   return {
-    name: 'remote',
+    name: platform,
     abilities: {
       channels: true,
       threads: false,

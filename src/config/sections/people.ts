@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { email, line, name, named, zone } from './words.js';
+import { secret } from './audiences.js';
+import { email, httpUrl, line, name, named, zone } from './words.js';
+
+const push = z
+  .strictObject({
+    to: httpUrl.describe('The address that takes signed calls and shows them, e.g. of an ntfy or Gotify server'),
+    secrets: z.array(secret).min(1).describe('They sign the calls; several at once let one follow another'),
+    topic: line.optional().describe('What the server tells people apart by, where the address does not (ntfy)'),
+  })
+  .describe('Where their telephone hears that chat is down');
 
 export const people = named(
   z
@@ -7,6 +16,7 @@ export const people = named(
       name: line.describe('As others know this person'),
       email: email.optional().describe('Links the person with accounts on chat platforms'),
       zone: zone.optional().describe('Their IANA time zone'),
+      push: push.optional(),
       groups: z.array(name).default([]).describe('Groups they belong to; each is named under `groups`'),
     })
     .describe('One person, by a short id like ada: it is what @ada and the web chat call them'),

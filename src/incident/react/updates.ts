@@ -1,5 +1,5 @@
 import type { Command } from '../commands.js';
-import type { EventBodies } from '../events.js';
+import type { EventBodies, IncidentEvent } from '../events.js';
 import type { JobChange } from '../jobs.js';
 import type { Incident } from '../state.js';
 
@@ -28,13 +28,29 @@ export function updateTimers(before: Incident | null, after: Incident): JobChang
 }
 
 /** Updates are known by their number, so that a later one can take the place of one. */
-export const updatePlace = (number: number): string => `update-${number}`;
+const updatePlace = (number: number): string => `update-${number}`;
+
+/** What is said of an event under which key, and what it takes back. `revises`: it takes the place of what was sent. */
+export function placeOfSaying(
+  before: Incident | null,
+  event: IncidentEvent & { seq: number },
+  ofStakeholders: boolean,
+): { place: string | number; drops: string[]; revises: boolean } {
+  if (event.type !== 'updatePosted') return { place: event.seq, drops: [], revises: false };
+  const replaced = replacedUpdate(before, event.body, ofStakeholders);
+  const revised = ofStakeholders ? (event.body.revises ?? null) : null;
+  return {
+    place: updatePlace(revised ?? event.body.number),
+    drops: replaced === null ? [] : [updatePlace(replaced)],
+    revises: revised !== null,
+  };
+}
 
 /**
  * The automatic update that this one takes back while nobody has seen it: after an outage of the chat the latest is
  * told, with its age. What a person wrote is never taken back, and neither is what "no change" refers to.
  */
-export function replacedUpdate(
+function replacedUpdate(
   before: Incident | null,
   body: EventBodies['updatePosted'],
   ofStakeholders: boolean,
