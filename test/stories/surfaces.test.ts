@@ -103,6 +103,7 @@ const surfaces: Record<string, Surface> = {
   'GET /': get('/'),
   'GET /healthz': get('/healthz', false),
   'GET /readyz': get('/readyz', false),
+  'GET /readyz/chat/:platform': get('/readyz/chat/x', false),
   'GET /metrics': get('/metrics', false),
   'GET /openapi.json': get('/openapi.json', false),
   'GET /sign-in': get('/sign-in?next=/incidents/2', false),
