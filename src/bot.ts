@@ -2,7 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { notifier } from './audiences/notify.js';
+import { showsWayIn } from './audiences/way-in.js';
 import { adaptersOf, startWays, waysIn } from './bot/chat.js';
+import { missedCards } from './bot/missed.js';
 import { serverOf } from './bot/server.js';
 import { openTexts } from './bot/texts.js';
 import type { ChatAdapter, ChatPlatform, Inbound } from './chat/platform.js';
@@ -120,13 +122,11 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     ]),
   );
   /** Whoever the file names is known from here on; its policy speaks of them by their person ids. */
-  const adopted = async (read: Config): Promise<Config> => ({
-    ...read,
-    policy: policyNaming(
-      read.policy,
-      await roster.know(read.people.map((each) => ({ ...each, identities: webIdentities(each) }))),
-    ),
-  });
+  let personIds: ReadonlyMap<string, string> = new Map();
+  const adopted = async (read: Config): Promise<Config> => {
+    personIds = await roster.know(read.people.map((each) => ({ ...each, identities: webIdentities(each) })));
+    return { ...read, policy: policyNaming(read.policy, personIds) };
+  };
   let current = await adopted(config);
   for (const warning of config.warnings) log.warn(warning, 'the configuration should say this better');
 
@@ -175,6 +175,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
             publicUrl,
             playbook: incident.walk && shelf.get(incident.walk.hash),
           }),
+        missed: missedCards({ compose, names, now: clock.now, publicUrl: () => publicUrl, playbook: shelf.get }),
         notify: notifier({
           store,
           now: clock.now,
@@ -182,6 +183,14 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
           mailServer: () => current.mailServer,
           publicUrl: () => publicUrl,
           log,
+        }),
+        wayIn: showsWayIn({
+          store,
+          now: clock.now,
+          config: () => current,
+          personIds: () => personIds,
+          publicUrl: () => publicUrl,
+          open: config.apiToken === null,
         }),
         draftPostmortem: postmortems({
           store,
@@ -194,16 +203,19 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       clock.now,
     ),
   });
+  const surroundings = {
+    store,
+    clock,
+    shelf,
+    roster,
+    policy: () => current.policy,
+    publicUrl: () => publicUrl,
+    open: config.apiToken === null,
+  };
   const inbound = metrics.answering(
     responder({
-      store,
+      ...surroundings,
       engine,
-      clock,
-      shelf,
-      roster,
-      policy: () => current.policy,
-      publicUrl: () => publicUrl,
-      open: config.apiToken === null,
       erasures: erasures({
         store,
         engine,
@@ -230,7 +242,9 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     log,
   });
   let running = false;
-  const ways = waysIn(adapters, chatInbound(inbound));
+  const services = () => current.services;
+  const chat = chatInbound({ ...surroundings, engine, inbound, services, onCommit: () => runner.wake() });
+  const ways = waysIn(adapters, chat);
   const app = serverOf({
     config,
     current: () => current,

@@ -2,6 +2,7 @@ import type { ChatPlatform } from '../chat/platform.js';
 import type { TimelineEvent } from '../incident/events.js';
 import { evolve, fold } from '../incident/evolve.js';
 import { cardJob } from '../incident/jobs.js';
+import { placesOf } from '../incident/places.js';
 import { react } from '../incident/react.js';
 import { redactedForm } from '../incident/redact.js';
 import { type Incident, isDeclared } from '../incident/state.js';
@@ -158,7 +159,8 @@ function asShown(word: string, known: boolean): string[] {
 
 function cardJobs({ incident, seq }: { incident: Incident; seq: number }, dueAt: number): JobWrite[] {
   const { id: incidentId } = incident;
-  return incident.policy.platforms.map((platform) => {
+  return placesOf(incident).flatMap(({ platform, hears }) => {
+    if (hears !== 'everything' && hears !== 'card') return [];
     const card = cardJob(incidentId, platform, isDeclared(incident) ? 'situation' : 'triage');
     const lane = `${incidentId}/${platform}`;
     return { put: { ...card, lane, position: seq * placesPerEvent, dueAt, platform, incidentId } };

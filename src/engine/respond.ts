@@ -4,6 +4,7 @@ import { entryWith, secretsTyped, warned } from '../commands/secret-warning.js';
 import { aboutOf, type Surroundings } from './about.js';
 import type { Engine } from './engine.js';
 import type { erasures } from './erasures.js';
+import { keeping, noteSource } from './kept.js';
 
 /** Answers whoever typed a command or pressed a button, on any platform. */
 export function responder(
@@ -16,7 +17,7 @@ export function responder(
   const { store, engine, clock } = parts;
 
   return {
-    async command({ id, text, notAfter, ...spot }): Promise<Reply> {
+    async command({ id, text, from, notAfter, ...spot }): Promise<Reply> {
       const { personId, platform, channel } = spot;
       // Whoever asks may choose the id: only the asker's own is a replay, nobody is given somebody else's answer.
       const commandId = `${platform}/${personId}/${id}`;
@@ -26,7 +27,7 @@ export function responder(
       const about = await aboutOf(parts, spot);
       if (!about) return left;
       const act = await interpret(text, about);
-      const secrets = secretsTyped(text);
+      const secrets = secretsTyped(act.kind === 'do' && from ? `${text}\n${from.text}` : text);
       if (act.kind === 'say') {
         // The same delivery twice at once: what was read already showed what the first of them did.
         const first = (await store.answered([commandId])).get(commandId);
@@ -35,9 +36,13 @@ export function responder(
       if (notAfter !== undefined && clock.now() > notAfter)
         throw new TooLate('What it needed was read when its time had passed. Nothing was done.');
       if (act.kind === 'erase') return parts.erasures(act, { personId, platform, channel, commandId });
+      const { command } = act;
+      const how = command.type === 'declare' ? ('declared' as const) : ('marked' as const);
+      if (from) await noteSource(store, from, act.incidentId);
       const outcome = await engine.handle({
         incidentId: act.incidentId,
-        asked: { command: act.command, actor: { kind: 'person', personId }, at: about.now },
+        asked: { command, actor: { kind: 'person', personId }, at: about.now },
+        ...(from && { also: [keeping(from, { keptBy: personId, how, now: about.now })] }),
         commandId,
         answer: act.answer,
         ...(notAfter !== undefined && { notAfter }),

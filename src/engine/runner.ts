@@ -38,7 +38,7 @@ const leaseMs = callsWithinMs + 3_000;
 const jobsAtOnce = 16;
 /** Of those that leave chat, besides: mail and webhooks. Beyond it they take the hands of the others. */
 const outsideAtOnce = 64;
-const isOutside = ({ task }: Lease): boolean => task.kind === 'notify';
+const isOutside = ({ task }: Lease): boolean => task.kind === 'notify' || task.kind === 'wayIn';
 const longestSleepMs = 15_000;
 /** Silent for this long it has missed several looks. */
 const silentAtMostMs = 60_000;

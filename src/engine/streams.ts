@@ -54,12 +54,21 @@ export class StreamInHand {
     const kind = noticeKind(before, after, entry);
     if (kind !== null) this.#notices.push({ kind, event: entry });
     react(before, after, entry).forEach((change, place) => {
+      if ('clear' in change) this.#forget(change.clear.platform);
       this.#jobs.push({ change, position: seq * placesPerEvent + place, event: entry });
     });
   }
 
+  /** What this commit would have put there too. */
+  #forget(platform: string): void {
+    const kept = this.#jobs.filter(
+      ({ change }) => !('put' in change && 'platform' in change.put.task && change.put.task.platform === platform),
+    );
+    this.#jobs.splice(0, Infinity, ...kept);
+  }
+
   #job({ change, position, event }: Placed): JobWrite {
-    if ('drop' in change) return change;
+    if (!('put' in change)) return change;
     const { key, lane, dueAt, task } = change.put;
     const written: Task =
       task.kind === 'post' ? post(task, this.#compose(task, this.incident as Incident, event)) : task;
@@ -100,7 +109,8 @@ interface Placed {
   event: TimelineEvent;
 }
 
-const keyOf = ({ change }: Placed): string => ('drop' in change ? change.drop : change.put.key);
+const keyOf = ({ change }: Placed): string =>
+  'drop' in change ? change.drop : 'put' in change ? change.put.key : `clear ${change.clear.platform}`;
 
 /** Within one commit only the last word on a key counts; a card keeps the place of its first. */
 function lastOfEachKey(jobs: readonly Placed[]): Placed[] {

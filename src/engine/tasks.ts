@@ -8,6 +8,7 @@ import { literal } from '../messages/literal.js';
 import { channelName } from '../messages/names.js';
 import { machine } from '../people/viewer.js';
 import type { Delivery, Lease, Store, Task } from '../store/port.js';
+import { type CatchUpCards, catchesUp } from './catch-up.js';
 import type { Clock } from './clock.js';
 import { deadline, type Within } from './deadline.js';
 import type { Engine } from './engine.js';
@@ -24,10 +25,13 @@ export interface TaskParts {
   platforms: ReadonlyMap<string, ChatPlatform>;
   names: ReadonlyMap<string, string>;
   card(kind: Of<'card'>['card'], incident: Incident): Card;
+  missed: CatchUpCards;
   /** Names of the channels that exist once, where they are not the built-in ones. */
   channelNames(): Partial<Record<keyof typeof namedChannels, string>>;
   /** Tells an audience outside chat, completion included. */
   notify(task: Of<'notify'>, lease: Lease, within: Within): Promise<void>;
+  /** Tells somebody outside chat where an incident goes on, completion included. */
+  wayIn(task: Of<'wayIn'>, lease: Lease, within: Within): Promise<void>;
   draftPostmortem(incidentId: string): Promise<{ version: number; markdown: string; sha256: string }>;
   /** How long the calls of one job may take together. */
   callsWithinMs: number;
@@ -45,6 +49,7 @@ interface Turn {
  */
 export function carriesOut(parts: TaskParts): CarryOut {
   const { store, engine, clock, pass } = parts;
+  const catchUp = catchesUp({ store, clock, cards: parts.missed });
 
   const platformOf = (name: string): ChatPlatform => {
     const platform = parts.platforms.get(name);
@@ -150,6 +155,13 @@ export function carriesOut(parts: TaskParts): CarryOut {
       pass('post:done');
     },
 
+    async catchUp(task, turn) {
+      const platform = platformOf(task.platform);
+      const channel = await channelOf(platform, task.to, turn.within);
+      await catchUp(task, { ...turn, platform, channel, incident: await incidentOf(task.incidentId) });
+      pass('card:sent');
+    },
+
     async card({ incidentId, platform: name, to, card: kind }, turn) {
       const { lease, within } = turn;
       const platform = platformOf(name);
@@ -173,6 +185,8 @@ export function carriesOut(parts: TaskParts): CarryOut {
         pass('notify:sent');
         return answer;
       }),
+
+    wayIn: (task, { lease, within }) => parts.wayIn(task, lease, within),
 
     async ask({ incidentId, command }, { lease }) {
       pass('update:due');

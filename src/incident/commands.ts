@@ -46,6 +46,17 @@ export interface CommandBodies {
   /** Both null: what was said does not hold any more. */
   expectReturn: { backAt: number | null; why: string | null };
   addNote: { text: string };
+  /** Something said in a chat; the command's time is when it was said. `declared`: the incident was declared from it. */
+  keepMessage: {
+    platform: string;
+    channel: string;
+    message: string;
+    text: string;
+    by: string | null;
+    how: 'marked' | 'declared';
+  };
+  /** What became of it there; null: it was deleted. Only one that was kept matters. */
+  reviseMessage: { platform: string; channel: string; message: string; text: string | null };
   /** Instead of one that nobody has begun, or that is walked to its end. */
   attachPlaybook: PlaybookChoice;
   /** In hand from now on; the one in hand is set aside. One that is aside comes back as it was. */
@@ -69,7 +80,8 @@ export interface CommandBodies {
   askHelp: Meant & { text: string | null };
   approve: Meant;
   decline: Meant & { reason: string };
-  postUpdate: { text: string };
+  /** `nextInMs`: the next one is promised then, where that is sooner than usual. */
+  postUpdate: { text: string; nextInMs?: number };
   /** Due jobs; `dueAt` says which promise, so that a late one for an old promise does nothing. */
   warnUpdate: { dueAt: number };
   postAutomaticUpdate: { dueAt: number };
@@ -82,6 +94,9 @@ export interface CommandBodies {
   resolve: { summary: string | null };
   reopen: { reason: string };
   close: Record<never, never>;
+  /** Home cannot be used since `since`. */
+  losePlatform: { platform: string; standIn: string; since: number; of: 'platform' | 'channel'; why: string };
+  regainPlatform: { platform: string };
   recordChannel: { platform: string; channel: string; name: string };
   recordInvite: { platform: string; people: string[]; unknown: string[] };
   recordFailure: { jobKey: string; what: string; error: string };

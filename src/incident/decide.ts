@@ -4,7 +4,9 @@ import * as alerts from './decide/alerts.js';
 import * as approval from './decide/approve.js';
 import * as end from './decide/close.js';
 import * as triage from './decide/declare.js';
+import * as keeping from './decide/keep.js';
 import * as lead from './decide/lead.js';
+import * as outage from './decide/outage.js';
 import * as outlook from './decide/outlook.js';
 import * as playbooks from './decide/playbooks.js';
 import * as step from './decide/step.js';
@@ -25,6 +27,10 @@ const wants: Record<CommandType, On> = {
   resolveAlerts: 'anything',
   reopen: 'anything',
   addNote: 'anything',
+  keepMessage: 'anything',
+  reviseMessage: 'anything',
+  losePlatform: 'anything',
+  regainPlatform: 'anything',
   recordChannel: 'anything',
   recordInvite: 'anything',
   recordFailure: 'anything',
@@ -136,6 +142,10 @@ function on(
       return outlook.expectReturn(state, command, at);
     case 'addNote':
       return [event('noted', { text: command.text })];
+    case 'keepMessage':
+      return keeping.keepMessage(state, command);
+    case 'reviseMessage':
+      return keeping.reviseMessage(state, command);
     case 'attachPlaybook':
       return playbooks.choosePlaybook(state, command, context);
     case 'switchPlaybook':
@@ -188,6 +198,10 @@ function on(
       return end.reopen(state, command, context, at);
     case 'close':
       return end.close(state);
+    case 'losePlatform':
+      return outage.losePlatform(state, command);
+    case 'regainPlatform':
+      return outage.regainPlatform(state, command);
     case 'recordChannel':
       return [event('channelOpened', { platform: command.platform, channel: command.channel, name: command.name })];
     case 'recordInvite':

@@ -82,6 +82,21 @@ export interface EventBodies {
   /** Both null: what was said does not hold any more. */
   returnExpected: { at: number | null; why: string | null };
   noted: { text: string };
+  /**
+   * What somebody said in a chat; the event's `at` is when, its actor who kept it. `by` null: nobody Muster knows. The
+   * other two name it by the `seq` of this one.
+   */
+  messageKept: {
+    platform: string;
+    channel: string;
+    message: string;
+    text: string;
+    by: string | null;
+    how: 'marked' | 'declared';
+  };
+  keptMessageRevised: { seq: number; by: string | null; text: string };
+  /** It was deleted where it was said. */
+  keptMessageWithdrawn: { seq: number; by: string | null };
   playbookAttached: {
     hash: string;
     playbookId: string;
@@ -144,6 +159,10 @@ export interface EventBodies {
   /** `openSteps`: those the walk would still have come to. */
   closed: { automatic: boolean; followUps: FollowUp[]; openSteps: number[] };
   postmortemDrafted: { version: number; sha256: string };
+  /** Home has answered nothing since `since`, or the channel there is gone; from now on `standIn` is where it goes on. */
+  platformLost: { platform: string; standIn: string; since: number; of: 'platform' | 'channel'; why: string };
+  /** It goes on at home again. `lostSeq`: the event that took it away. */
+  platformBack: { platform: string; standIn: string; since: number; lostSeq: number };
   channelOpened: { platform: string; channel: string; name: string };
   invited: { platform: string; people: string[]; unknown: string[] };
   deliveryFailed: { jobKey: string; what: string; error: string };

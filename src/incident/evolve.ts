@@ -1,5 +1,6 @@
 import { audiencesOf } from './audiences.js';
 import type { EventBodies, EventType, TimelineEvent } from './events.js';
+import { keepRules } from './evolve/keep.js';
 import { noUpdates, paced, updateRules } from './evolve/updates.js';
 import { closedWalk, pausedWalk, type Rule, resumedWalk, walkRules } from './evolve/walk.js';
 import { noEvidence } from './severity.js';
@@ -146,6 +147,7 @@ const rules: { [T in EventType]: Rule<T> } = {
   }),
   responderJoined: (incident, body) => ({ responders: union(incident.responders, [body.personId]) }),
   noted: () => ({}),
+  ...keepRules,
   ...walkRules,
   ...updateRules,
   followUpAdded: (incident, body) => ({ followUps: [...incident.followUps, body] }),
@@ -183,6 +185,11 @@ const rules: { [T in EventType]: Rule<T> } = {
     walk: closedWalk(incident.walk, body.openSteps),
   }),
   postmortemDrafted: (_, body, event) => ({ postmortem: { version: body.version, at: event.at } }),
+  platformLost: (_, { platform, standIn, since, of }, { seq }) => ({
+    away: { platform, standIn, since, seq, of },
+    stoodIn: standIn,
+  }),
+  platformBack: () => ({ away: null }),
   channelOpened: (incident, body) => ({
     channels: { ...incident.channels, [body.platform]: { channel: body.channel, name: body.name } },
   }),
@@ -195,6 +202,9 @@ const rules: { [T in EventType]: Rule<T> } = {
   redacted: () => ({}),
 };
 
+/** Whoever marks a message as worth keeping need not work on the incident. */
+const bystanding: ReadonlySet<EventType> = new Set(['messageKept']);
+
 /**
  * The row after one more event. Pure; events carry every computed value, so it needs nothing else.
  * @throws when a first event opens nothing, or a later one has no incident: the ledger is broken.
@@ -205,8 +215,9 @@ export function evolve(incident: Incident | null, event: TimelineEvent): Inciden
   const after = { ...before, ...rule(before, event.body as EventBodies[EventType], event) };
   after.updates = paced(after, event);
   // Whoever acts responds; a private incident stays readable to the people who worked on it.
-  if (event.actor.kind === 'person' && !after.responders.includes(event.actor.personId))
-    after.responders = [...after.responders, event.actor.personId];
+  const { actor, type } = event;
+  if (actor.kind === 'person' && !bystanding.has(type) && !after.responders.includes(actor.personId))
+    after.responders = [...after.responders, actor.personId];
   const audiences = audiencesOf(after);
   return audiences.length > (after.audiences?.length ?? 0) ? { ...after, audiences } : after;
 }

@@ -4,7 +4,11 @@ import type { Command } from './commands.js';
  * What should happen in the world, and when. `react` names it; the engine fills a post's text in at the commit, the
  * runner carries it out afterwards. The same key replaces, so moving a timer is one `put`.
  */
-export type JobChange = { put: JobDraft } | { drop: string };
+export type JobChange =
+  | { put: JobDraft }
+  | { drop: string }
+  /** Whatever waits to be done there for this incident is forgotten. */
+  | { clear: { incidentId: string; platform: string } };
 
 export interface JobDraft {
   key: string;
@@ -54,21 +58,38 @@ export type Saying =
   | 'reopened'
   | 'closed'
   | 'postmortem'
-  | 'delivery-failed';
+  | 'delivery-failed'
+  | 'platform-lost'
+  | 'platform-back'
+  | 'channel-lost'
+  | 'outline';
 
 export type PostTo =
   | { to: 'incident'; incidentId: string }
   | { to: 'named'; name: 'stakeholders' | 'triage' | 'operators' }
   | { to: 'person'; personId: string };
 
+/** `announcement` and `update`, the newest one, are for stakeholders. */
+export type CatchUpOf = 'incident' | 'announcement' | 'update';
+
 export type TaskDraft =
   | { kind: 'openChannel'; incidentId: string; platform: string }
   | { kind: 'invite'; incidentId: string; platform: string; people: string[] }
   /**
    * Kept; its text is frozen when the commit is made. `revises`: it takes the place of what was sent under the same
-   * key, so that nobody is called a second time.
+   * key, so that nobody is called a second time. `mirrored`: for a platform where the incident is not worked on.
    */
-  | { kind: 'post'; incidentId: string; platform: string; to: PostTo; say: Saying; revises?: true }
+  | {
+      kind: 'post';
+      incidentId: string;
+      platform: string;
+      to: PostTo;
+      say: Saying;
+      revises?: true;
+      mirrored?: true;
+    }
+  /** What a platform has missed until event `seq`, told from the timeline when it is sent; what was told is left out. */
+  | { kind: 'catchUp'; incidentId: string; platform: string; to: PostTo; of: CatchUpOf; seq: number }
   /** Rendered when sent, from the incident as it then is; edits the message posted under the same key. */
   | { kind: 'card'; incidentId: string; platform: string; to: PostTo; card: 'situation' | 'triage' }
   /**
@@ -76,6 +97,11 @@ export type TaskDraft =
    * reached. `to`: one address of the audience; without it the task is to find out where the audience is.
    */
   | { kind: 'notify'; incidentId: string; platform: string; audience: string; seq: number; to?: string }
+  /**
+   * Tells people outside chat where it goes on while home is away. `platform` as for a notice. `by`: how one person is
+   * told; without it the task is to find out how they are reached.
+   */
+  | { kind: 'wayIn'; incidentId: string; platform: string; people: string[]; by?: 'mail' | 'push' }
   | { kind: 'ask'; incidentId: string; command: Command }
   | { kind: 'draftPostmortem'; incidentId: string };
 

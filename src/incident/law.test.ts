@@ -82,8 +82,9 @@ describe('over any commands by anybody at any time', () => {
   it('every job has a lane of its incident and platform, of a person, or none, and a private incident is never announced', () => {
     overStories(({ row, put }) => {
       for (const { lane, task } of put) {
-        if (task.kind === 'ask' || task.kind === 'draftPostmortem') expect(lane).toBeNull();
+        if (task.kind === 'ask' || task.kind === 'draftPostmortem' || task.kind === 'wayIn') expect(lane).toBeNull();
         else if (task.kind === 'post' && task.to.to === 'person') expect(lane).toBe(`page:${task.to.personId}`);
+        else if (task.kind === 'post' && task.mirrored) expect(lane).toBe(`${row?.id}/mirror/${task.platform}`);
         else expect(lane).toBe(`${row?.id}/${task.platform}`);
         if (task.kind !== 'post' || row?.visibility !== 'private') continue;
         expect(task.to).not.toEqual({ to: 'named', name: 'stakeholders' });

@@ -2,8 +2,12 @@ import { audiencesFor, noticeKind } from './audiences.js';
 import type { Command } from './commands.js';
 import type { EventType, IncidentEvent, TimelineEvent } from './events.js';
 import { cardJob, type JobChange, type PostTo, type Saying, type TaskDraft } from './jobs.js';
-import { replacedUpdate, updatePlace, updateTimers } from './react/updates.js';
+import { directPlace, type Place, placesOf } from './places.js';
+import { mirrored } from './react/mirrors.js';
+import { isMove, moved } from './react/outage.js';
+import { placeOfSaying, updateTimers } from './react/updates.js';
 import { saidOfWalk, stepTimer, toldDirectly } from './react/walk.js';
+import { waysIn } from './react/way-in.js';
 import { graver, type Incident, invitedAt, isDeclared, pagedAt } from './state.js';
 
 type Where = 'incident' | 'stakeholders' | 'triage' | 'operators';
@@ -67,14 +71,20 @@ function saidOf(before: Incident | null, after: Incident, event: IncidentEvent):
   return (sayings[event.type] ?? []).filter(([, where]) => where !== 'stakeholders' || after.visibility === 'public');
 }
 
+const toStakeholders = (...about: Parameters<typeof saidOf>): Saying[] =>
+  saidOf(...about).flatMap(([say, where]) => (where === 'stakeholders' ? [say] : []));
+
 /**
  * What should now happen in the world, and what no longer should. Pure. Runs once per event; the engine gives each
  * job its place in its lane from the event's seq.
  */
 export function react(before: Incident | null, after: Incident, event: TimelineEvent): JobChange[] {
   return [
-    ...after.policy.platforms.flatMap((platform) => onPlatform(before, after, event, platform)),
+    ...moved(after, event),
+    ...placesOf(after).flatMap((place) => inPlace(before, after, event, place)),
+    ...mirrored(before, after, event, toStakeholders(before, after, event)),
     ...pages(before, after, event),
+    ...waysIn(before, after, event),
     ...notices(before, after, event),
     ...timers(before, after),
     ...updateTimers(before, after),
@@ -83,36 +93,29 @@ export function react(before: Incident | null, after: Incident, event: TimelineE
   ];
 }
 
-function onPlatform(before: Incident | null, after: Incident, event: TimelineEvent, platform: string): JobChange[] {
+function inPlace(
+  before: Incident | null,
+  after: Incident,
+  event: TimelineEvent,
+  { platform, hears }: Place,
+): JobChange[] {
+  if (hears !== 'everything' && hears !== 'card') return [];
   const incidentId = after.id;
   const lane = `${incidentId}/${platform}`;
   const dueAt = event.recordedAt;
   const put = (key: string, task: TaskDraft): JobChange => ({ put: { key, lane, dueAt, task } });
   const jobs: JobChange[] = [];
 
+  if (hears === 'card' || isMove(event)) return cards(before, after, event, platform, put);
   if (event.type === 'declared') jobs.push(put(`open/${lane}`, { kind: 'openChannel', incidentId, platform }));
   jobs.push(...cards(before, after, event, platform, put));
   jobs.push(...invites(before, after, event, platform, put));
   for (const [say, where] of saidOf(before, after, event)) {
-    const place = (of: string | number): string => `say/${lane}/${of}/${where}`;
+    const { place, drops, revises } = placeOfSaying(before, event, where === 'stakeholders');
+    const key = (of: string | number): string => `say/${lane}/${of}/${where}`;
     const to = destination(where, incidentId);
-    if (event.type !== 'updatePosted') {
-      jobs.push(put(place(event.seq), { kind: 'post', incidentId, platform, to, say }));
-      continue;
-    }
-    const replaced = replacedUpdate(before, event.body, where === 'stakeholders');
-    if (replaced !== null) jobs.push({ drop: place(updatePlace(replaced)) });
-    const revised = where === 'stakeholders' ? (event.body.revises ?? null) : null;
-    jobs.push(
-      put(place(updatePlace(revised ?? event.body.number)), {
-        kind: 'post',
-        incidentId,
-        platform,
-        to,
-        say,
-        ...(revised !== null && { revises: true }),
-      }),
-    );
+    jobs.push(...drops.map((each) => ({ drop: key(each) })));
+    jobs.push(put(key(place), { kind: 'post', incidentId, platform, to, say, ...(revises && { revises }) }));
   }
   return jobs;
 }
@@ -150,7 +153,15 @@ function newlyFor(of: typeof invitedAt, before: Incident | null, after: Incident
 const pagedAtOnce: typeof invitedAt = (policy, severity) => policy.severities[severity].page ?? [];
 
 /** Bookkeeping of Muster's own says nothing new on a card. */
-const quiet: ReadonlySet<EventType> = new Set(['invited', 'deliveryFailed', 'noted', 'redacted']);
+const quiet: ReadonlySet<EventType> = new Set([
+  'invited',
+  'deliveryFailed',
+  'noted',
+  'redacted',
+  'messageKept',
+  'keptMessageRevised',
+  'keptMessageWithdrawn',
+]);
 
 function cards(
   before: Incident | null,
@@ -179,8 +190,8 @@ function pages(before: Incident | null, after: Incident, event: TimelineEvent): 
       task: { kind: 'post', incidentId: after.id, platform, to: { to: 'person', personId }, say },
     },
   });
-  const home = after.policy.platforms[0];
-  if (home === undefined) return [];
+  const home = directPlace(after);
+  if (home === null) return [];
   const ofWalk = isDeclared(after)
     ? toldDirectly(before, after, event).map(({ personId, say }) => page(personId, home, say))
     : [];

@@ -48,6 +48,10 @@ const course = (row: Incident | null) =>
     },
     followUps: row.followUps.map(({ id, dueOn, fromStep }) => ({ id, dueOn, fromStep })),
     channels: Object.values(row.channels).map(({ channel }) => channel),
+    kept: (row.kept ?? []).map(({ by, digest: _digest, erased: _erased, ...course }) => ({
+      ...course,
+      by: by !== null,
+    })),
   };
 
 const walked = (walk: Walk) => ({

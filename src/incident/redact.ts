@@ -108,6 +108,16 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
   workaroundStated: ({ text }) => ({ text: maybe(text) }),
   returnExpected: ({ at, why }) => ({ at, why: maybe(why) }),
   noted: () => ({ text: gone }),
+  messageKept: ({ platform, channel, message, by, how }) => ({
+    platform,
+    channel,
+    message,
+    text: gone,
+    by: by === null ? null : somebody,
+    how,
+  }),
+  keptMessageRevised: ({ seq, by }) => ({ seq, by: by === null ? null : somebody, text: gone }),
+  keptMessageWithdrawn: ({ seq, by }) => ({ seq, by: by === null ? null : somebody }),
   playbookAttached: ({ hash, playbookId, steps, later, others }) => ({
     hash,
     playbookId,
@@ -176,6 +186,8 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
   reopened: ({ to, acknowledgeDueAt, updateDueAt }) => ({ reason: gone, to, acknowledgeDueAt, updateDueAt }),
   closed: ({ automatic, followUps, openSteps }) => ({ automatic, followUps: followUps.map(followUp), openSteps }),
   postmortemDrafted: ({ version, sha256 }) => ({ version, sha256 }),
+  platformLost: ({ platform, standIn, since, of }) => ({ platform, standIn, since, of, why: gone }),
+  platformBack: ({ platform, standIn, since, lostSeq }) => ({ platform, standIn, since, lostSeq }),
   channelOpened: ({ platform, channel }) => ({ platform, channel, name: gone }),
   invited: ({ platform, people, unknown }) => ({
     platform,

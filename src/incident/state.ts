@@ -1,3 +1,4 @@
+import type { Kept } from './kept.js';
 import type { Told } from './told.js';
 
 /** Words and shapes of an incident. Times are ms since the epoch (`…At`), durations ms (`…Ms`). */
@@ -157,6 +158,24 @@ export interface Incident {
   /** Platform name -> the channel as opened there. */
   channels: Record<string, { channel: string; name: string }>;
   postmortem: { version: number; at: number } | null;
+  /** Messages of chats that stand on the timeline. */
+  kept?: Kept[];
+  /** Since home cannot be used; null or left out: it can. */
+  away?: Away | null;
+  /** The platform that stood in for home last. */
+  stoodIn?: string;
+}
+
+/** Home cannot be used, and the incident goes on elsewhere. */
+export interface Away {
+  platform: string;
+  standIn: string;
+  /** When home was heard of last. */
+  since: number;
+  /** The event that said so: home has heard nothing of what came after, and perhaps not all of what came just before. */
+  seq: number;
+  /** What is gone: the whole platform, or only the channel of this incident. */
+  of: 'platform' | 'channel';
 }
 
 /** A playbook being walked. Titles are kept so that the timeline and the card read without the text. */

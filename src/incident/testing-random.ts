@@ -11,6 +11,7 @@ import {
   grades,
   type Incident,
   isRefusal,
+  type Mirror,
   roles,
   severities,
 } from './state.js';
@@ -59,6 +60,13 @@ const policies = fc
     warnBeforeMs: fc.constantFrom(0, minutes(5), minutes(90)),
     invite: fc.uniqueArray(person1),
     platforms: fc.constantFrom<string[]>(['home'], ['home', 'away'], []),
+    mirrors: fc.constantFrom<Mirror[]>(
+      [],
+      [
+        { platform: 'away', hears: 'updates' },
+        { platform: 'aside', hears: 'outline' },
+      ],
+    ),
     approve: fc.option(fc.uniqueArray(person1), { nil: null }),
     audiences: fc.constantFrom<AudienceRule[]>(
       [],
@@ -97,6 +105,11 @@ const judged = fc.record({ severity, reason: words });
 const soon = fc.integer({ min: start, max: start + minutes(300) });
 const nothing = fc.constant({});
 const textOrNone = fc.option(words, { nil: null });
+const message = {
+  platform: fc.constantFrom('home', 'away'),
+  channel: fc.constant('C1'),
+  message: fc.constantFrom('m1', 'm2'),
+};
 
 /** One per command, so that a new one does not compile without it. */
 const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
@@ -145,6 +158,13 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   stateWorkaround: fc.record({ text: textOrNone }),
   expectReturn: fc.record({ backAt: fc.option(soon, { nil: null }), why: textOrNone }),
   addNote: fc.record({ text: words }),
+  keepMessage: fc.record({
+    ...message,
+    text: words,
+    by: fc.option(person1, { nil: null }),
+    how: fc.constantFrom('marked', 'declared'),
+  }),
+  reviseMessage: fc.record({ ...message, text: textOrNone }),
   attachPlaybook: choice,
   switchPlaybook: choice,
   addPlaybook: choice,
@@ -163,7 +183,10 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   askHelp: fc.record({ text: textOrNone }),
   approve: nothing,
   decline: fc.record({ reason: words }),
-  postUpdate: fc.record({ text: words }),
+  postUpdate: fc.record(
+    { text: words, nextInMs: fc.constantFrom(minutes(10), minutes(600)) },
+    { requiredKeys: ['text'] },
+  ),
   warnUpdate: fc.record({ dueAt: soon }),
   postAutomaticUpdate: fc.record({ dueAt: soon }),
   askUpdate: fc.record({ dueAt: soon }),
@@ -178,6 +201,14 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   resolve: fc.record({ summary: textOrNone }),
   reopen: fc.record({ reason: words }),
   close: nothing,
+  losePlatform: fc.record({
+    platform: fc.constantFrom('home', 'home', 'away'),
+    standIn: fc.constantFrom('web', 'away'),
+    since: soon,
+    of: fc.constantFrom('platform', 'channel'),
+    why: words,
+  }),
+  regainPlatform: fc.record({ platform: fc.constantFrom('home', 'away') }),
   recordChannel: fc.record({ platform: fc.constantFrom('home', 'away'), channel: fc.constant('C1'), name: words }),
   recordInvite: fc.record({
     platform: fc.constantFrom('home', 'away'),
@@ -209,7 +240,18 @@ const themes: CommandType[][] = [
   ['switchPlaybook', 'next', 'done', 'approve', 'decline', 'assignRole', 'assignStep', 'extendStep', 'tickSubstep'],
   ['open', 'snooze', 'endSnooze', 'dismiss', 'reopen', 'resolveAlerts', 'addNote'],
   ['attachAlerts', 'resolveAlerts', 'changeSeverity', 'acknowledge', 'changeStatus', 'assignRole', 'releaseRole'],
-  ['postUpdate', 'addNote', 'resolve', 'reopen', 'close', 'recordPostmortem'],
+  [
+    'postUpdate',
+    'addNote',
+    'keepMessage',
+    'keepMessage',
+    'reviseMessage',
+    'resolve',
+    'reopen',
+    'close',
+    'recordPostmortem',
+  ],
+  ['losePlatform', 'regainPlatform', 'acknowledge', 'assignRole', 'postUpdate', 'recordChannel', 'close'],
   ['startLong', 'stateImpact', 'stateWorkaround', 'expectReturn', 'endLong', 'changeSeverity', 'postUpdate'],
 ];
 

@@ -223,7 +223,10 @@ export class Story {
       timeline.push(entry);
       for (const change of react(before, row, entry)) {
         if ('drop' in change) jobs.delete(change.drop);
-        else {
+        else if ('clear' in change) {
+          for (const { key, task } of [...jobs.values()])
+            if ('platform' in task && task.platform === change.clear.platform) jobs.delete(key);
+        } else {
           jobs.set(change.put.key, change.put);
           put.push(change.put);
         }

@@ -1,12 +1,11 @@
 import type { TimelineEvent } from '../incident/events.js';
 import type { Incident } from '../incident/state.js';
 import { type Button, buttons, type Card } from './card.js';
-import { literal } from './literal.js';
+import { draftOf } from './draft.js';
 import { incidentButton } from './sensible-now.js';
 import { isForStakeholders } from './stakeholder-view.js';
 import { type About, type ChannelValue, type Person, safeUrl } from './values.js';
 import type { UpdateValues } from './values-updates.js';
-import { formatDuration, formatTime } from './zones.js';
 
 type Event<T extends TimelineEvent['type']> = Extract<TimelineEvent, { type: T }>;
 
@@ -126,31 +125,6 @@ export function unchangedValues(
   if (sinceAt === null) return null;
   const { number, title, severity, drill, status, nextAt, zones, page } = update;
   return { number, title, severity, drill, status, nextAt, zones, page, sinceAt };
-}
-
-/** Longest draft a button carries along. Characters. */
-const draftKept = 1_000;
-
-/** What an update could say from what is known; nothing in it is made up. */
-function draftOf(incident: Incident, now: number): string {
-  const { impact, workaround, expected, walk } = incident;
-  const step = walk && walk.current !== null ? walk.steps[walk.current] : null;
-  const parts = [
-    `${incident.title}.`,
-    impact
-      ? `Impact: ${impact.text} (said ${formatDuration(Math.max(0, now - impact.at))} ago).`
-      : 'Impact: not stated yet.',
-    workaround ? `Workaround: ${workaround.text}.` : '',
-    expected && expected.at !== null ? `Expected back at ${formatTime(expected.at)}.` : '',
-    step ? `We are at: ${step.title}.` : `Status: ${incident.status}.`,
-  ];
-  return literal(
-    parts
-      .filter((part) => part !== '')
-      .join(' ')
-      .replace(/([.!?])\./g, '$1'),
-    draftKept,
-  );
 }
 
 /** What can be done about it at once, below what the template says. */

@@ -5,7 +5,9 @@ import { leftAside, stillAhead } from '../incident/way.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import type { Card } from './card.js';
 import { unchangedValues, updateValues, withUpdateButtons } from './compose-updates.js';
+import { asMirrored, outlineCard } from './mirrored.js';
 import { channelName } from './names.js';
+import { movedCard, type OutageSaying } from './outage-cards.js';
 import type { Templates } from './render.js';
 import {
   type About,
@@ -30,8 +32,13 @@ export interface ComposeParts {
 type Post = Extract<TaskDraft, { kind: 'post' }>;
 type Event<T extends TimelineEvent['type']> = Extract<TimelineEvent, { type: T }>;
 
-/** Turns what `react` wants said of an event into the card that will be posted. The text is final from here on. */
-export function composer(parts: ComposeParts): (task: Post, after: Incident, event: TimelineEvent) => Card {
+/**
+ * Turns what `react` wants said of an event into the card that will be posted. The text is final from here on. `whole`:
+ * in full, also where the message before says the same.
+ */
+export function composer(
+  parts: ComposeParts,
+): (task: Pick<Post, 'say' | 'mirrored'> & { whole?: boolean }, after: Incident, event: TimelineEvent) => Card {
   const who = (personId: string | null | undefined): Person | null =>
     personId ? { personId, name: parts.names.get(personId) ?? personId } : null;
   const by = ({ actor }: TimelineEvent): Person | null => (actor.kind === 'person' ? who(actor.personId) : null);
@@ -49,7 +56,9 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
   const alerts = ({ alerts: { total, firing, names } }: Incident) => ({ alertCount: total, firing, alertNames: names });
   const stillFiring = ({ alerts, policy }: Incident) => ({ firing: alerts.firing, reopenForMs: policy.reopenForMs });
 
-  const values: { [S in Saying]: (after: Incident, event: TimelineEvent) => TemplateValues[S] } = {
+  const values: {
+    [S in Exclude<Saying, 'outline' | OutageSaying>]: (after: Incident, event: TimelineEvent) => TemplateValues[S];
+  } = {
     ...updateValues({ who, by, about, channelOf, publicUrl: parts.publicUrl }),
     ...walkValues({ about, who, by, nobody }),
     declared: (after, event) => ({
@@ -177,15 +186,29 @@ export function composer(parts: ComposeParts): (task: Post, after: Incident, eve
     },
   };
 
-  return ({ say }, after, event) => {
+  const compose = (
+    say: Exclude<Saying, 'outline' | OutageSaying>,
+    after: Incident,
+    event: TimelineEvent,
+    whole: boolean,
+  ): Card => {
     const make = values[say] as (after: Incident, event: TimelineEvent) => TemplateValues[typeof say];
     const made = make(after, event);
-    const unchanged = say === 'status-update' ? unchangedValues(made as TemplateValues['status-update'], event) : null;
+    const unchanged =
+      say === 'status-update' && !whole ? unchangedValues(made as TemplateValues['status-update'], event) : null;
     const { card: told, problem } = unchanged
       ? parts.templates.render('update-unchanged', unchanged)
       : parts.templates.render(say, made);
     if (problem) parts.onProblem(problem);
     const card = withUpdateButtons(told, say, after, made);
     return withStep(card, say, after, event, parts);
+  };
+
+  return ({ say, mirrored, whole = false }, after, event) => {
+    if (say === 'outline') return outlineCard(after, parts.publicUrl());
+    if (say === 'platform-lost' || say === 'platform-back' || say === 'channel-lost')
+      return movedCard(say, after, event as Event<'platformLost' | 'platformBack'>, parts.publicUrl());
+    const card = compose(say, after, event, whole);
+    return mirrored ? asMirrored(card) : card;
   };
 }

@@ -1,5 +1,6 @@
 import type { EventBodies, EventType, TimelineEvent } from '../incident/events.js';
 import type { Actor } from '../incident/state.js';
+import { placeName } from './outage-cards.js';
 import { formatDuration } from './zones.js';
 
 /** A piece of a sentence: Muster's own words, a value that may come from outside and is literal, somebody, an instant in ms since the epoch. */
@@ -81,6 +82,25 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
       ? does`said that nobody knows yet when it works again${because(why)}`
       : does`expects it to work again at ${{ at }}${because(why)}`,
   noted: (body) => does`noted${quote(body.text)}`,
+  messageKept: ({ by, text, how }, actor) => {
+    const who = by === null ? line`Somebody` : line`${{ personId: by }}`;
+    const said = text === '' ? line` said something without words` : line` said${quote(text)}`;
+    const kept =
+      how === 'declared'
+        ? line`; this was declared from it`
+        : by !== null && isSame(actor, by)
+          ? []
+          : line`; ${{ actor }} kept it`;
+    return itself`${[...who, ...said, ...kept]}`;
+  },
+  keptMessageRevised: ({ seq, by, text }) =>
+    by === null
+      ? itself`What entry ${seq} keeps was changed where it was said${quote(text)}`
+      : itself`${{ personId: by }} changed what entry ${seq} keeps${quote(text)}`,
+  keptMessageWithdrawn: ({ seq, by }) =>
+    by === null
+      ? itself`What entry ${seq} keeps was deleted where it was said`
+      : itself`${{ personId: by }} deleted what entry ${seq} keeps where it was said`,
   playbookAttached: (body, by) =>
     by.kind === 'machine'
       ? itself`Playbook ${body.title} chosen${because(body.reason)}`
@@ -133,6 +153,12 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
     return body.automatic ? itself`Closed by itself, every alert had cleared${open}` : does`closed it${open}`;
   },
   postmortemDrafted: (body) => does`drafted the postmortem, version ${body.version}`,
+  platformLost: ({ platform, standIn, since, of }) =>
+    of === 'channel'
+      ? itself`The channel on ${placeName(platform)} cannot be used; it goes on in ${placeName(standIn)}`
+      : itself`${capital(placeName(platform))} has not answered since ${{ at: since }}; it goes on in ${placeName(standIn)}`,
+  platformBack: ({ platform, standIn }) =>
+    itself`${capital(placeName(platform))} is back; it goes on there, after ${placeName(standIn)}`,
   channelOpened: (body) => does`opened the channel ${body.name} on ${body.platform}`,
   invited: (body) => {
     const unknown = body.unknown.length > 0 ? line`; not known there: ${people(body.unknown)}` : [];

@@ -3,7 +3,7 @@ import { type Incident, isOpen } from '../incident/state.js';
 import { canonical } from './canonical.js';
 import { bodyDigest, eventHash, newSalt } from './chain.js';
 import type { Statement } from './database.js';
-import { deliver, dropJob, finish, putJob } from './job-writes.js';
+import { deliver, finish, jobWrites } from './job-writes.js';
 import { putNotice } from './notices.js';
 import type { Change } from './port.js';
 import { db, type Given, insert, query, replace } from './query.js';
@@ -66,7 +66,7 @@ export function commitStatements(changes: readonly Change[]): Statement[] {
     ...changes.flatMap(stream),
     ...changes.flatMap(audience),
     ...changes.flatMap(alerts),
-    ...changes.flatMap(({ jobs = [] }) => jobs.flatMap((job) => ('drop' in job ? dropJob(job.drop) : putJob(job.put)))),
+    ...changes.flatMap(({ jobs = [] }) => jobs.flatMap((job) => jobWrites(job))),
     ...changes.flatMap(rest),
   ];
 }

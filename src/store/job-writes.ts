@@ -46,7 +46,7 @@ const dropInHand = query(({ key }: Given<{ key: string }>) =>
 );
 
 /** A card that waits already keeps its place and its due time: a storm of changes must not push it back for ever. */
-export function putJob({ key, lane, position, dueAt, platform, incidentId, task }: PutJob): Statement[] {
+function putJob({ key, lane, position, dueAt, platform, incidentId, task }: PutJob): Statement[] {
   const { kind } = task;
   const statement = put({
     key: storable(key),
@@ -69,10 +69,26 @@ export function putJob({ key, lane, position, dueAt, platform, incidentId, task 
   });
   return kind === 'card' ? [statement, restCard({ key })] : [statement];
 }
+const waitsThere = ({ incidentId, platform }: Given<{ incidentId: string; platform: string }>) =>
+  and(eq(jobs.incident_id, incidentId), eq(jobs.platform, platform), eq(jobs.state, 'waiting'), eq(jobs.held, 0));
+const clearIdle = query((where: Given<{ incidentId: string; platform: string }>) =>
+  db.delete(jobs).where(and(waitsThere(where), isNull(jobs.leased_until))),
+);
+const clearInHand = query((where: Given<{ incidentId: string; platform: string }>) =>
+  db.update(jobs).set({ state: 'dropped' }).where(waitsThere(where)),
+);
+
+/** In the order given: what is cleared may be put again behind it. */
+export function jobWrites(job: JobWrite): Statement[] {
+  if ('drop' in job) return dropJob(job.drop);
+  if ('clear' in job) return [clearIdle(job.clear), clearInHand(job.clear)];
+  return putJob(job.put);
+}
+
 type PutJob = Extract<JobWrite, { put: unknown }>['put'];
 
 /** A job in somebody's hand stays known until it is finished, so that its end can be told from a zombie's. */
-export const dropJob = (key: string): Statement[] => [dropIdle({ key }), dropInHand({ key })];
+const dropJob = (key: string): Statement[] => [dropIdle({ key }), dropInHand({ key })];
 
 type Held = Given<Pick<Lease, 'key' | 'fence'>>;
 type Revised = Given<Pick<Lease, 'key' | 'fence' | 'revision'>>;

@@ -60,7 +60,9 @@ export type JobWrite =
         task: Task;
       };
     }
-  | { drop: string };
+  | { drop: string }
+  /** All that waits there for this incident; what is given up stays. */
+  | { clear: { incidentId: string; platform: string } };
 
 /** A job in hand. Only the holder of `fence` and `revision` may finish it. */
 export interface Lease {

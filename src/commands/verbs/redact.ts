@@ -62,8 +62,9 @@ const erase = ({ incident }: About, what: Extract<Act, { kind: 'erase' }>['what'
   reason: maskSecrets(reason).slice(0, longestReason),
 });
 
-const saidBy = ({ actor }: TimelineEvent, { asker }: About): boolean =>
-  actor.kind === 'person' && actor.personId === asker.personId;
+const saidBy = ({ actor, type, body }: TimelineEvent, { asker }: About): boolean =>
+  (actor.kind === 'person' && actor.personId === asker.personId) ||
+  ((type === 'messageKept' || type === 'keptMessageRevised') && body.by === asker.personId);
 const holdsSecret = ({ body, redacted }: TimelineEvent): boolean => redacted !== true && secretsIn(body).length > 0;
 const noneFound = ({ incident }: Within): string =>
   `No secret is known on the timeline of ${called(incident)}. To erase another entry: /incident redact <its number> <reason>`;

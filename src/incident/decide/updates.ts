@@ -1,4 +1,4 @@
-import { cadence } from '../cadence.js';
+import { cadence, sooner } from '../cadence.js';
 import type { CommandBodies } from '../commands.js';
 import { type Decision, event } from '../context.js';
 import type { IncidentEvent } from '../events.js';
@@ -56,8 +56,10 @@ const nextPromise = (state: Incident, at: number): number | null => {
   return every === null || !isOpen(state) ? null : at + every;
 };
 
-export function postUpdate(state: Incident, command: CommandBodies['postUpdate'], at: number): Decision {
-  return [update(state, { text: command.text, automatic: false, at, nextAt: nextPromise(state, at) })];
+export function postUpdate(state: Incident, { text, nextInMs }: CommandBodies['postUpdate'], at: number): Decision {
+  const usual = nextPromise(state, at);
+  const nextAt = nextInMs === undefined || !isOpen(state) ? usual : sooner(usual, nextInMs, at);
+  return [update(state, { text, automatic: false, at, nextAt })];
 }
 
 const isPromise = (state: Incident, dueAt: number): boolean => isOpen(state) && state.updates.dueAt === dueAt;
