@@ -12,6 +12,7 @@ export const perMinute = {
   'bookmarks.edit': tier2,
   'bookmarks.list': tier3,
   'chat.delete': tier3,
+  'chat.postEphemeral': tier4,
   /** "Several hundred messages per minute per workspace": https://docs.slack.dev/reference/methods/chat.postMessage */
   'chat.postMessage': 300,
   'chat.update': tier3,
@@ -23,13 +24,17 @@ export const perMinute = {
   'conversations.join': tier3,
   'conversations.list': tier2,
   'conversations.open': tier3,
+  'conversations.replies': tier3,
   'conversations.setPurpose': tier2,
   'conversations.setTopic': tier2,
   'files.completeUploadExternal': tier4,
   'files.getUploadURLExternal': tier4,
   'pins.add': tier2,
   'usergroups.list': tier2,
+  'users.info': tier4,
   'users.lookupByEmail': tier3,
+  'views.open': tier4,
+  'views.publish': tier4,
 } as const;
 
 export type Method = keyof typeof perMinute;
