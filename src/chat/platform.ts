@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Card, Destination } from '../messages/card.js';
 import type { Form } from '../messages/form.js';
 import type { Words } from '../secrets/words.js';
+import type { Finding } from './finding.js';
 
 /** What a platform can do. Code asks for an ability, never for a platform's name. */
 export interface Abilities {
@@ -121,6 +122,22 @@ export interface ChatAdapter {
   platform: ChatPlatform;
   /** Called once, when everything it may hand inward stands. */
   wayIn(inbound: ChatInbound): WayIn;
+  /**
+   * Looks at everything Muster needs there, these channels too, and says no word that anybody sees. What keeps it from
+   * looking is a finding too; it never throws.
+   */
+  examine?(channels: readonly ExpectedChannel[]): Promise<Finding[]>;
+}
+
+/** A channel that Muster means to speak in. */
+export interface ExpectedChannel {
+  /** What it is to people, e.g. `the channel of incident 42`. */
+  what: string;
+  /** As it is or will be opened. */
+  key: string;
+  name: string;
+  /** Where the incident has it; null: only the adapter knows, if it was ever opened. */
+  channel: ChannelRef | null;
 }
 
 export interface WayIn {

@@ -52,9 +52,9 @@ function scopeFindings(granted: readonly string[] | null, settings: SlackSetting
   const more = granted.filter((scope) => !needed.includes(scope));
   const findings = missing.map((scope): Finding => {
     const { cost = 'something does not work', vital = true } = scopes[scope] ?? {};
-    const wanted = scope === 'usergroups:read' && settings.inviteGroups.length === 0;
+    const wanted = scope === 'usergroups:read' && settings.inviteGroups.length > 0;
     const what = `${scope} is missing: ${cost}.`;
-    return vital && !wanted ? problem('scopes', what, addIt) : warning('scopes', what, addIt);
+    return vital || wanted ? problem('scopes', what, addIt) : warning('scopes', what, addIt);
   });
   if (missing.length === 0) findings.push(ok('scopes', `All ${needed.length} that are used are granted.`));
   if (more.length > 0)
