@@ -100,7 +100,7 @@ const settingsFor = (url: string, port: number, database: string): Record<string
   MM_SERVICESETTINGS_ENABLELOCALMODE: 'false',
   MM_SERVICESETTINGS_ENABLELINKPREVIEWS: 'false',
   MM_SERVICESETTINGS_ENABLETUTORIAL: 'false',
-  MM_TEAMSETTINGS_ENABLEOPENSERVER: 'true',
+  MM_TEAMSETTINGS_ENABLEOPENSERVER: 'false',
   MM_TEAMSETTINGS_MAXUSERSPERTEAM: '1000',
   MM_TEAMSETTINGS_MAXCHANNELSPERTEAM: '100000',
   MM_RATELIMITSETTINGS_ENABLE: 'false',
@@ -169,9 +169,9 @@ const password = 'Right-horse-4';
 
 /** A system admin, a team, people and a bot. */
 async function furnish(url: string): Promise<Omit<Mattermost, 'url'> & { version: string }> {
-  const person = async (username: string): Promise<Account> => {
+  const person = async (username: string, by: string | null): Promise<Account> => {
     const email = `${username}@example.com`;
-    const { id } = await ask<{ id: string }>(url, null, 'POST', '/users', { username, email, password });
+    const { id } = await ask<{ id: string }>(url, by, 'POST', '/users', { username, email, password });
     const response = await fetch(`${url}/api/v4/users/login`, {
       method: 'POST',
       body: JSON.stringify({ login_id: username, password }),
@@ -181,8 +181,12 @@ async function furnish(url: string): Promise<Omit<Mattermost, 'url'> & { version
     return { id, username, email, token };
   };
   // The first becomes the system admin.
-  const admin = await person('root-admin');
-  const [ada, bob, carol] = await Promise.all([person('ada'), person('bob'), person('carol')]);
+  const admin = await person('root-admin', null);
+  const [ada, bob, carol] = await Promise.all([
+    person('ada', admin.token),
+    person('bob', admin.token),
+    person('carol', admin.token),
+  ]);
   const as = <T>(method: string, route: string, body?: unknown) => ask<T>(url, admin.token, method, route, body);
   const made = await as<{ id: string; name: string }>('POST', '/teams', {
     name: 'ops',
