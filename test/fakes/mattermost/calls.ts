@@ -34,6 +34,8 @@ interface Route {
   name: string;
   method: string;
   path: RegExp;
+  /** The same path with any words where ids belong. */
+  like: RegExp;
   status: number;
   act: Act;
 }
@@ -42,8 +44,9 @@ const OK = { status: 'OK' };
 const ID = '([a-z0-9]{26})';
 const route = (name: string, line: string, act: Act, status = 200): Route => {
   const [method = '', path = ''] = line.split(' ');
-  const pattern = path.replaceAll(':id', ID).replaceAll(':any', '([^/]+)');
-  return { name, method, path: new RegExp(`^/api/v4${pattern}$`), status, act };
+  const pattern = (id: string): RegExp =>
+    new RegExp(`^/api/v4${path.replaceAll(':id', id).replaceAll(':any', '([^/]+)')}$`);
+  return { name, method, path: pattern(ID), like: pattern('([A-Za-z0-9]+)'), status, act };
 };
 
 const posted = z.looseObject({
@@ -51,6 +54,7 @@ const posted = z.looseObject({
   message: z.string().optional(),
   root_id: z.string().optional(),
   pending_post_id: z.string().optional(),
+  is_pinned: z.boolean().optional(),
   file_ids: z.array(z.string()).optional(),
   props: z.record(z.string(), z.unknown()).optional(),
 });
@@ -138,7 +142,7 @@ export const ROUTES: readonly Route[] = [
     'POST /teams/:id/members',
     ({ world, userId, params: [teamId = ''], body }) => {
       const { user_id } = z.looseObject({ user_id: z.string() }).parse(body);
-      if (!isAdmin(world, userId)) throw forbidden();
+      if (!isAdmin(world, userId) && !inTeam(world, teamId, userId)) throw forbidden();
       world.teams.get(teamId)?.members.add(user_id);
       return { team_id: teamId, user_id };
     },
@@ -186,6 +190,11 @@ export const ROUTES: readonly Route[] = [
     );
   }),
   route('post', 'GET /posts/:id', ({ world, userId, params: [id = ''] }) => shown(world, seenPost(world, id, userId))),
+  route('thread', 'GET /posts/:id/thread', ({ world, userId, params: [id = ''] }) => {
+    const root = seenPost(world, id, userId);
+    const replies = [...world.posts.values()].filter(({ root_id, delete_at }) => root_id === id && delete_at === 0);
+    return listed(world, [root, ...replies]);
+  }),
   route('deletePost', 'DELETE /posts/:id', ({ world, userId, params: [id = ''] }) => {
     deletePost(world, ownPost(world, id, userId));
     return OK;

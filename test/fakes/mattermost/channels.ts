@@ -109,7 +109,7 @@ export function patchChannel({ world, userId, params: [id = ''], body }: Call): 
   const channel = world.channels.get(id);
   if (!channel) throw new Refused(404, 'app.channel.get.existing.app_error');
   if (!channel.members.has(userId)) throw forbidden();
-  if (channel.delete_at > 0) throw new Refused(400, 'api.channel.update_channel.deleted.app_error');
+  if (channel.delete_at > 0) throw new Refused(400, 'app.channel.update.bad_id');
   const next = {
     ...channel,
     header: change.header ?? channel.header,
@@ -143,7 +143,6 @@ export function addMember({ world, userId, params: [id = ''], body }: Call): unk
   if (isMember(world, id, user_id)) return member;
   if (!world.users.has(user_id)) throw new Refused(404, 'app.user.missing_account.const');
   if (!inTeam(world, channel.team_id, user_id)) throw new Refused(404, 'app.team.get_member.missing.app_error');
-  if (channel.delete_at > 0) throw new Refused(400, 'api.channel.add_user_to_channel.deleted.app_error');
   channel.members.add(user_id);
   world.tell('user_added', { user_id, team_id: channel.team_id }, { channel: id });
   return member;

@@ -48,6 +48,7 @@ export async function createPost(
     props: structuredClone(given.props ?? {}),
     root_id: given.root_id ?? '',
     file_ids: given.file_ids ?? [],
+    is_pinned: given.is_pinned ?? false,
   };
   if (key !== '') world.pending.set(key, { postId: '', until: world.now() + PENDING_FOR });
   await hold;
@@ -62,7 +63,7 @@ export async function createPost(
 function savePost(
   world: World,
   userId: string,
-  given: Pick<Post, 'message' | 'props' | 'root_id' | 'file_ids' | 'channel_id' | 'pending_post_id'>,
+  given: Pick<Post, 'message' | 'props' | 'root_id' | 'file_ids' | 'is_pinned' | 'channel_id' | 'pending_post_id'>,
 ): Post {
   checked(given, world);
   const last = [...world.posts.values()].at(-1);
@@ -78,7 +79,6 @@ function savePost(
     update_at: at,
     edit_at: 0,
     delete_at: 0,
-    is_pinned: false,
     user_id: userId,
     original_id: '',
     type: given.props.attachments ? 'slack_attachment' : '',

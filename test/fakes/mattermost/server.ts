@@ -133,6 +133,8 @@ export async function fakeMattermost({ now = Date.now }: { now?: () => number } 
       send(response, 500, { id: 'fake.violation', message: why, status_code: 500 });
     };
     const route = ROUTES.find((each) => each.method === method && each.path.test(url.pathname));
+    if (!route && ROUTES.some((each) => each.method === method && each.like.test(url.pathname)))
+      return send(response, 400, refusal(new Refused(400, 'api.context.invalid_url_param.app_error')));
     if (!route) return violated('no such call');
     record.call = route.name;
     if (at < notBefore && (userId ?? bot.id) === bot.id)
