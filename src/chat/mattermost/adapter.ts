@@ -1,7 +1,12 @@
 import type { AdapterParts, ChatAdapter } from '../platform.js';
+import { mattermostPlatform } from './platform.js';
 import type { MattermostSettings } from './settings.js';
+import { mattermostWayIn } from './way-in.js';
 
 /** Mattermost, as far as it can be had without asking it: a server that is away keeps nothing from starting. */
-export function mattermostAdapter(_settings: MattermostSettings, _parts: AdapterParts): ChatAdapter {
-  throw new Error('Mattermost cannot be reached yet.');
+export function mattermostAdapter(settings: MattermostSettings, parts: AdapterParts): ChatAdapter {
+  return {
+    platform: mattermostPlatform(settings, parts),
+    wayIn: (inbound) => mattermostWayIn(settings, parts, inbound),
+  };
 }
