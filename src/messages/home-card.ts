@@ -95,7 +95,8 @@ function mineLine(incident: Incident, about: About): Inline[] {
           text(dueAt < about.now ? ' · update overdue since ' : ' · next update due '),
           time(dueAt, near(dueAt, about.now)),
         ];
-  return [...openLine(incident, about), text(held.length > 0 ? ` · you: ${held.join(', ')}` : ''), ...due];
+  const led = held.length > 0 ? ` · you: ${held.join(', ')}` : incident.roles.commander ? '' : ' · nobody commands';
+  return [...openLine(incident, about), text(led), ...due];
 }
 const near = (at: number, now: number): 'clock' | 'date' => (Math.abs(now - at) < dayMs / 2 ? 'clock' : 'date');
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bot, openBot } from '../../src/bot.js';
-import type { ChatPlatform, Reply } from '../../src/chat/platform.js';
+import type { ChatAdapter, ChatPlatform, Reply } from '../../src/chat/platform.js';
 import type { Config } from '../../src/config/config.js';
 import { readConfig } from '../../src/config/read.js';
 import type { Clock } from '../../src/engine/clock.js';
@@ -68,6 +68,7 @@ export async function story(
     file?: string;
     env?: Record<string, string>;
     platforms?: ChatPlatform[];
+    adapters?: ChatAdapter[];
     at?: number;
     callsWithinMs?: number;
     sizes?: () => Promise<Sizes>;
@@ -91,13 +92,14 @@ export async function story(
   if (Array.isArray(config)) throw new Error(JSON.stringify(config));
   const clock = new StoryClock(about.at ?? noon);
   const log = createLog(process.env.MUSTER_LOG_LEVEL ?? 'error');
-  const { platforms = [], callsWithinMs, sizes } = about;
+  const { platforms = [], adapters, callsWithinMs, sizes } = about;
   const open = () =>
     openBot(config, {
       log,
       clock,
       run: false,
       platforms,
+      ...(adapters && { adapters }),
       ...(callsWithinMs && { callsWithinMs }),
       ...(sizes && { sizes }),
       ...(about.file !== undefined && { reloadable: { file, read } }),
