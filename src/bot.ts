@@ -107,14 +107,14 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   let publicUrl = config.publicUrl;
   const adapters =
     options.adapters ??
-    adaptersOf(config, {
+    (await adaptersOf(config, {
       store,
       roster,
       counted: metrics.counted,
       publicUrl: () => publicUrl,
       now: clock.now,
       log,
-    });
+    }));
   const platforms = new Map(
     [web as ChatPlatform, ...adapters.map(({ platform }) => platform), ...(options.platforms ?? [])].map((each) => [
       each.name,
@@ -236,6 +236,8 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     config: () => current,
     env: process.env,
     store,
+    adapters,
+    fallback: web.name,
     tell,
     onRelease: () => runner.wake(),
     clock,

@@ -25,6 +25,11 @@ const words: Record<string, (body: Record<string, unknown>, who: (id: unknown) =
   backupFailed: (body) => `no good backup in ${body.to}: ${body.error}`,
   restored: (body) => `restored from ${body.archive}, made ${new Date(Number(body.madeAt)).toISOString()}`,
   diskFilling: (body) => `the disk is forecast to be full at ${new Date(Number(body.fullAt)).toISOString()}`,
+  chatTrouble: (body) => `${body.platform} lacks something: ${(body.troubles as string[]).join(' ')}`,
+  chatWell: (body) => `${body.platform} has what is needed again`,
+  chatLost: (body) =>
+    `${body.platform} has not answered since ${new Date(Number(body.since)).toISOString()}${body.why ? `: ${body.why}` : ''}`,
+  chatBack: (body) => `${body.platform} is back; it was away from ${new Date(Number(body.since)).toISOString()}`,
   heldReleased: (body) => `what was held is released: ${body.released} jobs, ${body.dropped} old messages dropped`,
 };
 const ways: Record<string, string> = {

@@ -4,11 +4,10 @@ import type { PostTo } from '../incident/jobs.js';
 import type { Incident } from '../incident/state.js';
 import type { Card } from '../messages/card.js';
 import { saidLate } from '../messages/late.js';
-import { literal } from '../messages/literal.js';
-import { channelName } from '../messages/names.js';
 import { machine } from '../people/viewer.js';
 import type { Delivery, Lease, Store, Task } from '../store/port.js';
 import { type CatchUpCards, catchesUp } from './catch-up.js';
+import { channelRequest } from './channel-request.js';
 import type { Clock } from './clock.js';
 import { deadline, type Within } from './deadline.js';
 import type { Engine } from './engine.js';
@@ -105,18 +104,10 @@ export function carriesOut(parts: TaskParts): CarryOut {
     async openChannel({ incidentId, platform: name }, { lease, within }) {
       const platform = platformOf(name);
       const incident = await incidentOf(incidentId);
-      const wanted = channelName(incident.number ?? 0, incident.title, incident.visibility === 'private');
-      const channel = await within(() =>
-        platform.openChannel({
-          key: `incident/${incidentId}`,
-          name: wanted,
-          title: `#${incident.number} ${literal(incident.title)}`,
-          purpose: `${incident.severity}: ${literal(incident.severityReason)}`,
-          private: incident.visibility === 'private',
-        }),
-      );
+      const request = channelRequest(incident);
+      const channel = await within(() => platform.openChannel(request));
       pass('channel:opened');
-      await ask(incidentId, { type: 'recordChannel', platform: name, channel, name: wanted }, lease);
+      await ask(incidentId, { type: 'recordChannel', platform: name, channel, name: request.name }, lease);
       pass('channel:recorded');
     },
 
@@ -209,7 +200,7 @@ export function carriesOut(parts: TaskParts): CarryOut {
 }
 
 /** Channels that exist once, opened when first written to. */
-const namedChannels = {
+export const namedChannels = {
   stakeholders: {
     key: 'named/stakeholders',
     name: 'stakeholders',

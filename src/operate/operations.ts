@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { ChatAdapter } from '../chat/platform.js';
 import type { Config } from '../config/config.js';
 import type { Env } from '../config/secrets.js';
 import type { Clock } from '../engine/clock.js';
@@ -6,6 +7,7 @@ import type { SystemNews } from '../engine/operators.js';
 import type { Store } from '../store/port.js';
 import type { Prunable } from '../store/pruning-port.js';
 import { makeBackup } from './backup.js';
+import { type ChatWatch, watchChat } from './chat-watch.js';
 import { type DiskWatch, type Sizes, sizesOf, watchDisk } from './disk-watch.js';
 import { watchHeld } from './held-watch.js';
 import { placeOf } from './places.js';
@@ -18,10 +20,11 @@ export interface Operations {
   held(): number;
   tidying: Tidying;
   disk: DiskWatch;
+  chat: ChatWatch;
   stop(): Promise<void>;
 }
 
-/** What a Muster does for itself while it runs: backups on time, an eye on what a restore holds and on its disk, and away with what is old. */
+/** What a Muster does for itself while it runs: backups on time, an eye on what a restore holds, on its disk and on its chat platforms, and away with what is old. */
 export async function operate(parts: {
   /** As it is now. */
   config(): Config;
@@ -32,6 +35,10 @@ export async function operate(parts: {
   onPruned(what: Prunable, rows: number): void;
   /** Left out: those of the database and its disk. */
   sizes?(): Promise<Sizes>;
+  /** The chat platforms besides Muster's own. */
+  adapters: readonly ChatAdapter[];
+  /** Where operators are told even when home cannot be reached. */
+  fallback: string;
   clock: Clock;
   log: Logger;
 }): Promise<Operations> {
@@ -55,14 +62,19 @@ export async function operate(parts: {
     dataFolder: config().dataFolder,
     platforms: () => config().policy.platforms,
   });
+  const chat = watchChat({
+    ...parts,
+    platforms: () => [...config().policy.platforms, parts.fallback],
+  });
   return {
     backups,
     held: held.count,
     tidying,
     disk,
+    chat,
     async stop() {
       held.stop();
-      await Promise.all([backups.stop(), tidying.stop(), disk.stop()]);
+      await Promise.all([backups.stop(), tidying.stop(), disk.stop(), chat.stop()]);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { AdapterParts, ChatAdapter, WayIn } from '../platform.js';
 import { slackApi } from './api.js';
+import { examineSlack } from './examine.js';
 import { knowing } from './people.js';
 import { slackName, slackPlatform } from './platform.js';
 import type { SlackSettings } from './settings.js';
@@ -12,6 +13,7 @@ export function slackAdapter(settings: SlackSettings, parts: AdapterParts): Chat
   const { knownIn } = knowing(slackName, api, parts, parts.now);
   return {
     platform: slackPlatform(settings, parts, { api }),
+    examine: (channels) => examineSlack({ ...parts, settings, api }, channels),
     wayIn: (inbound) =>
       loaded(
         async () => (await import('./way-in.js')).slackWayIn(settings, parts, inbound, { api, known: knownIn }),

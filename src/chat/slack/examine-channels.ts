@@ -1,9 +1,19 @@
-import { type Finding, ok, problem, warning, wordsOf } from '../finding.js';
-import { DeliveryError, type ExpectedChannel } from '../platform.js';
+import { type Finding, ok, problem, unanswered, warning } from '../finding.js';
+import { type AdapterParts, DeliveryError, type ExpectedChannel } from '../platform.js';
 import type { Channel } from './answers.js';
-import type { ExamineParts } from './examine.js';
+import type { SlackApi } from './api.js';
 import { channelMark, openedIn } from './people.js';
 import { codeOf } from './refusals.js';
+import type { SlackSettings } from './settings.js';
+
+export interface ExamineParts extends Pick<AdapterParts, 'marks' | 'publicUrl'> {
+  settings: SlackSettings;
+  /** Of the bot. */
+  api: SlackApi;
+}
+
+/** The causes of these errors are in the words already. */
+export const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Beyond it the newest are looked at: each costs a request. */
 const channelsAtMost = 30;
@@ -61,8 +71,10 @@ async function examineOne({ api }: ExamineParts, expected: ExpectedChannel, id: 
         `#${name} (${what}) is gone, or it is private and Muster was taken out of it.`,
         'Type /invite @Muster in it. If it was deleted, its messages are lost; /incident web leads to the web room.',
       );
-    const fix = error instanceof DeliveryError && error.permanent ? 'Mend it as it says.' : 'Ask again in a minute.';
-    return problem(about, `#${name} (${what}) could not be looked at: ${wordsOf(error)}`, fix);
+    const words = `#${name} (${what}) could not be looked at: ${said(error)}`;
+    return error instanceof DeliveryError && error.permanent
+      ? problem(about, words, 'Mend what it says, then ask again.')
+      : unanswered(about, words, 'Ask again in a minute.');
   }
   const called = channel.name ?? name;
   if (channel.is_archived)

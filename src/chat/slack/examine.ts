@@ -1,15 +1,9 @@
-import { type Finding, ok, problem, warning, wordsOf } from '../finding.js';
-import { type AdapterParts, DeliveryError, type ExpectedChannel } from '../platform.js';
-import type { SlackApi } from './api.js';
-import { examineChannels } from './examine-channels.js';
+import { type Finding, ok, problem, unanswered, warning, wordsOf } from '../finding.js';
+import type { ExpectedChannel } from '../platform.js';
+import { type ExamineParts, examineChannels, said } from './examine-channels.js';
+import { codeOf } from './refusals.js';
 import { neededScopes, scopes } from './scopes.js';
 import type { SlackSettings } from './settings.js';
-
-export interface ExamineParts extends Pick<AdapterParts, 'marks' | 'publicUrl'> {
-  settings: SlackSettings;
-  /** Of the bot. */
-  api: SlackApi;
-}
 
 interface Granted {
   user?: string;
@@ -25,11 +19,10 @@ export async function examineSlack(parts: ExamineParts, channels: readonly Expec
   try {
     granted = (await api.call('auth.test')) as Granted;
   } catch (error) {
-    const away = !(error instanceof DeliveryError) || !error.message.includes('SLACK_BOT_TOKEN');
-    const fix = away
-      ? 'Look whether this machine reaches slack.com; Muster goes on by itself once it does.'
-      : 'docs/platforms/slack.md says where the token is.';
-    return [problem('bot token', wordsOf(error), fix), ...heard];
+    if (codeOf(error) !== null)
+      return [problem('bot token', said(error), 'docs/platforms/slack.md says where the token is.'), ...heard];
+    const fix = 'Look whether this machine reaches Slack; Muster goes on by itself once it does.';
+    return [unanswered('bot token', said(error), fix), ...heard];
   }
   const { user = 'the bot', team = 'the workspace', response_metadata } = granted;
   return [
@@ -94,7 +87,7 @@ async function socketMode({ apiUrl }: SlackSettings, appToken: string): Promise<
     });
     answer = (await response.json()) as typeof answer;
   } catch (error) {
-    return problem(about, `Slack cannot be asked: ${wordsOf(error)}`, 'Look whether this machine reaches slack.com.');
+    return unanswered(about, `Slack cannot be asked: ${wordsOf(error)}`, 'Look whether this machine reaches Slack.');
   }
   if (answer.ok) return ok(about, 'Slack knows the app token: nothing has to reach Muster from outside.');
   const code = String(answer.error ?? 'nothing that could be understood');
