@@ -1,8 +1,6 @@
 import type { Logger } from 'pino';
-import { mattermostAdapter } from '../chat/mattermost/adapter.js';
 import { platform as mattermost } from '../chat/mattermost/settings.js';
 import type { AdapterParts, ChatAdapter, ChatInbound, WayIn } from '../chat/platform.js';
-import { slackAdapter } from '../chat/slack/adapter.js';
 import { platform as slack } from '../chat/slack/settings.js';
 import type { Config } from '../config/config.js';
 import type { Roster } from '../engine/people.js';
@@ -34,16 +32,22 @@ interface Asked {
   counted(platform: string): NonNullable<AdapterParts['counted']>;
 }
 
-/** The chat platforms besides the web room that are set up. */
-export function adaptersOf(
+/** The chat platforms besides the web room that are set up; what others are made of is not loaded. */
+export async function adaptersOf(
   config: Pick<Config, 'slack' | 'mattermost'>,
   { store, roster, counted, ...parts }: Asked & Pick<AdapterParts, 'publicUrl' | 'now' | 'log'>,
-): ChatAdapter[] {
+): Promise<ChatAdapter[]> {
   const own = { store, roster, counted };
-  return [
-    ...(config.slack ? [slackAdapter(config.slack, { ...parts, ...asked(slack, own) })] : []),
-    ...(config.mattermost ? [mattermostAdapter(config.mattermost, { ...parts, ...asked(mattermost, own) })] : []),
-  ];
+  const adapters: ChatAdapter[] = [];
+  if (config.slack) {
+    const { slackAdapter } = await import('../chat/slack/adapter.js');
+    adapters.push(slackAdapter(config.slack, { ...parts, ...asked(slack, own) }));
+  }
+  if (config.mattermost) {
+    const { mattermostAdapter } = await import('../chat/mattermost/adapter.js');
+    adapters.push(mattermostAdapter(config.mattermost, { ...parts, ...asked(mattermost, own) }));
+  }
+  return adapters;
 }
 
 /** Platforms and how people there are heard, by adapter name. */
