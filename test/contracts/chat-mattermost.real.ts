@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { type FaultProxy, faultProxy } from '../fakes/fault-proxy.js';
 import { type MattermostServer, startMattermost } from '../fakes/mattermost-server.js';
 import { chatContract } from './chat.contract.js';
+import { chatChannelsContract } from './chat-channels.contract.js';
 import { mattermostUnderTest, type Reached } from './mattermost-under-test.js';
 
 let server: MattermostServer;
@@ -43,4 +44,6 @@ async function reached(): Promise<Reached> {
   };
 }
 
-chatContract('Mattermost, a real server', async () => mattermostUnderTest(await reached()));
+const open = async () => mattermostUnderTest(await reached());
+chatContract('Mattermost, a real server', open);
+chatChannelsContract('Mattermost, a real server', open);

@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
 import { fakeMattermost } from '../fakes/mattermost/server.js';
 import { chatContract } from './chat.contract.js';
-import { mattermostUnderTest } from './mattermost-under-test.js';
+import { chatChannelsContract } from './chat-channels.contract.js';
+import { type MattermostUnderTest, mattermostUnderTest } from './mattermost-under-test.js';
 
-chatContract('Mattermost, a server of ours', async () => {
+async function open(): Promise<MattermostUnderTest> {
   const server = await fakeMattermost();
   const reached = {
     ...server,
@@ -19,4 +20,7 @@ chatContract('Mattermost, a server of ours', async () => {
       expect(server.violations).toEqual([]);
     },
   });
-});
+}
+
+chatContract('Mattermost, a server of ours', open);
+chatChannelsContract('Mattermost, a server of ours', open);

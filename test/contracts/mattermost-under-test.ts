@@ -1,11 +1,10 @@
 import { mattermostPlatform } from '../../src/chat/mattermost/platform.js';
 import type { Post } from '../../src/chat/mattermost/post.js';
-import { markdownOf, type Read, readMarkdown } from '../../src/chat/mattermost/read.js';
+import { linesOf, markdownOf, type Read, readMarkdown } from '../../src/chat/mattermost/read.js';
 import type { MattermostSettings } from '../../src/chat/mattermost/settings.js';
-import type { ChatPlatform } from '../../src/chat/platform.js';
 import type { Account, Mattermost } from '../fakes/mattermost-server.js';
 import { adapterParts } from '../fakes/slack/parts.js';
-import type { ChatUnderTest } from './chat.contract.js';
+import type { ChannelsUnderTest } from './chat-channels.contract.js';
 
 /** A server, real or ours, and whoever makes its requests go wrong. */
 export interface Reached extends Mattermost {
@@ -30,12 +29,12 @@ export interface PostThere {
   reply_count?: number;
 }
 
-export interface MattermostUnderTest extends ChatUnderTest {
+export interface MattermostUnderTest extends ChannelsUnderTest {
   server: Reached;
   marks: Map<string, string>;
   settings: MattermostSettings;
   /** Muster after a restart: what it has noted is all it knows. */
-  again(settings?: Partial<MattermostSettings>): ChatPlatform;
+  again(settings?: Partial<MattermostSettings>): ChannelsUnderTest['chat'];
   /** Oldest first, without what the server says by itself. */
   posts(channel: string): Promise<PostThere[]>;
 }
@@ -54,9 +53,9 @@ export function mattermostUnderTest(
     commandToken: null,
     keepReactions: [],
   };
-  const started: ChatPlatform[] = [];
-  const again = (more: Partial<MattermostSettings> = {}): ChatPlatform => {
-    const chat = mattermostPlatform({ ...settings, ...more }, parts, { deadlineMs });
+  const started: ChannelsUnderTest['chat'][] = [];
+  const again: MattermostUnderTest['again'] = (more = {}) => {
+    const chat = mattermostPlatform({ ...settings, ...more }, parts, { deadlineMs }) as ChannelsUnderTest['chat'];
     started.push(chat);
     return chat;
   };
@@ -97,6 +96,25 @@ export function mattermostUnderTest(
     },
     messages: async (channel) =>
       (await posts(channel)).map((post) => ({ id: post.id, text: asRead(post), pinned: post.is_pinned })),
+    async head(channel) {
+      const { header } = await server.as<{ header: string }>(server.bot, 'GET', `/channels/${channel}`);
+      return { text: reading(readMarkdown(header)).replaceAll('\u200b', ''), hrefs: linesOf(header).hrefs };
+    },
+    async files(channel) {
+      const all = [];
+      for (const { file_ids, message } of await posts(channel))
+        for (const id of file_ids ?? []) {
+          const { name, size } = await server.as<{ name: string; size: number }>(
+            server.bot,
+            'GET',
+            `/files/${id}/info`,
+          );
+          all.push({ name, bytes: size, message: reading(readMarkdown(message)) });
+        }
+      return all;
+    },
+    archived: async (channel) =>
+      (await server.as<{ delete_at: number }>(server.bot, 'GET', `/channels/${channel}`)).delete_at > 0,
     loseAnswerToPost: () => server.fail('resetAfter', 'createPost'),
     async close() {
       for (const chat of started) await chat.close();

@@ -33,6 +33,8 @@ const showing: Trying = { what: 'show the channel', of: 'channel', mayNot: MAY_N
 /** So far back a key is looked for: pages. A try that nobody heard of is rarely further than the last. */
 const PAGES_AT_MOST = 25;
 const LONGEST_KEY = 150;
+const DELETED = 'api.post.deduplicate_create_post.failed_to_get';
+const IN_PLACE_AT_MOST = 2;
 
 /** @param signingKey makes ids of tries that nobody else can use up. */
 export function mattermostPosts(client: Client, place: Place, signingKey: Buffer): Posts {
@@ -44,8 +46,8 @@ export function mattermostPosts(client: Client, place: Place, signingKey: Buffer
     const ours = post.user_id === (await place.botId()) && post.delete_at === 0;
     return ours && typeof note === 'object' && note !== null ? note : null;
   };
-  const pendingId = (channel: string, key: string, part: number): string =>
-    createHmac('sha256', signingKey).update(`${channel}\n${key}\n${part}`).digest('hex').slice(0, 40);
+  const pendingId = (...of: (string | number)[]): string =>
+    createHmac('sha256', signingKey).update(of.join('\n')).digest('hex').slice(0, 40);
   const content = ({ message, props }: Post, note: Note) => ({
     message,
     props: { ...props, from_bot: 'true', muster: note },
@@ -59,14 +61,16 @@ export function mattermostPosts(client: Client, place: Place, signingKey: Buffer
     { part, of, root }: { part: number; of: number; root: string | null },
   ): Promise<Posted> {
     const note: Note = { key, part, of, try: randomBytes(4).toString('hex') };
-    const made = await client.createPost({
+    const wanted = {
       ...content(post, note),
       channel_id: channel,
-      pending_post_id: pendingId(channel, key, part),
       is_pinned: pin && root === null,
       ...(files && { file_ids: files }),
       ...(root !== null && { root_id: root }),
-    });
+    };
+    const made = await inPlaceOfDeleted((which) =>
+      client.createPost({ ...wanted, pending_post_id: pendingId(channel, key, part, which) }),
+    );
     const before = (made.props?.muster as Note | undefined)?.try !== note.try;
     return before ? patch(made.id, post, note) : made;
   }
@@ -182,6 +186,17 @@ export function mattermostPosts(client: Client, place: Place, signingKey: Buffer
       return other;
     }
     return new DeliveryError('The message is gone from Mattermost.', { permanent: true, of: 'message', cause: error });
+  }
+}
+
+/** The server remembers for a while what it made for an id, deleted or not. */
+async function inPlaceOfDeleted<T>(make: (which: number) => Promise<T>): Promise<T> {
+  for (let which = 0; ; which++) {
+    try {
+      return await make(which);
+    } catch (error) {
+      if (which === IN_PLACE_AT_MOST || !(error instanceof Answered && error.id === DELETED)) throw error;
+    }
   }
 }
 

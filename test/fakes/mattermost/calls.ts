@@ -180,9 +180,12 @@ export const ROUTES: readonly Route[] = [
   ),
   route('patchPost', 'PUT /posts/:id/patch', ({ world, userId, params: [id = ''], body }) => {
     const change = patched.parse(body);
+    const post = ownPost(world, id, userId);
+    if (world.channels.get(post.channel_id)?.delete_at)
+      throw new Refused(400, 'api.post.patch_post.can_not_update_post_in_deleted.error');
     return shown(
       world,
-      changePost(world, ownPost(world, id, userId), {
+      changePost(world, post, {
         ...(change.message !== undefined && { message: change.message }),
         ...(change.is_pinned !== undefined && { is_pinned: change.is_pinned }),
         ...(change.props && { props: change.props as Post['props'] }),
