@@ -22,6 +22,7 @@ import { erasures } from './engine/erasures.js';
 import { intakeBy } from './engine/intake.js';
 import { newsOf } from './engine/news.js';
 import { systemTeller } from './engine/operators.js';
+import { type OutageWatch, watchOutages } from './engine/outage-watch.js';
 import { openRoster, type Roster } from './engine/people.js';
 import { type Passing, passUnseen } from './engine/points.js';
 import { postmortems } from './engine/postmortems.js';
@@ -29,7 +30,7 @@ import { watchRefusals } from './engine/refusals.js';
 import { type Reloadable, reloader } from './engine/reload.js';
 import { responder } from './engine/respond.js';
 import { callsWithinMs, createRunner, type Runner } from './engine/runner.js';
-import { carriesOut } from './engine/tasks.js';
+import { carriesOut, type TaskParts } from './engine/tasks.js';
 import { writer } from './engine/write.js';
 import { createMetrics } from './http/metrics/metrics.js';
 import { senderOf } from './http/senders.js';
@@ -55,6 +56,7 @@ export interface Bot {
   app: FastifyInstance;
   web: WebChat;
   operations: Operations;
+  outages: OutageWatch;
   /** Looks at the configuration again. What is wrong with it is told, and the last good one stays. */
   reload(): Promise<void>;
   /** Takes nothing more, finishes what it has taken, lets go of everything. */
@@ -145,7 +147,14 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     playbook: shelf.get,
     onProblem: (problem) => log.warn({ problem }, 'a message was told by its built-in text'),
   });
-  const write = writer({ store, clock, shelf, compose, intake: intakeBy(rules) });
+  const write = writer({
+    store,
+    clock,
+    shelf,
+    compose,
+    intake: intakeBy(rules),
+    lost: (platform) => outages.lost(platform),
+  });
   const engine = createEngine({
     write,
     now: clock.now,
@@ -153,10 +162,31 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     onCommit: () => runner.wake(),
     onSetback: (error) => log.warn({ err: error }, 'a turn could not be written as one; its items are tried apart'),
   });
+  const card: TaskParts['card'] = (kind, incident) =>
+    (kind === 'situation' ? situationCard : triageCard)(incident, {
+      names,
+      now: clock.now(),
+      publicUrl,
+      playbook: incident.walk && shelf.get(incident.walk.hash),
+    });
+  const tellAt = systemTeller({ store, now: clock.now, onCommit: () => runner.wake() });
+  const outages = await watchOutages({
+    store,
+    engine,
+    clock,
+    log,
+    platforms,
+    standIn: web.name,
+    awayAfterMs: () => current.chat.awayAfterMs,
+    tell: tellAt,
+    onChange: () => runner.wake(),
+    situation: (incident) => card('situation', incident),
+  });
   const runner = createRunner({
     store,
     clock,
     pass,
+    outages,
     news: newsOf({ log, engine, clock }),
     carryOut: metrics.delivered(
       carriesOut({
@@ -168,13 +198,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
         names,
         callsWithinMs: options.callsWithinMs ?? callsWithinMs,
         channelNames: () => current.channels,
-        card: (kind, incident) =>
-          (kind === 'situation' ? situationCard : triageCard)(incident, {
-            names,
-            now: clock.now(),
-            publicUrl,
-            playbook: incident.walk && shelf.get(incident.walk.hash),
-          }),
+        card,
         missed: missedCards({ compose, names, now: clock.now, publicUrl: () => publicUrl, playbook: shelf.get }),
         notify: notifier({
           store,
@@ -228,7 +252,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       }),
     }),
   );
-  const tell = systemTeller({ store, now: clock.now, onCommit: () => runner.wake() });
+  const tell: typeof tellAt = (news) => tellAt({ ...news, platforms: outages.reachable(news.platforms) });
   const refusals = watchRefusals({ tell, store, platforms: () => current.policy.platforms, log });
   const operations = await operate({
     onPruned: metrics.pruned,
@@ -301,6 +325,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     app,
     web,
     operations,
+    outages,
     async reload() {
       await reloadConfig();
       await reloadTexts();
@@ -313,6 +338,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       await app.close();
       await refusals.settled();
       await operations.stop();
+      await outages.stop();
       // Jobs in hand still write what the world answered them: the engine closes after them.
       await runner.stop();
       await engine.drain();

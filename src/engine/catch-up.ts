@@ -2,6 +2,7 @@ import type { ChatPlatform, MessageRef } from '../chat/platform.js';
 import type { TimelineEvent } from '../incident/events.js';
 import type { Incident } from '../incident/state.js';
 import type { Card } from '../messages/card.js';
+import { isToldAlone } from '../messages/catch-up.js';
 import { saidLate } from '../messages/late.js';
 import { machine } from '../people/viewer.js';
 import type { Lease, Store, Task } from '../store/port.js';
@@ -103,6 +104,7 @@ function missed(
   return before.filter((event) => {
     if (event.seq > lostSeq) return true;
     const place = event.type === 'updatePosted' ? `update-${event.body.number}` : event.seq;
-    return event.recordedAt >= since - beforeMs && !told(place);
+    if (told(place)) return false;
+    return event.recordedAt >= since || (event.recordedAt >= since - beforeMs && isToldAlone(event));
   });
 }

@@ -1,6 +1,7 @@
 import { DeliveryError } from '../chat/platform.js';
 import type { Lease, Store } from '../store/port.js';
 import type { Clock } from './clock.js';
+import type { CallEnd } from './outage.js';
 import type { Passing } from './points.js';
 import { createSetbacks } from './setbacks.js';
 
@@ -53,6 +54,12 @@ export function createRunner(parts: {
   pass: Passing;
   carryOut: CarryOut;
   news: RunnerNews;
+  outages?: {
+    /** How a call of a job ended, for whoever minds the platform. */
+    called(platform: string, end: CallEnd): void;
+    /** Asked before a job is given up for good; true: its incident goes on elsewhere, and nobody need know of the job. */
+    gone(lease: Lease, error: DeliveryError): Promise<boolean>;
+  };
 }): Runner {
   const { store, clock } = parts;
   const setbacks = createSetbacks();
@@ -95,7 +102,9 @@ export function createRunner(parts: {
     const began = setbacks.begin();
     try {
       await parts.carryOut(lease);
-      if (platform) setbacks.gotThrough({ platform, key: lease.key, began, now: clock.now() });
+      if (!platform) return;
+      setbacks.gotThrough({ platform, key: lease.key, began, now: clock.now() });
+      parts.outages?.called(platform, { at: clock.now(), ok: true });
     } catch (error) {
       await setBack(lease, platform, began, error);
     }
@@ -103,8 +112,10 @@ export function createRunner(parts: {
 
   async function setBack(lease: Lease, platform: string | null, began: number, error: unknown): Promise<void> {
     const words = error instanceof Error ? error.message : String(error);
-    if (error instanceof DeliveryError && !error.permanent && platform) {
+    if (error instanceof DeliveryError && platform && (!error.permanent || error.of === 'platform')) {
       const { retryAfterMs, of } = error;
+      const quietUntil = retryAfterMs === undefined ? null : clock.now() + retryAfterMs;
+      parts.outages?.called(platform, { at: clock.now(), ok: false, why: words, quietUntil });
       const verdict = setbacks.failed({ platform, key: lease.key, began, now: clock.now(), retryAfterMs, of });
       if (verdict.hopeless) return giveUp(lease, words);
       const { retryAt, pauseUntil } = verdict;
@@ -116,7 +127,11 @@ export function createRunner(parts: {
       return;
     }
     const hopeless = (error instanceof DeliveryError && error.permanent) || lease.spent + 1 >= triesAtMost;
-    if (hopeless) return giveUp(lease, words);
+    if (hopeless) {
+      // What was forgotten meanwhile is nobody's to be told of.
+      if (error instanceof DeliveryError && (await parts.outages?.gone(lease, error))) return forgotten(lease, words);
+      return giveUp(lease, words);
+    }
     const retryAt = clock.now() + backOff(lease.spent, 2_000, 60_000);
     await store.failed(lease, { error: words, retryAt, spent: true });
     parts.news.failed(lease, error, retryAt);
@@ -124,6 +139,10 @@ export function createRunner(parts: {
 
   async function giveUp(lease: Lease, words: string): Promise<void> {
     await parts.news.givingUp(lease, words);
+    await forgotten(lease, words);
+  }
+
+  async function forgotten(lease: Lease, words: string): Promise<void> {
     await store.failed(lease, { error: words, retryAt: null, spent: true });
     setbacks.forget(lease.key);
   }

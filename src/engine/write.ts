@@ -23,6 +23,8 @@ export interface WriteParts {
   shelf: Shelf;
   compose: Compose;
   intake: Intake;
+  /** Home cannot be used just now, and what stands in for it; null: it can. */
+  lost(platform: string): { since: number; standIn: string; why: string } | null;
 }
 
 export const writer =
@@ -147,10 +149,21 @@ class Tick {
 
   #apply({ stream, context }: Ready, asked: Asked): IncidentEvent[] | Refusal {
     const numbered = stream.incident?.number ?? null;
+    this.#moveAway(stream, context);
     const result = stream.apply(asked, context, this.now);
+    this.#moveAway(stream, context);
     if (numbered === null && stream.incident && stream.incident.number !== null)
       this.#number = stream.incident.number + 1;
     return result;
+  }
+
+  /** Nothing is begun, or goes on, at a home that cannot be used. */
+  #moveAway(stream: StreamInHand, context: Context): void {
+    const platform = stream.incident?.policy.platforms[0];
+    const lost = platform === undefined || stream.incident?.away ? null : this.#parts.lost(platform);
+    if (platform === undefined || !lost) return;
+    const command: Command = { type: 'losePlatform', platform, of: 'platform', ...lost };
+    stream.apply({ command, actor: { kind: 'machine', name: 'muster' }, at: this.now }, context, this.now);
   }
 
   async #rival(incident: Incident | null): Promise<Incident | null> {

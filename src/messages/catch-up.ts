@@ -62,6 +62,9 @@ const untold: ReadonlySet<EventType> = new Set<EventType>([
   'redacted',
 ]);
 
+/** Not counted with others of its kind. */
+export const isToldAlone = ({ type }: TimelineEvent): boolean => !untold.has(type);
+
 type Event<T extends EventType> = Extract<TimelineEvent, { type: T }>;
 const all = <T extends EventType>(events: readonly TimelineEvent[], type: T): Event<T>[] =>
   events.filter((event): event is Event<T> => event.type === type);
@@ -69,7 +72,7 @@ const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' 
 
 /** One card for all that a platform has missed: what was decided and by whom, and of what repeats itself the newest. */
 export function catchUpCard({ incident, move, events, now }: Missed, about: AboutMissed): Card {
-  const lines = events.filter(({ type }) => !untold.has(type));
+  const lines = events.filter(isToldAlone);
   const shown = lines.slice(-linesAtMost);
   const left = lines.length - shown.length;
   const items = [

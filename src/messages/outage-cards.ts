@@ -96,3 +96,37 @@ export function movedCard(
     ],
   };
 }
+
+/** For whoever runs Muster. `why`: what the platform, or the way to it, said last. */
+export function outageTold(about: {
+  platform: string;
+  standIn: string;
+  since: number;
+  why: string | null;
+  how: 'lost' | 'back';
+}): Card {
+  const name = capital(placeName(about.platform));
+  const there = placeName(about.standIn);
+  if (about.how === 'back') {
+    const words = `${name} is back. Incidents go on there again, and hear what they missed.`;
+    return { tone: 'good', summary: words, blocks: [paragraph(strong(words))] };
+  }
+  const words = `${name} has not answered since ${formatTime(about.since)}, so incidents go on in ${there}.`;
+  return {
+    tone: 'warning',
+    summary: words,
+    blocks: [
+      paragraph(
+        strong(`${name} has not answered since `),
+        time(about.since),
+        strong(`, so incidents go on in ${there}.`),
+      ),
+      ...(about.why ? [paragraph(strong('It said: '), text(literal(about.why, 300)))] : []),
+      paragraph(
+        text(
+          'Muster asks it at least once a minute and goes back by itself. Nothing has to be done here, unless the error names something only you can put right.',
+        ),
+      ),
+    ],
+  };
+}

@@ -1,3 +1,4 @@
+import { callLinks } from '../incident/call.js';
 import { type Incident, isOpen, type WalkStep } from '../incident/state.js';
 import { type Block, buttons, type Inline, paragraph, strong, text, time } from './card.js';
 import { literal } from './literal.js';
@@ -56,11 +57,9 @@ export function approvalWanted(incident: Incident, names: ReadonlyMap<string, st
   ];
 }
 
-/** Where people talk: the severity's own call first, then those of its services. Only http(s) becomes a link. */
-export function callField({ policy, severity, services }: Incident): Field[] {
-  const own = policy.severities[severity].callLink;
-  const links = own ? [own] : services.flatMap((service) => policy.services?.[service]?.callLink ?? []);
-  const hrefs = [...new Set(links)].filter((href) => /^https?:\/\//.test(href)).slice(0, 3);
+/** Where people talk. */
+export function callField(incident: Incident): Field[] {
+  const hrefs = callLinks(incident);
   if (hrefs.length === 0) return [];
   return [
     {

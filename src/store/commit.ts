@@ -32,6 +32,8 @@ const updateIncident = query((row: Given<Moved>) =>
       seq: row.seq,
       head: row.head,
       incident: row.incident,
+      home: row.home,
+      away: row.away,
     })
     .where(and(eq(t.incidents.id, row.id), eq(t.incidents.seq, row.expectedSeq))),
 );
@@ -120,6 +122,8 @@ export function incidentRow(incident: Incident): Omit<IncidentRow, 'seq' | 'head
     resolved_at: resolvedAt,
     ended_at: open ? null : Math.max(closedAt ?? 0, resolvedAt ?? 0, openedAt),
     incident: toJson(incident),
+    home: incident.policy.platforms[0] ?? null,
+    away: incident.away ? 1 : 0,
   };
 }
 

@@ -42,6 +42,10 @@ export const incidents = sqliteTable('incidents', {
   /** The seq whose head the last checkpoint holds. */
   checkpoint_seq: integer().notNull(),
   incident: text().notNull(),
+  /** The platform it lives on; null: none. */
+  home: text(),
+  /** 1: home cannot be used, and it goes on elsewhere. */
+  away: integer().notNull(),
 });
 
 export const incidentPeople = sqliteTable(

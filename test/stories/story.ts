@@ -7,6 +7,7 @@ import type { ChatAdapter, ChatPlatform, Reply } from '../../src/chat/platform.j
 import type { Config } from '../../src/config/config.js';
 import { readConfig } from '../../src/config/read.js';
 import type { Clock } from '../../src/engine/clock.js';
+import { lookEveryMs } from '../../src/engine/outage-watch.js';
 import { createLog } from '../../src/http/log.js';
 import type { Incident } from '../../src/incident/state.js';
 import type { Card } from '../../src/messages/card.js';
@@ -110,12 +111,22 @@ export async function story(
     const until = clock.at + ((hours * 60 + minutes) * 60 + seconds) * 1_000;
     for (;;) {
       await bot.runner.untilIdle();
-      const next = await bot.store.nextDueAt(clock.at);
-      if (next === null || next > until) break;
+      const next = Math.min((await bot.store.nextDueAt(clock.at)) ?? Infinity, lookAt);
+      if (next > until) break;
       clock.at = Math.max(clock.at + 1, next);
+      await lookAround();
     }
     clock.at = until;
+    await lookAround();
     await bot.runner.untilIdle();
+  }
+
+  /** Other chat platforms are looked at regularly; the web room needs none. */
+  let lookAt = platforms.length > 0 ? clock.at : Infinity;
+  async function lookAround(): Promise<void> {
+    if (clock.at < lookAt) return;
+    lookAt = clock.at + lookEveryMs;
+    await bot.outages.look();
   }
 
   let up = true;

@@ -1,0 +1,94 @@
+import { type ChatPlatform, DeliveryError } from '../chat/platform.js';
+import { cardJob } from '../incident/jobs.js';
+import type { Incident } from '../incident/state.js';
+import type { Card } from '../messages/card.js';
+import type { Lease, Store } from '../store/port.js';
+import { channelRequest } from './channel-request.js';
+import type { Clock } from './clock.js';
+import { deadline } from './deadline.js';
+import type { Engine } from './engine.js';
+
+/** The channel an incident has for itself may go while its platform stays: archived, deleted, Muster thrown out. */
+export interface OwnChannels {
+  /**
+   * A job is to be given up. True: its incident goes on elsewhere, and what was left to do at home is forgotten.
+   */
+  gone(lease: Lease, error: DeliveryError): Promise<boolean>;
+  /** Goes back to the channel of this incident when it can be used again; asks it ever more slowly. */
+  again(incident: Incident): Promise<void>;
+}
+
+const callsWithinMs = 10_000;
+const firstMs = 60_000;
+const mostMs = 10 * 60_000;
+
+export function ownChannels(parts: {
+  engine: Pick<Engine, 'handle'>;
+  store: Pick<Store, 'delivery'>;
+  clock: Pick<Clock, 'now'>;
+  platforms: ReadonlyMap<string, ChatPlatform>;
+  standIn: string;
+  situation(incident: Incident): Card;
+}): OwnChannels {
+  const { engine, store, clock } = parts;
+  const asked = new Map<string, { tries: number; at: number }>();
+
+  async function works(incident: Incident, platform: ChatPlatform): Promise<boolean> {
+    const { id } = incident;
+    const channel = incident.channels[platform.name]?.channel;
+    const within = deadline(callsWithinMs);
+    try {
+      if (channel === undefined) await within(() => platform.openChannel(channelRequest(incident)));
+      else {
+        // Writing has to work there: what is archived can often still be read.
+        const { key } = cardJob(id, platform.name, 'situation');
+        const message = (await store.delivery(key))?.message ?? (await within(() => platform.find(channel, key)));
+        const card = parts.situation(incident);
+        if (message !== null) await within(() => platform.edit({ channel, message, card, key }));
+      }
+      return true;
+    } catch (error) {
+      if (error instanceof DeliveryError) return false;
+      throw error;
+    }
+  }
+
+  const ask = (incidentId: string, command: Parameters<Engine['handle']>[0]['asked']['command']) =>
+    engine.handle({
+      incidentId,
+      asked: { command, actor: { kind: 'machine', name: 'muster' }, at: clock.now() },
+      commandId: null,
+      answer: null,
+    });
+
+  return {
+    async gone({ task }, error) {
+      if (!('platform' in task) || !isOwn(task, error)) return false;
+      const { incidentId, platform } = task;
+      const since = clock.now();
+      const why = error.message;
+      const { standIn } = parts;
+      const outcome = await ask(incidentId, { type: 'losePlatform', platform, standIn, since, of: 'channel', why });
+      return !outcome.refusal && outcome.events.length > 0;
+    },
+
+    async again(incident) {
+      const { id, away } = incident;
+      const platform = away && parts.platforms.get(away.platform);
+      const now = clock.now();
+      const { tries, at } = asked.get(id) ?? { tries: 0, at: (away?.since ?? now) + firstMs };
+      if (!platform || now < at) return;
+      if (await works(incident, platform)) {
+        asked.delete(id);
+        await ask(id, { type: 'regainPlatform', platform: platform.name });
+      } else asked.set(id, { tries: tries + 1, at: now + Math.min(mostMs, firstMs * 2 ** (tries + 1)) });
+    },
+  };
+}
+
+/** It is about the incident's own channel and nothing else. */
+function isOwn(task: Lease['task'], { of }: DeliveryError): boolean {
+  if (task.kind === 'openChannel') return true;
+  if (of !== 'channel') return false;
+  return task.kind === 'invite' || ('to' in task && typeof task.to === 'object' && task.to.to === 'incident');
+}
