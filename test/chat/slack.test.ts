@@ -3,68 +3,14 @@ import type { Known } from '../../src/chat/slack/inline.js';
 import { renderCard } from '../../src/chat/slack/render.js';
 import { anatomy, doings } from '../../src/chat/slack/testing-payload.js';
 import { slackProblems } from '../../src/chat/slack/validate.js';
-import { verbs } from '../../src/commands/verbs.js';
-import type { Inline } from '../../src/messages/card.js';
-import { type Block, type Card, paragraph, text } from '../../src/messages/card.js';
-import { fallback } from '../../src/messages/fallback.js';
+import type { Block, Card, Inline } from '../../src/messages/card.js';
 import { literal } from '../../src/messages/literal.js';
 import { compileTemplates } from '../../src/messages/render.js';
 import { sampleMessages } from '../../src/messages/sample-messages.js';
-import { samples, templateNames } from '../../src/messages/samples.js';
-import { situationCard } from '../../src/messages/situation.js';
-import { triageCard } from '../../src/messages/triage-card.js';
-import { opened, people, playbook, Room } from '../commands/room.js';
+import { everyCard, type Named } from './every-card.js';
 
 const templates = compileTemplates('templates');
 const known: Known = { user: (personId) => `U${personId.replace(/\W/g, '').toUpperCase()}`, channel: () => 'C42' };
-
-/** Everything that can be said: templates and their built-in forms, all cards, and the answer to every verb, typed well and badly, in and outside of a channel. */
-async function everyCard(title: string): Promise<[string, Card][]> {
-  const said: [string, Card][] = [
-    ...sampleMessages(templates).map(({ title: name, card }): [string, Card] => [name, card]),
-    ...templateNames.map((name): [string, Card] => [
-      `${name}, built in`,
-      { tone: 'neutral', summary: name, blocks: fallback(name, samples[name]) },
-    ]),
-  ];
-  const rooms = () => [
-    opened('sev1', false, title),
-    opened('sev3', false, title),
-    opened('sev1', true, title),
-    new Room(),
-  ];
-  for (const verb of verbs) {
-    const lines = [verb.name, `${verb.name} ${title}`, ...verb.examples, `help ${verb.name}`];
-    for (const line of lines)
-      for (const [where, room] of rooms().entries()) {
-        if (where === 1) await room.type('next');
-        const { reply } = await room.type(line);
-        const card = reply.card ?? { tone: 'neutral', summary: reply.text, blocks: [paragraph(text(reply.text))] };
-        said.push([`${line}, room ${where}`, card]);
-      }
-  }
-  for (const line of ['', 'help', 'reslove', 'reslove now', title]) {
-    const room = opened('sev1', false, title);
-    const { reply } = await room.type(line);
-    if (reply.card) said.push([`/incident ${line}`, reply.card]);
-  }
-  for (const severity of ['sev1', 'sev2', 'sev3'] as const) {
-    const room = opened(severity, false, title);
-    const about = {
-      names: new Map(people.map(({ personId }) => [personId, title])),
-      now: room.now,
-      publicUrl: 'http://127.0.0.1:7370',
-      playbook,
-    };
-    await room.type('take');
-    await room.type(`impact ${title}`);
-    said.push([`situation ${severity}`, situationCard(room.incident('i1'), about)]);
-    const triage = triageCard(room.incident('i1'), about);
-    if (triage) said.push([`triage ${severity}`, triage]);
-  }
-  const seen = new Map(said.map(([name, card]) => [JSON.stringify(card), [name, card] as [string, Card]]));
-  return [...seen.values()];
-}
 
 const HOSTILE = [
   '<!channel> <!here> <!everyone> <@U123> <#C1|x> <!subteam^S1> <https://evil.example|click>',
@@ -106,7 +52,7 @@ const sent = (card: Card) => renderCard(card, known);
 const doingsOf = (card: Card): string[] => sent(card).flatMap((message) => doings({ ...message }));
 
 describe('everything Muster says, on Slack', () => {
-  let all: [string, Card][];
+  let all: Named[];
   beforeAll(async () => {
     all = await everyCard('Registry: pushes fail');
   });
