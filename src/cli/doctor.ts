@@ -3,6 +3,7 @@ import { count } from '../messages/count.js';
 import { literal } from '../messages/literal.js';
 import { examine } from '../operate/doctor/doctor.js';
 import type { Finding } from '../operate/doctor/finding.js';
+import { examineChat } from './doctor-chat.js';
 import { fail, found, print, unable } from './output.js';
 
 /** `muster doctor`: what is wrong, where, and what to do. */
@@ -10,20 +11,27 @@ export function addDoctor(program: Command): void {
   program
     .command('doctor')
     .description('look at everything Muster needs: what is wrong, where, and what to do; changes nothing')
+    .argument('[platform]', 'look at a chat platform instead, such as slack: tokens, rights, channels')
     .option('--json', 'one JSON object instead of lines')
     .addHelpText(
       'after',
-      '\nIt works beside a running Muster and without one. Run it as the user Muster runs as, with the same environment.\n' +
+      '\nIt works beside a running Muster and without one; nobody on a chat platform notices. Run it as the user Muster runs as, with the same environment.\n' +
         'Exit codes: 0 nothing is wrong (warnings may be left), 1 problems found, 2 it could not look.',
     )
-    .action(async ({ json = false }: { json?: boolean }) => {
-      let findings: Finding[];
+    .action(async (platform: string | undefined, { json = false }: { json?: boolean }) => {
+      let findings: Finding[] | null;
       try {
-        findings = await examine(process.env, process.cwd());
+        findings =
+          platform === undefined
+            ? await examine(process.env, process.cwd())
+            : await examineChat(platform, process.env, process.cwd());
       } catch (error) {
         return fail(unable, error instanceof Error ? error.message : String(error));
       }
-      const ofLevel = (level: Finding['level']): number => findings.filter((each) => each.level === level).length;
+      if (findings === null)
+        return fail(unable, `${platform} is not set up`, 'docs/platforms has a page for each chat platform there is.');
+      const looked = findings;
+      const ofLevel = (level: Finding['level']): number => looked.filter((each) => each.level === level).length;
       const [problems, warnings] = [ofLevel('problem'), ofLevel('warning')];
       const end = `${count(findings.length, 'thing')} looked at: ${count(problems, 'problem')}, ${count(warnings, 'warning')}.`;
       print(json, { ok: problems === 0, problems, warnings, findings }, [...findings.map(lines), end].join('\n'));

@@ -1,5 +1,5 @@
 import { readConfig } from '../../config/read.js';
-import type { Env } from '../../config/secrets.js';
+import type { ConfigProblem, Env } from '../../config/secrets.js';
 import { backups, doors, texts } from './content.js';
 import { type Finding, type Look, type Patient, problem, wordsOf } from './finding.js';
 import { database, inside, jobs } from './ledger.js';
@@ -19,19 +19,22 @@ const looks: [about: string, look: Look][] = [
   ['backups', backups],
 ];
 
+/** What is wrong with the settings. */
+export const settingsFindings = (problems: readonly ConfigProblem[]): Finding[] =>
+  problems.map(({ where, what, fix, level = 'error' }) => ({
+    level: level === 'error' ? 'problem' : 'warning',
+    about: 'settings',
+    what: `${where}: ${what}`,
+    fix,
+  }));
+
 /**
  * Everything that can be seen of a Muster from beside it, running or not. Changes nothing, and never migrates the
  * database. With settings that cannot be used, only they are told.
  */
 export async function examine(env: Env, folder: string, now: () => number = Date.now): Promise<Finding[]> {
   const config = readConfig(env, folder);
-  if (Array.isArray(config))
-    return config.map(({ where, what, fix, level = 'error' }) => ({
-      level: level === 'error' ? 'problem' : 'warning',
-      about: 'settings',
-      what: `${where}: ${what}`,
-      fix,
-    }));
+  if (Array.isArray(config)) return settingsFindings(config);
   const { store, findings: opened } = await database(config);
   const patient: Patient = { config, env, folder, store, now };
   const findings: Finding[] = [];

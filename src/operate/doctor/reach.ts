@@ -1,3 +1,4 @@
+import type { Config } from '../../config/config.js';
 import { type Finding, type Look, ok, problem, warning, wordsOf } from './finding.js';
 
 const answersWithinMs = 5_000;
@@ -30,11 +31,39 @@ async function ask(base: string, path: string): Promise<Answer> {
   };
 }
 
+function localUrl({ host, port }: Pick<Config, 'host' | 'port'>): string {
+  const at = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${at.includes(':') ? `[${at}]` : at}:${port}`;
+}
+
+/** Whether the Muster that runs here hears people on this platform. */
+export async function heard(config: Pick<Config, 'host' | 'port'>, platform: string): Promise<Finding[]> {
+  const about = 'way in';
+  try {
+    const { status, body } = await ask(localUrl(config), `/readyz/chat/${platform}`);
+    if (status === 200) return [ok(about, 'The Muster that runs here hears people there.')];
+    const error = typeof body.error === 'string' ? body.error : null;
+    const hint = typeof body.hint === 'string' ? body.hint : 'Look at its log.';
+    return [
+      error === null || status === 404
+        ? warning(
+            about,
+            'What runs here does not know the platform.',
+            'Restart Muster: platforms are connected at the start.',
+          )
+        : problem(about, error, hint),
+    ];
+  } catch (error) {
+    return [
+      warning(about, `Muster does not run here, so nobody is heard: ${wordsOf(error)}`, 'Start it, then look again.'),
+    ];
+  }
+}
+
 /** Whether Muster answers here, whether it is ready, and whether its public address leads to this one. */
 export const reach: Look = async ({ config, now }) => {
-  const { host, port, publicUrl } = config;
-  const at = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  const local = `http://${at.includes(':') ? `[${at}]` : at}:${port}`;
+  const { publicUrl } = config;
+  const local = localUrl(config);
   const findings: Finding[] = [];
   let here: string | null = null;
   try {

@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createEmulator } from 'emulate';
+import { neededScopes } from '../../../src/chat/slack/scopes.js';
 import { usedMethods } from '../../../src/chat/slack/uses.js';
 import { type Ask, type FarSide, farSide, tokens } from './far-side.js';
 import { createFaults, type Fault, type Faults } from './faults.js';
+import { passingOn } from './pass-on.js';
 import { type Group, slackRules } from './rules.js';
 
 type Fields = Record<string, unknown>;
@@ -23,6 +25,8 @@ export interface SlackWorkspace extends FarSide, Pick<Faults, 'fail' | 'heal'> {
   apiUrl: string;
   token: string;
   groups: Group[];
+  /** Scopes of the bot's token, as Slack says them with every answer. */
+  granted: string[];
   requests: SlackRequest[];
   /** What Slack would not have taken, or must not be asked: inside Retry-After, methods that are not known, bad blocks. */
   violations: string[];
@@ -57,19 +61,18 @@ export async function startSlack({
       },
     },
   });
+  const on = passingOn(emulator.url);
   const ask: Ask = async (token, method, { mayFail, ...args } = {}) => {
-    const response = await fetch(`${emulator.url}/api/${method}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(args),
-    });
-    const answer = (await response.json()) as Fields;
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const answer = JSON.parse((await on.post(`/api/${method}`, headers, JSON.stringify(args))).text) as Fields;
+    if (token === tokens.ada) rules.forget();
     if (answer.ok !== true && !mayFail) throw new Error(`${method}: ${JSON.stringify(answer)}`);
     return answer;
   };
 
   const faults = createFaults(now);
   const groups: Group[] = [];
+  const granted = [...neededScopes().keys()];
   const requests: SlackRequest[] = [];
   const violations: string[] = [];
   const rules = slackRules(ask, groups, (what) => violations.push(what));
@@ -78,12 +81,9 @@ export async function startSlack({
   async function answered(method: string, args: Fields, body: Buffer, type: string): Promise<Fields> {
     const own = await rules.before(method, args);
     if (own) return own;
-    const response = await fetch(`${emulator.url}/api/${method}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${tokens.bot}`, 'content-type': type },
-      body,
-    });
-    return rules.after(method, args, (await response.json()) as Fields, address);
+    const headers = { authorization: `Bearer ${tokens.bot}`, 'content-type': type };
+    const { text } = await on.post(`/api/${method}`, headers, body);
+    return rules.after(method, args, JSON.parse(text) as Fields, address);
   }
 
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -134,15 +134,15 @@ export async function startSlack({
         return void request.socket.destroy();
     }
     if (upload) {
-      const put = await fetch(`${emulator.url}${path}`, { method: 'POST', body });
-      return void response.writeHead(put.status).end(await put.text());
+      const put = await on.post(path, { 'content-type': type }, body);
+      return void response.writeHead(put.status).end(put.text);
     }
     if (request.headers.authorization !== `Bearer ${tokens.bot}`)
       return void send(200, { ok: false, error: 'invalid_auth' });
     const answer = await answered(method, args, body, type);
     if (fault?.kind === 'resetAfter') return void request.socket.destroy();
     if (answer.ok !== true) noted.outcome = `no: ${answer.error}`;
-    send(200, answer);
+    send(200, answer, { 'x-oauth-scopes': granted.join(',') });
   }
 
   const server = createServer((request, response) => {
@@ -160,6 +160,7 @@ export async function startSlack({
     apiUrl: `${address}/api/`,
     token: tokens.bot,
     groups,
+    granted,
     requests,
     violations,
     fail: faults.fail,
@@ -168,6 +169,7 @@ export async function startSlack({
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
+      on.close();
       await emulator.close();
     },
   };
