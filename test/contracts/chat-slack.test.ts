@@ -269,3 +269,48 @@ describe('long posts on Slack', () => {
     expect(await slack.messages(channel)).toEqual([]);
   });
 });
+
+describe('posts of which nobody knows whether they arrived', () => {
+  beforeEach(() => begin());
+  afterEach(() => under.close());
+
+  /** As the job runner does it: looked for before it is posted again, and not before the time it was told to wait. */
+  async function deliver(muster: ChatPlatform, to: string, key: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        if (attempt > 1 && (await muster.find(to, key)) !== null) return;
+        await muster.post({ channel: to, key, card: card(key) });
+        return;
+      } catch (error) {
+        if (!(error instanceof DeliveryError) || error.permanent || attempt > 200) throw error;
+        under.pace.pass(error.retryAfterMs ?? 1_000);
+      }
+    }
+  }
+
+  test('1,000 of them are there once each', { timeout: 60_000 }, async () => {
+    const lanes = await Promise.all(
+      Array.from({ length: 40 }, (_, n) => chat.openChannel({ ...room, key: `k${n}`, name: `lane-${n}` })),
+    );
+    const perLane = 25;
+    for (let n = 0; n < lanes.length * perLane; n++)
+      slack.fail({ kind: n % 4 === 3 ? 'resetBefore' : 'resetAfter' }, { method: 'chat.postMessage' });
+    await Promise.all(
+      lanes.map(async (lane) => {
+        for (let n = 0; n < perLane; n++) await deliver(chat, lane, `${lane}/${n}`);
+      }),
+    );
+    const seen = await Promise.all(lanes.map((lane) => slack.messages(lane)));
+    const keys = seen.flat().map(({ tag }) => tag?.key);
+    const lost = slack.requests.filter(({ outcome: how }) => how === 'resetBefore' || how === 'resetAfter').length;
+    const duplicates = keys.length - new Set(keys).size;
+    process.stdout.write(
+      `Slack: ${lost} ambiguous posts, ${new Set(keys).size} messages, ${duplicates} visible duplicates\n`,
+    );
+    expect({ lost, duplicates, messages: new Set(keys).size }).toEqual({ lost: 1_000, duplicates: 0, messages: 1_000 });
+    for (const lane of lanes) {
+      const words = (await slack.messages(lane)).map(({ text: said }) => said);
+      expect(words).toEqual(Array.from({ length: perLane }, (_, n) => `${lane}/${n}`));
+    }
+  });
+});

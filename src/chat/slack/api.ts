@@ -31,16 +31,30 @@ export function slackApi(
   { botToken, apiUrl }: Pick<SlackSettings, 'botToken' | 'apiUrl'>,
   { pace = realPace, callWithinMs: withinMs = callWithinMs, counted }: ApiParts = {},
 ): SlackApi {
-  const closing = new AbortController();
+  const underWay = new Set<AbortController>();
+  let closed = false;
   const pacing = createPacing(pace);
   let opening: Promise<Client> | undefined;
 
-  const outward = async (url: string | URL, init: { signal?: AbortSignal } = {}): Promise<Response> => {
-    const signals = [closing.signal, AbortSignal.timeout(withinMs), ...(init.signal ? [init.signal] : [])];
-    const response = await fetch(url, { ...init, signal: AbortSignal.any(signals) });
-    // The client has no word for one without a time.
-    if (response.status === 429) throw new TooMany(response.headers.get('retry-after'));
-    return response;
+  /** The deadline is over all of the answer: one that trickles in would outlast one over its beginning. */
+  const outward = async (url: string | URL, init: RequestInit = {}): Promise<Response> => {
+    const giveUp = new AbortController();
+    if (closed) giveUp.abort();
+    underWay.add(giveUp);
+    const timer = setTimeout(() => giveUp.abort(new DOMException('no answer in time', 'TimeoutError')), withinMs);
+    try {
+      const response = await fetch(url, { ...init, signal: giveUp.signal });
+      const { status, headers } = response;
+      // The client has no word for one without a time.
+      if (status === 429) {
+        await response.body?.cancel();
+        throw new TooMany(headers.get('retry-after'));
+      }
+      return new Response(await response.arrayBuffer(), { status, headers });
+    } finally {
+      clearTimeout(timer);
+      underWay.delete(giveUp);
+    }
   };
 
   const client = (): Promise<Client> => {
@@ -103,15 +117,16 @@ export function slackApi(
     async upload(address, bytes) {
       let status: number;
       try {
-        const response = await outward(address, { method: 'POST', body: bytes } as RequestInit as never);
-        await response.arrayBuffer();
-        status = response.status;
+        status = (await outward(address, { method: 'POST', body: bytes as Uint8Array<ArrayBuffer> })).status;
       } catch (cause) {
         throw new DeliveryError('Slack did not take the file.', { permanent: false, cause });
       }
       if (status !== 200) throw new DeliveryError(`Slack answered ${status} to a file.`, { permanent: false });
     },
-    close: () => closing.abort(),
+    close() {
+      closed = true;
+      for (const each of underWay) each.abort();
+    },
   };
 }
 
@@ -123,7 +138,7 @@ interface Client {
 async function openClient(
   botToken: string,
   apiUrl: string,
-  outward: (url: string | URL, init?: object) => Promise<Response>,
+  outward: (url: string | URL, init?: RequestInit) => Promise<Response>,
 ): Promise<Client> {
   const { webApi, LogLevel } = await import('@slack/bolt');
   const silent = (): void => {};

@@ -16,6 +16,8 @@ export interface Rules {
   before(method: string, args: Fields): Promise<Answer | null>;
   /** The emulator's answer, made like Slack's. */
   after(method: string, args: Fields, answer: Fields, address: string): Fields;
+  /** Somebody has done something past the proxy. */
+  forget(): void;
 }
 
 /** Those that need Muster to be in the channel. */
@@ -35,11 +37,26 @@ const inside = new Set([
   'pins.add',
 ]);
 
+/** Whatever else is done may put Muster into a channel, or out of it. */
+const leavesAll = /^(chat|pins|bookmarks|users|usergroups|auth)\.|\.(history|info|list|setTopic|setPurpose)$/;
+
+interface Standing {
+  member: boolean;
+  private: boolean;
+  archived: boolean;
+}
+
 const no = (error: string, more: Fields = {}): Answer => ({ ok: false, error, ...more });
 
 export function slackRules(ask: Ask, groups: readonly Group[], broken: (what: string) => void): Rules {
+  const known = new Map<string, Promise<Standing | null>>();
+  const found = (channel: string): Promise<Standing | null> => {
+    const asked = known.get(channel) ?? look(channel);
+    known.set(channel, asked);
+    return asked;
+  };
   /** null: there is none that Muster could see. */
-  async function found(channel: string): Promise<{ member: boolean; private: boolean; archived: boolean } | null> {
+  async function look(channel: string): Promise<Standing | null> {
     const { channel: it } = await ask(tokens.look, 'conversations.info', { channel, mayFail: true });
     if (!it) return null;
     const { is_member, is_private, is_archived } = it as Record<string, boolean>;
@@ -55,6 +72,7 @@ export function slackRules(ask: Ask, groups: readonly Group[], broken: (what: st
   }
 
   return {
+    forget: () => known.clear(),
     async before(method, args) {
       if (!Object.hasOwn(perMinute, method)) {
         broken(`unexpected: ${method}`);
@@ -77,6 +95,7 @@ export function slackRules(ask: Ask, groups: readonly Group[], broken: (what: st
     },
 
     after(method, args, answer, address) {
+      if (!leavesAll.test(method)) known.clear();
       if (method === 'conversations.history' && Array.isArray(answer.messages)) {
         const oldest = Number(args.oldest ?? 0);
         const messages = (answer.messages as Fields[]).filter(({ ts }) => Number(ts) > oldest);
