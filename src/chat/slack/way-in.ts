@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Card } from '../../messages/card.js';
 import type { AdapterParts, ChatInbound, WayIn } from '../platform.js';
 import type { SlackApi } from './api.js';
@@ -71,18 +72,22 @@ export function slackWayIn(
   let behind = true;
   const heard = (): void => {
     behind = true;
-    caughtUp = caughtUp
-      .then(async () => {
-        if (stop.signal.aborted) return;
-        await catchUp.run(stop.signal);
-        behind = false;
-        if (!stop.signal.aborted) await catchUp.heardNow();
-      })
-      .catch((error) => {
-        if (!stop.signal.aborted)
-          log.warn({ err: error }, 'what was said in Slack meanwhile could not be caught up on');
-      });
+    caughtUp = caughtUp.then(catchingUp);
   };
+  async function catchingUp(): Promise<void> {
+    while (behind && !stop.signal.aborted) {
+      try {
+        await catchUp.run(stop.signal);
+        if (stop.signal.aborted) return;
+        await catchUp.heardNow();
+        behind = false;
+      } catch (error) {
+        if (stop.signal.aborted) return;
+        log.warn({ err: error }, 'what was said in Slack meanwhile could not be caught up on');
+        await pause(pace.againAtMostMs, undefined, { signal: stop.signal }).catch(() => {});
+      }
+    }
+  }
   const socket = settings.appToken !== null;
   const ears = listening(shared, socket ? taking : null, heard);
   let running: Promise<void> | null = null;
