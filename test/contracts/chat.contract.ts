@@ -167,5 +167,35 @@ export function chatContract(name: string, open: () => Promise<ChatUnderTest>): 
       expect(await chat.find(channel, 'k1')).toBe(message?.id);
       expect(await words(channel)).toEqual(['once']);
     });
+
+    test('what stands at the head of a channel can be said again, and is no message of it', async () => {
+      const channel = await chat.openChannel(room());
+      const head = {
+        topic: `sev1 · investigating ${'x'.repeat(3_000)}`,
+        links: [{ label: 'Incident', href: 'https://muster.example.com/incidents/1' }],
+      };
+      await chat.describe?.(channel, head);
+      await chat.describe?.(channel, head);
+      await chat.describe?.(channel, { ...head, topic: hostileTexts.join(' ') });
+      expect(await words(channel)).toEqual([]);
+    });
+
+    test('a file put into a channel again under its key is the same file', async () => {
+      const channel = await chat.openChannel(room());
+      const put = () => chat.attach?.({ channel, key: 'f1', name: 'pm.md', title: 'Postmortem', text: '# Was\n\n✓' });
+      expect(await put()).toEqual(await put());
+    });
+
+    test('a channel put away stays so, and what is posted there is a permanent DeliveryError', async () => {
+      const channel = await chat.openChannel(room());
+      if (!chat.archive) return;
+      await chat.archive(channel);
+      await chat.archive(channel);
+      await expect(chat.post({ channel, card: saying('x'), key: 'k1' })).rejects.toMatchObject({ permanent: true });
+    });
+
+    test('that it can be used is proven by a call', async () => {
+      await chat.probe?.();
+    });
   });
 }
