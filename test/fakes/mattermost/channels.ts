@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import type { Call } from './calls.js';
-import { type Channel, forbidden, inTeam, isId, isMember, moment, newId, Refused, type World } from './world.js';
+import {
+  type Channel,
+  forbidden,
+  inTeam,
+  isAdmin,
+  isId,
+  isMember,
+  moment,
+  newId,
+  Refused,
+  type World,
+} from './world.js';
 
 const NAME = /^[a-z0-9][a-z0-9_-]{0,62}[a-z0-9]$/;
 
@@ -10,7 +21,7 @@ export function seen(world: World, id: string, userId: string): Channel {
   const channel = world.channels.get(id);
   if (!channel) throw new Refused(404, 'app.channel.get.existing.app_error', 'Unable to find the existing channel.');
   const open = channel.type === 'O' && inTeam(world, channel.team_id, userId);
-  if (!open && !channel.members.has(userId)) throw forbidden();
+  if (!open && !channel.members.has(userId) && !isAdmin(world, userId)) throw forbidden();
   return channel;
 }
 
@@ -124,7 +135,7 @@ export function patchChannel({ world, userId, params: [id = ''], body }: Call): 
 export function archive({ world, userId, params: [id = ''] }: Call): unknown {
   const channel = world.channels.get(id);
   if (!channel) throw new Refused(404, 'app.channel.get.existing.app_error');
-  if (!channel.members.has(userId)) throw forbidden();
+  if (!channel.members.has(userId) && !isAdmin(world, userId)) throw forbidden();
   if (channel.type === 'D') throw new Refused(400, 'api.channel.delete_channel.type.invalid');
   if (channel.delete_at > 0) throw new Refused(400, 'api.channel.delete_channel.deleted.app_error');
   channel.delete_at = channel.update_at = moment(world);
@@ -138,7 +149,7 @@ export function addMember({ world, userId, params: [id = ''], body }: Call): unk
   if (!channel) throw new Refused(404, 'app.channel.get.existing.app_error');
   if (channel.type === 'D') throw new Refused(400, 'api.channel.add_user_to_channel.type.app_error');
   const selfJoin = user_id === userId && channel.type === 'O';
-  if (!channel.members.has(userId) && !selfJoin) throw forbidden();
+  if (!channel.members.has(userId) && !selfJoin && !isAdmin(world, userId)) throw forbidden();
   const member = { channel_id: id, user_id, roles: 'channel_user' };
   if (isMember(world, id, user_id)) return member;
   if (!world.users.has(user_id)) throw new Refused(404, 'app.user.missing_account.const');
@@ -151,7 +162,7 @@ export function addMember({ world, userId, params: [id = ''], body }: Call): unk
 export function removeMember({ world, userId, params: [id = '', gone = ''] }: Call): unknown {
   const channel = world.channels.get(id);
   if (!channel) throw new Refused(404, 'app.channel.get.existing.app_error');
-  if (!channel.members.has(userId)) throw forbidden();
+  if (!channel.members.has(userId) && !isAdmin(world, userId)) throw forbidden();
   channel.members.delete(gone);
   world.tell('user_removed', { channel_id: id, remover_id: userId }, { user: gone });
   return { status: 'OK' };

@@ -42,8 +42,11 @@ export interface FakeMattermost extends Mattermost {
   requests: FakeRequest[];
   /** What no such server understands, and what came before a `Retry-After` was over. */
   violations: string[];
-  /** The next requests (of that kind) go wrong; the newest rule that fits wins. `by`: only of this account, else of the bot. */
-  fail(fault: Fault, rule?: { times?: number; only?: string; by?: Pick<Account, 'token'> }): void;
+  /**
+   * The next requests (of that kind) go wrong, after so many; the newest rule that fits wins. `by`: only of this
+   * account, else of the bot.
+   */
+  fail(fault: Fault, rule?: { times?: number; only?: string; skip?: number; by?: Pick<Account, 'token'> }): void;
   failSocket(fault: WebSocketFault, times?: number): void;
   heal(): void;
   socket: Omit<ReturnType<typeof webSocketOf>, 'tell' | 'close' | 'fail'>;
@@ -79,7 +82,7 @@ export async function fakeMattermost({ now = Date.now }: { now?: () => number } 
   };
   const requests: FakeRequest[] = [];
   const violations: string[] = [];
-  let rules: { fault: Fault; left: number; only: string | undefined; userId: string | undefined }[] = [];
+  let rules: { fault: Fault; left: number; skip: number; only: string | undefined; userId: string | undefined }[] = [];
   let notBefore = 0;
 
   const person = (username: string, more: Partial<User> = {}): Account => {
@@ -114,6 +117,10 @@ export async function fakeMattermost({ now = Date.now }: { now?: () => number } 
       (one) =>
         one.left > 0 && (one.only === undefined || one.only === call) && (one.userId ?? bot.id) === (userId ?? bot.id),
     );
+    if (rule && rule.skip > 0) {
+      rule.skip -= 1;
+      return undefined;
+    }
     if (rule) rule.left -= 1;
     return rule?.fault;
   }
@@ -230,8 +237,8 @@ export async function fakeMattermost({ now = Date.now }: { now?: () => number } 
     requests,
     violations,
     socket,
-    fail(fault, { times = 1, only, by } = {}) {
-      rules.push({ fault, left: times, only, userId: by && world.tokens.get(by.token) });
+    fail(fault, { times = 1, only, skip = 0, by } = {}) {
+      rules.push({ fault, left: times, skip, only, userId: by && world.tokens.get(by.token) });
     },
     failSocket: socket.fail,
     heal() {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { isMember, newId, type World } from './world.js';
 
@@ -25,6 +26,7 @@ export function webSocketOf(server: Server, world: World) {
   const upgrades: { authorized: boolean; connectionId: string }[] = [];
   let faults: WebSocketFault[] = [];
   let deaf = false;
+  const hanging = new Set<Duplex>();
 
   const userOf = (request: IncomingMessage): string | undefined =>
     world.tokens.get(/^(?:Bearer|token) (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '');
@@ -52,7 +54,10 @@ export function webSocketOf(server: Server, world: World) {
       socket.end(`HTTP/1.1 ${fault?.kind === 'refuse' ? fault.status : 404} No\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
-    if (fault?.kind === 'hang') return;
+    if (fault?.kind === 'hang') {
+      hanging.add(socket);
+      return;
+    }
     wss.handleUpgrade(request, socket, head, (ws) => {
       const known = lines.get(connectionId);
       let mine: Line | null = null;
@@ -124,6 +129,7 @@ export function webSocketOf(server: Server, world: World) {
       for (const { socket } of lines.values()) socket?.send(text);
     },
     close(): void {
+      for (const socket of hanging) socket.destroy();
       for (const { socket } of lines.values()) socket?.terminate();
       wss.close();
     },

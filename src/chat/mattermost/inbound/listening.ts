@@ -79,7 +79,7 @@ export async function listen(
   }
 
   likeABrowser();
-  const unhush = hush(adapter.log);
+  hush(adapter.log);
   const { connect, trouble, drop } = sockets({ token: settings.token, pace, log: adapter.log });
   const client = new mattermost.WebSocketClient({
     maxWebSocketFails: 3,
@@ -141,7 +141,6 @@ export async function listen(
       clearTimeout(again);
       client.close();
       drop();
-      unhush();
       await work;
       if (!behind) await note(true);
     },

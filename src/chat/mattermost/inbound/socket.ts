@@ -32,16 +32,17 @@ interface CloseEventInit {
 
 const remark = /^(websocket |got connection id|missed websocket event|ping received no response|long timeout)/;
 
+let log: Logger | null = null;
+
 /** What the client writes to the console goes into the log: whoever reads standard output expects nothing else there. */
-export function hush(log: Logger): () => void {
+export function hush(into: Logger): void {
   const { log: print } = globalThis.console;
-  globalThis.console.log = (...words: unknown[]) => {
-    if (typeof words[0] === 'string' && remark.test(words[0])) log.debug({ words }, 'the client of Mattermost says');
-    else print(...words);
-  };
-  return () => {
-    globalThis.console.log = print;
-  };
+  if (log === null)
+    globalThis.console.log = (...words: unknown[]) => {
+      if (typeof words[0] === 'string' && remark.test(words[0])) log?.debug({ words }, 'the client of Mattermost says');
+      else print(...words);
+    };
+  log = into;
 }
 
 /**
@@ -49,7 +50,7 @@ export function hush(log: Logger): () => void {
  * was said while there was none; gives up a handshake that is not answered; and nothing that goes wrong with what comes
  * in ends the process. `drop` ends them for good: the client's own end leaves one that is just being made.
  */
-export function sockets({ token, pace, log }: { token: string; pace: Pace; log: Logger }) {
+export function sockets({ token, pace, log: own }: { token: string; pace: Pace; log: Logger }) {
   const open = new Set<WebSocket>();
   let dropped = false;
   let trouble: string | null = null;
@@ -78,7 +79,7 @@ export function sockets({ token, pace, log }: { token: string; pace: Pace; log: 
       try {
         act();
       } catch (error) {
-        log.warn({ err: error }, `${what} of Mattermost was not understood`);
+        own.warn({ err: error }, `${what} of Mattermost was not understood`);
       }
     };
     const call = (listener: unknown, event: object): void => {
