@@ -20,7 +20,7 @@ export const scopes: Readonly<Record<string, Meaning>> = {
     vital: true,
   },
   'channels:join': {
-    cost: 'Muster cannot enter a public channel that is there already, such as #stakeholders, until somebody types /invite @Muster in it',
+    cost: 'Muster cannot go back into a public channel that somebody put it out of, until somebody types /invite @Muster in it',
     vital: false,
   },
   'channels:manage': {
@@ -28,7 +28,7 @@ export const scopes: Readonly<Record<string, Meaning>> = {
     vital: true,
   },
   'channels:read': {
-    cost: 'a channel that is there already, such as #stakeholders, is not found by its name',
+    cost: 'a channel whose opening was in doubt is not found again and may be there twice, and nobody can tell whether Muster reaches its channels',
     vital: true,
   },
   'chat:write': { cost: 'Muster can say nothing at all', vital: true },
@@ -38,7 +38,7 @@ export const scopes: Readonly<Record<string, Meaning>> = {
     cost: 'what people say in private incident channels is not heard, and a message whose delivery was in doubt may stand twice there',
     vital: true,
   },
-  'groups:read': { cost: 'a private channel that is there already is not found', vital: true },
+  'groups:read': { cost: 'the same for channels of private incidents', vital: true },
   'groups:write': {
     cost: 'private incidents have no channel, and nobody is invited to one',
     vital: true,
