@@ -35,6 +35,7 @@ import { writer } from './engine/write.js';
 import { createMetrics } from './http/metrics/metrics.js';
 import { senderOf } from './http/senders.js';
 import { fold } from './incident/evolve.js';
+import { channelHead } from './messages/channel-head.js';
 import { composer } from './messages/compose.js';
 import { situationCard } from './messages/situation.js';
 import { triageCard } from './messages/triage-card.js';
@@ -127,7 +128,9 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   let personIds: ReadonlyMap<string, string> = new Map();
   const adopted = async (read: Config): Promise<Config> => {
     personIds = await roster.know(read.people.map((each) => ({ ...each, identities: webIdentities(each) })));
-    return { ...read, policy: policyNaming(read.policy, personIds) };
+    const { archiveAfterMs } = read.chat;
+    const policy = policyNaming(read.policy, personIds);
+    return { ...read, policy: archiveAfterMs === null ? policy : { ...policy, archiveAfterMs } };
   };
   let current = await adopted(config);
   for (const warning of config.warnings) log.warn(warning, 'the configuration should say this better');
@@ -199,6 +202,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
         callsWithinMs: options.callsWithinMs ?? callsWithinMs,
         channelNames: () => current.channels,
         card,
+        head: (incident) => channelHead(incident, { names, publicUrl }),
         missed: missedCards({ compose, names, now: clock.now, publicUrl: () => publicUrl, playbook: shelf.get }),
         notify: notifier({
           store,

@@ -24,8 +24,9 @@ export function newsOf({ log, engine, clock }: { log: Logger; engine: Engine; cl
           actor: { kind: 'machine', name: 'muster' },
           at: clock.now(),
         },
-        // The job as it is now: put again later under the same key, it may fail and be told again.
-        commandId: `failed/${key}/${revision}/${dueAt}`,
+        // The job as it is now: put again later under the same key, it may fail and be told again. What a platform does
+        // not let Muster do to a channel it will not let it do at the next change either.
+        commandId: task.kind === 'describe' ? `failed/${key}` : `failed/${key}/${revision}/${dueAt}`,
         answer: () => ({ text: error }),
       });
     },

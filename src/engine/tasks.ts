@@ -1,4 +1,4 @@
-import { type ChatPlatform, DeliveryError, type MessageRef } from '../chat/platform.js';
+import { type ChannelHead, type ChatPlatform, DeliveryError, type MessageRef } from '../chat/platform.js';
 import type { Asked, Command } from '../incident/commands.js';
 import type { PostTo } from '../incident/jobs.js';
 import type { Incident } from '../incident/state.js';
@@ -8,6 +8,7 @@ import { machine } from '../people/viewer.js';
 import type { Delivery, Lease, Store, Task } from '../store/port.js';
 import { type CatchUpCards, catchesUp } from './catch-up.js';
 import { channelRequest } from './channel-request.js';
+import { channelTasks } from './channel-tasks.js';
 import type { Clock } from './clock.js';
 import { deadline, type Within } from './deadline.js';
 import type { Engine } from './engine.js';
@@ -24,6 +25,8 @@ export interface TaskParts {
   platforms: ReadonlyMap<string, ChatPlatform>;
   names: ReadonlyMap<string, string>;
   card(kind: Of<'card'>['card'], incident: Incident): Card;
+  /** What stands at the head of its channels. */
+  head(incident: Incident): ChannelHead;
   missed: CatchUpCards;
   /** Names of the channels that exist once, where they are not the built-in ones. */
   channelNames(): Partial<Record<keyof typeof namedChannels, string>>;
@@ -101,10 +104,12 @@ export function carriesOut(parts: TaskParts): CarryOut {
   };
 
   const does: { [K in Task['kind']]: (task: Of<K>, turn: Turn) => Promise<void> } = {
-    async openChannel({ incidentId, platform: name }, { lease, within }) {
+    ...channelTasks({ store, clock, platformOf, incidentOf, ask, head: parts.head }),
+
+    async openChannel({ incidentId, platform: name, again }, { lease, within }) {
       const platform = platformOf(name);
       const incident = await incidentOf(incidentId);
-      const request = channelRequest(incident);
+      const request = channelRequest(incident, again);
       const channel = await within(() => platform.openChannel(request));
       pass('channel:opened');
       await ask(incidentId, { type: 'recordChannel', platform: name, channel, name: request.name }, lease);

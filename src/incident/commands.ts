@@ -98,6 +98,7 @@ export interface CommandBodies {
   losePlatform: { platform: string; standIn: string; since: number; of: 'platform' | 'channel'; why: string };
   regainPlatform: { platform: string };
   recordChannel: { platform: string; channel: string; name: string };
+  recordArchived: { platform: string; channel: string };
   recordInvite: { platform: string; people: string[]; unknown: string[] };
   recordFailure: { jobKey: string; what: string; error: string };
   recordPostmortem: { version: number; sha256: string };

@@ -32,6 +32,7 @@ const wants: Record<CommandType, On> = {
   losePlatform: 'anything',
   regainPlatform: 'anything',
   recordChannel: 'anything',
+  recordArchived: 'declared',
   recordInvite: 'anything',
   recordFailure: 'anything',
   adoptPolicy: 'anything',
@@ -204,6 +205,10 @@ function on(
       return outage.regainPlatform(state, command);
     case 'recordChannel':
       return [event('channelOpened', { platform: command.platform, channel: command.channel, name: command.name })];
+    case 'recordArchived':
+      return state.channels[command.platform]?.channel === command.channel
+        ? [event('channelArchived', { platform: command.platform, channel: command.channel })]
+        : [];
     case 'recordInvite':
       return [event('invited', { platform: command.platform, people: command.people, unknown: command.unknown })];
     case 'recordFailure':

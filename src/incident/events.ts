@@ -164,6 +164,8 @@ export interface EventBodies {
   /** It goes on at home again. `lostSeq`: the event that took it away. */
   platformBack: { platform: string; standIn: string; since: number; lostSeq: number };
   channelOpened: { platform: string; channel: string; name: string };
+  /** It can still be read there; nothing more is said in it. */
+  channelArchived: { platform: string; channel: string };
   invited: { platform: string; people: string[]; unknown: string[] };
   deliveryFailed: { jobKey: string; what: string; error: string };
   policyAdopted: { policy: Policy; updateDueAt?: number | null };

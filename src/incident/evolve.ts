@@ -193,6 +193,9 @@ const rules: { [T in EventType]: Rule<T> } = {
   channelOpened: (incident, body) => ({
     channels: { ...incident.channels, [body.platform]: { channel: body.channel, name: body.name } },
   }),
+  channelArchived: ({ channels }, { platform, channel }) => ({
+    channels: { ...channels, [platform]: { name: '', ...channels[platform], channel, archived: true } },
+  }),
   invited: (incident, body) => ({ responders: union(incident.responders, body.people) }),
   deliveryFailed: () => ({}),
   policyAdopted: ({ updates }, body) => ({

@@ -73,7 +73,14 @@ export type PostTo =
 export type CatchUpOf = 'incident' | 'announcement' | 'update';
 
 export type TaskDraft =
-  | { kind: 'openChannel'; incidentId: string; platform: string }
+  /** `again`: the event that reopened it after its channel had been put away; it goes on in another one. */
+  | { kind: 'openChannel'; incidentId: string; platform: string; again?: number }
+  /** The head of the channel, as it then should be. */
+  | { kind: 'describe'; incidentId: string; platform: string }
+  /** The postmortem of this version as a file. */
+  | { kind: 'attach'; incidentId: string; platform: string; version: number }
+  /** The channel is put away, if the incident is still closed. */
+  | { kind: 'archive'; incidentId: string; platform: string }
   | { kind: 'invite'; incidentId: string; platform: string; people: string[] }
   /**
    * Kept; its text is frozen when the commit is made. `revises`: it takes the place of what was sent under the same

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fold } from './evolve.js';
+import { placesOf } from './places.js';
 import { forms } from './redact.js';
 import { type Incident, isDeclared, isOpen, isRefusal, type Walk, walksOf } from './state.js';
 import type { Story } from './testing.js';
@@ -74,6 +75,14 @@ describe('over any commands by anybody at any time', () => {
       expect(pending('long')).toEqual(
         ask({ type: 'proposeLong', dueAt: row.updates.longAskAt }, row.updates.longAskAt),
       );
+      for (const platform of ['home', 'away']) {
+        const { archived = false, channel } = row.channels[platform] ?? {};
+        const works = placesOf(row).some((place) => place.platform === platform && place.hears === 'everything');
+        const closedFor = row.policy.archiveAfterMs ?? null;
+        const goes = works && channel !== undefined && !archived && row.status === 'closed' && closedFor !== null;
+        const dueAt = goes ? (row.closedAt ?? 0) + closedFor : null;
+        expect(jobs.get(`archive/${row.id}/${platform}`)?.dueAt ?? null).toBe(dueAt);
+      }
       const warn = pending('warn');
       if (warn) expect(warn.task).toMatchObject({ command: { type: 'warnUpdate', dueAt } });
     });
@@ -85,10 +94,21 @@ describe('over any commands by anybody at any time', () => {
         if (task.kind === 'ask' || task.kind === 'draftPostmortem' || task.kind === 'wayIn') expect(lane).toBeNull();
         else if (task.kind === 'post' && task.to.to === 'person') expect(lane).toBe(`page:${task.to.personId}`);
         else if (task.kind === 'post' && task.mirrored) expect(lane).toBe(`${row?.id}/mirror/${task.platform}`);
+        else if (task.kind === 'describe' || task.kind === 'attach')
+          expect(lane).toBe(`${row?.id}/${task.platform}/head`);
         else expect(lane).toBe(`${row?.id}/${task.platform}`);
         if (task.kind !== 'post' || row?.visibility !== 'private') continue;
         expect(task.to).not.toEqual({ to: 'named', name: 'stakeholders' });
       }
+    });
+  });
+
+  it('nothing is said in a channel that has been put away', () => {
+    overStories(({ row, put }) => {
+      if (row?.status !== 'closed') return;
+      for (const { task } of put)
+        if ((task.kind === 'post' || task.kind === 'card') && task.to.to === 'incident')
+          expect(row.channels[task.platform]?.archived).toBeUndefined();
     });
   });
 

@@ -3,6 +3,7 @@ import type { Command } from './commands.js';
 import type { EventType, IncidentEvent, TimelineEvent } from './events.js';
 import { cardJob, type JobChange, type PostTo, type Saying, type TaskDraft } from './jobs.js';
 import { directPlace, type Place, placesOf } from './places.js';
+import { channelJobs, openedAgain, unlessArchived } from './react/channel.js';
 import { mirrored } from './react/mirrors.js';
 import { isMove, moved } from './react/outage.js';
 import { placeOfSaying, updateTimers } from './react/updates.js';
@@ -81,7 +82,9 @@ const toStakeholders = (...about: Parameters<typeof saidOf>): Saying[] =>
 export function react(before: Incident | null, after: Incident, event: TimelineEvent): JobChange[] {
   return [
     ...moved(after, event),
-    ...placesOf(after).flatMap((place) => inPlace(before, after, event, place)),
+    ...openedAgain(before, after, event),
+    ...placesOf(after).flatMap((place) => unlessArchived(after, place.platform, inPlace(before, after, event, place))),
+    ...channelJobs(before, after, event),
     ...mirrored(before, after, event, toStakeholders(before, after, event)),
     ...pages(before, after, event),
     ...waysIn(before, after, event),
@@ -161,6 +164,7 @@ const quiet: ReadonlySet<EventType> = new Set([
   'messageKept',
   'keptMessageRevised',
   'keptMessageWithdrawn',
+  'channelArchived',
 ]);
 
 function cards(
@@ -172,13 +176,17 @@ function cards(
 ): JobChange[] {
   if (quiet.has(event.type)) return [];
   const incidentId = after.id;
-  const queued = !isDeclared(after) || (before !== null && !isDeclared(before));
+  const queued = !isDeclared(after) || (before !== null && !isDeclared(before)) || leftQueueMeanwhile(after, event);
   const shown = [...(queued ? (['triage'] as const) : []), ...(isDeclared(after) ? (['situation'] as const) : [])];
   return shown.map((which) => {
     const { key, task } = cardJob(incidentId, platform, which);
     return put(key, task);
   });
 }
+
+/** Home still shows it as waiting. */
+const leftQueueMeanwhile = ({ openedAt, declaredAt }: Incident, event: TimelineEvent): boolean =>
+  event.type === 'platformBack' && openedAt < event.body.since && declaredAt !== null && declaredAt > event.body.since;
 
 /** A page has a lane of its own: a stuck post never holds it up. */
 function pages(before: Incident | null, after: Incident, event: TimelineEvent): JobChange[] {

@@ -189,6 +189,7 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
   platformLost: ({ platform, standIn, since, of }) => ({ platform, standIn, since, of, why: gone }),
   platformBack: ({ platform, standIn, since, lostSeq }) => ({ platform, standIn, since, lostSeq }),
   channelOpened: ({ platform, channel }) => ({ platform, channel, name: gone }),
+  channelArchived: ({ platform, channel }) => ({ platform, channel }),
   invited: ({ platform, people, unknown }) => ({
     platform,
     people: people.length > 0 ? [somebody] : [],

@@ -64,6 +64,8 @@ export interface Policy {
   invite: string[];
   /** Of services that have a call or people who may approve, by every name alerts have for them. */
   services?: Record<string, { callLink?: string; approve?: string[] }>;
+  /** How long after its end its channels are put away; null or left out: never. */
+  archiveAfterMs?: number | null;
   /** Who is told outside chat; where they are reached is looked up when something is sent. */
   audiences?: AudienceRule[];
 }
@@ -156,7 +158,7 @@ export interface Incident {
   /** Names of the audiences that have heard of it. */
   audiences?: string[];
   /** Platform name -> the channel as opened there. */
-  channels: Record<string, { channel: string; name: string }>;
+  channels: Record<string, { channel: string; name: string; archived?: true }>;
   postmortem: { version: number; at: number } | null;
   /** Messages of chats that stand on the timeline. */
   kept?: Kept[];

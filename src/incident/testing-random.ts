@@ -58,6 +58,7 @@ const visibility = fc.constantFrom('public', 'public', 'private');
 const policies = fc
   .record({
     warnBeforeMs: fc.constantFrom(0, minutes(5), minutes(90)),
+    archiveAfterMs: fc.constantFrom(null, minutes(60)),
     invite: fc.uniqueArray(person1),
     platforms: fc.constantFrom<string[]>(['home'], ['home', 'away'], []),
     mirrors: fc.constantFrom<Mirror[]>(
@@ -210,6 +211,7 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   }),
   regainPlatform: fc.record({ platform: fc.constantFrom('home', 'away') }),
   recordChannel: fc.record({ platform: fc.constantFrom('home', 'away'), channel: fc.constant('C1'), name: words }),
+  recordArchived: fc.record({ platform: fc.constantFrom('home', 'away'), channel: fc.constant('C1') }),
   recordInvite: fc.record({
     platform: fc.constantFrom('home', 'away'),
     people: fc.array(person1),
@@ -224,6 +226,7 @@ const of = (type: CommandType): fc.Arbitrary<Command> =>
 const any = fc.oneof(...(Object.keys(bodies) as CommandType[]).map(of));
 /** Commands that make one part of the life go on rather than be refused. */
 const themes: CommandType[][] = [
+  ['recordChannel', 'close', 'recordPostmortem', 'recordArchived', 'recordArchived', 'reopen', 'addNote'],
   ['attachPlaybook', 'next', 'done', 'done', 'skip', 'fail', 'back'],
   [
     'attachPlaybook',

@@ -160,6 +160,7 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
   platformBack: ({ platform, standIn }) =>
     itself`${capital(placeName(platform))} is back; it goes on there, after ${placeName(standIn)}`,
   channelOpened: (body) => does`opened the channel ${body.name} on ${body.platform}`,
+  channelArchived: ({ platform }) => does`put the channel on ${platform} away; it can still be read there`,
   invited: (body) => {
     const unknown = body.unknown.length > 0 ? line`; not known there: ${people(body.unknown)}` : [];
     return body.people.length > 0
