@@ -3,6 +3,7 @@ import { type FaultProxy, faultProxy } from '../fakes/fault-proxy.js';
 import { type MattermostServer, startMattermost } from '../fakes/mattermost-server.js';
 import { chatContract } from './chat.contract.js';
 import { chatChannelsContract } from './chat-channels.contract.js';
+import { chatMattermostContract } from './chat-mattermost.contract.js';
 import { mattermostUnderTest, type Reached } from './mattermost-under-test.js';
 
 let server: MattermostServer;
@@ -23,6 +24,9 @@ const LINES = {
   posts: 'GET /api/v4/channels',
 };
 
+/** Files are no JSON. */
+const read = (body: string): unknown => (body.startsWith('{') || body.startsWith('[') ? JSON.parse(body) : null);
+
 let teams = 0;
 /** A team of its own on the one server. */
 async function reached(): Promise<Reached> {
@@ -31,19 +35,27 @@ async function reached(): Promise<Reached> {
   for (const { id } of [server.bot, server.ada, server.bob])
     await server.as(server.admin, 'POST', `/teams/${team.id}/members`, { team_id: team.id, user_id: id });
   proxy.heal();
+  const before = proxy.requests.length;
   return {
     ...server,
     team: { id: team.id, name },
     through: proxy.url,
-    fail: (kind, call) =>
-      proxy.fail(
-        kind === 'limited' ? { kind, retryAfterSeconds: 7 } : kind === 'status' ? { kind, status: 500 } : { kind },
-        call && { only: LINES[call] },
-      ),
+    fail(kind, call, rule = {}) {
+      const fault =
+        kind === 'limited' ? { kind, retryAfterSeconds: 7 } : kind === 'status' ? { kind, status: 500 } : { kind };
+      proxy.fail(fault, { ...rule, only: LINES[call] });
+    },
+    asked: () => proxy.requests.slice(before).map(({ line, body }) => ({ line, body: read(body) })),
     heal: proxy.heal,
+    async fill(channel, count) {
+      const post = (message: string) => server.as(server.bot, 'POST', '/posts', { channel_id: channel, message });
+      for (let made = 0; made < count; made += 10)
+        await Promise.all(Array.from({ length: 10 }, (_, index) => post(`m${made + index}`)));
+    },
   };
 }
 
 const open = async () => mattermostUnderTest(await reached());
 chatContract('Mattermost, a real server', open);
 chatChannelsContract('Mattermost, a real server', open);
+chatMattermostContract('Mattermost, a real server', open);

@@ -1,18 +1,25 @@
 import { expect } from 'vitest';
+import { createPost } from '../fakes/mattermost/posts.js';
 import { fakeMattermost } from '../fakes/mattermost/server.js';
 import { chatContract } from './chat.contract.js';
 import { chatChannelsContract } from './chat-channels.contract.js';
-import { type MattermostUnderTest, mattermostUnderTest } from './mattermost-under-test.js';
+import { chatMattermostContract } from './chat-mattermost.contract.js';
+import { type MattermostUnderTest, mattermostUnderTest, type Reached } from './mattermost-under-test.js';
 
 async function open(): Promise<MattermostUnderTest> {
   const server = await fakeMattermost();
-  const reached = {
+  const reached: Reached = {
     ...server,
-    fail: (kind: Parameters<Parameters<typeof mattermostUnderTest>[0]['fail']>[0], only?: string) =>
-      server.fail(
-        kind === 'limited' ? { kind, retryAfterSeconds: 7 } : kind === 'status' ? { kind, status: 500 } : { kind },
-        only === undefined ? {} : { only },
-      ),
+    fail(kind, only, rule = {}) {
+      const fault =
+        kind === 'limited' ? { kind, retryAfterSeconds: 7 } : kind === 'status' ? { kind, status: 500 } : { kind };
+      server.fail(fault, { ...rule, only });
+    },
+    async fill(channel, count) {
+      for (let made = 0; made < count; made++)
+        await createPost(server.world, server.bot.id, { channel_id: channel, message: `m${made}` });
+    },
+    asked: () => server.requests.map(({ method, path, body }) => ({ line: `${method} ${path}`, body })),
   };
   return mattermostUnderTest(reached, {
     async close() {
@@ -24,3 +31,4 @@ async function open(): Promise<MattermostUnderTest> {
 
 chatContract('Mattermost, a server of ours', open);
 chatChannelsContract('Mattermost, a server of ours', open);
+chatMattermostContract('Mattermost, a server of ours', open);

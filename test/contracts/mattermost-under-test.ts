@@ -6,15 +6,24 @@ import type { Account, Mattermost } from '../fakes/mattermost-server.js';
 import { adapterParts } from '../fakes/slack/parts.js';
 import type { ChannelsUnderTest } from './chat-channels.contract.js';
 
+/** What can go wrong with a request: see `fault-proxy.ts`. A status is 500; limited is for 7 s. */
+export type Fault = 'limited' | 'status' | 'html' | 'resetBefore' | 'resetAfter' | 'hang' | 'hangAfter';
+/** `as` the routes of our server are named. */
+export type Faulty = 'createPost' | 'patchPost' | 'createChannel' | 'posts';
+
 /** A server, real or ours, and whoever makes its requests go wrong. */
 export interface Reached extends Mattermost {
   as<T = unknown>(who: Pick<Account, 'token'>, method: string, path: string, body?: unknown): Promise<T>;
   /** Where Muster reaches it, when that is not the server itself. */
   through?: string;
-  fail(fault: 'limited' | 'status' | 'html' | 'resetBefore' | 'resetAfter' | 'hang' | 'hangAfter', call?: Faulty): void;
+  /** The next request of this kind, or the one after so many. */
+  fail(fault: Fault, call: Faulty, rule?: { skip?: number }): void;
   heal(): void;
+  /** So many messages of the bot that are not Muster's. */
+  fill(channel: string, count: number): Promise<void>;
+  /** Every request Muster has made, oldest first. */
+  asked(): { line: string; body: unknown }[];
 }
-export type Faulty = 'createPost' | 'patchPost' | 'createChannel' | 'posts';
 
 export interface PostThere {
   id: string;
@@ -34,14 +43,17 @@ export interface MattermostUnderTest extends ChannelsUnderTest {
   marks: Map<string, string>;
   settings: MattermostSettings;
   /** Muster after a restart: what it has noted is all it knows. */
-  again(settings?: Partial<MattermostSettings>): ChannelsUnderTest['chat'];
+  again(settings?: Partial<MattermostSettings>, waits?: { deadlineMs: number }): ChannelsUnderTest['chat'];
+  requests(): number;
+  /** Posts as they were sent. */
+  sent(): Pick<PostThere, 'message' | 'props'>[];
   /** Oldest first, without what the server says by itself. */
   posts(channel: string): Promise<PostThere[]>;
 }
 
 export function mattermostUnderTest(
   server: Reached,
-  { deadlineMs = 2_000, close }: { deadlineMs?: number; close?: () => Promise<void> } = {},
+  { deadlineMs = 10_000, close }: { deadlineMs?: number; close?: () => Promise<void> } = {},
 ): MattermostUnderTest {
   const openedAt = Date.now();
   const { parts, marks } = adapterParts({ strangers: ['nobody'] });
@@ -54,8 +66,8 @@ export function mattermostUnderTest(
     keepReactions: [],
   };
   const started: ChannelsUnderTest['chat'][] = [];
-  const again: MattermostUnderTest['again'] = (more = {}) => {
-    const chat = mattermostPlatform({ ...settings, ...more }, parts, { deadlineMs }) as ChannelsUnderTest['chat'];
+  const again: MattermostUnderTest['again'] = (more = {}, waits = { deadlineMs }) => {
+    const chat = mattermostPlatform({ ...settings, ...more }, parts, waits) as ChannelsUnderTest['chat'];
     started.push(chat);
     return chat;
   };
@@ -65,7 +77,7 @@ export function mattermostUnderTest(
     const all = new Map<string, PostThere>();
     for (let page = 0; ; page++) {
       const found = await server.as<{ order: string[]; posts: Record<string, PostThere> }>(
-        server.bot,
+        server.admin,
         'GET',
         `/channels/${channel}/posts?page=${page}&per_page=200`,
       );
@@ -85,11 +97,18 @@ export function mattermostUnderTest(
     chat: again(),
     again,
     posts,
+    requests: () => server.asked().length,
+    sent: () =>
+      server
+        .asked()
+        .filter(({ line }) => line.startsWith('POST /api/v4/posts'))
+        .map(({ body }) => body as PostThere),
     stranger: 'stranger',
     deduplicates: true,
-    channelName: async (channel) => (await server.as<{ name: string }>(server.bot, 'GET', `/channels/${channel}`)).name,
+    channelName: async (channel) =>
+      (await server.as<{ name: string }>(server.admin, 'GET', `/channels/${channel}`)).name,
     async members(channel) {
-      const found = await server.as<{ user_id: string }[]>(server.bot, 'GET', `/channels/${channel}/members`);
+      const found = await server.as<{ user_id: string }[]>(server.admin, 'GET', `/channels/${channel}/members`);
       return found
         .filter(({ user_id }) => user_id !== server.bot.id)
         .map(({ user_id }) => people.find(({ id }) => id === user_id)?.username ?? user_id);
@@ -97,7 +116,7 @@ export function mattermostUnderTest(
     messages: async (channel) =>
       (await posts(channel)).map((post) => ({ id: post.id, text: asRead(post), pinned: post.is_pinned })),
     async head(channel) {
-      const { header } = await server.as<{ header: string }>(server.bot, 'GET', `/channels/${channel}`);
+      const { header } = await server.as<{ header: string }>(server.admin, 'GET', `/channels/${channel}`);
       return { text: reading(readMarkdown(header)).replaceAll('\u200b', ''), hrefs: linesOf(header).hrefs };
     },
     async files(channel) {
@@ -114,7 +133,7 @@ export function mattermostUnderTest(
       return all;
     },
     archived: async (channel) =>
-      (await server.as<{ delete_at: number }>(server.bot, 'GET', `/channels/${channel}`)).delete_at > 0,
+      (await server.as<{ delete_at: number }>(server.admin, 'GET', `/channels/${channel}`)).delete_at > 0,
     loseAnswerToPost: () => server.fail('resetAfter', 'createPost'),
     async close() {
       for (const chat of started) await chat.close();

@@ -20,11 +20,11 @@ export type ProxyFault =
 
 export interface FaultProxy {
   url: string;
-  /** The next requests go wrong, those that begin like this (`POST /api/v4/posts`) if it is said; the newest rule wins. */
-  fail(fault: ProxyFault, rule?: { times?: number; only?: string }): void;
+  /** The next requests go wrong: those that begin like this (`POST /api/v4/posts`), after so many. The newest rule wins. */
+  fail(fault: ProxyFault, rule?: { times?: number; only?: string; skip?: number }): void;
   heal(): void;
   /** Requests that came, those inside a `Retry-After` as well. */
-  requests: { line: string; early: boolean }[];
+  requests: { line: string; body: string; early: boolean }[];
   close(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
   const { hostname, port } = new URL(target);
   const requests: FaultProxy['requests'] = [];
   const sockets = new Set<Socket>();
-  let rules: { fault: ProxyFault; left: number; only: string }[] = [];
+  let rules: { fault: ProxyFault; left: number; only: string; skip: number }[] = [];
   let silentUntil = 0;
 
   const forward = (request: IncomingMessage, body: Buffer, answered: (answer: IncomingMessage) => void): void => {
@@ -49,10 +49,11 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
     for await (const part of request) parts.push(part as Buffer);
     const body = Buffer.concat(parts);
     const line = `${request.method} ${request.url}`;
-    requests.push({ line, early: Date.now() < silentUntil });
+    requests.push({ line, body: body.toString(), early: Date.now() < silentUntil });
     const rule = rules.findLast((each) => each.left > 0 && line.startsWith(each.only));
-    if (rule) rule.left -= 1;
-    const fault = rule?.fault;
+    const fault = rule?.skip === 0 ? rule.fault : undefined;
+    if (fault && rule) rule.left -= 1;
+    else if (rule) rule.skip -= 1;
     const json = (status: number, value: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     };
@@ -101,8 +102,8 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
-    fail(fault, { times = 1, only = '' } = {}) {
-      rules.push({ fault, left: times, only });
+    fail(fault, { times = 1, only = '', skip = 0 } = {}) {
+      rules.push({ fault, left: times, only, skip });
     },
     heal() {
       rules = [];

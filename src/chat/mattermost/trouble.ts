@@ -65,8 +65,12 @@ function refusal(cause: Answered, { what, of, mayNot }: Trying): DeliveryError {
     const elsewhere = status >= 300 && status < 400 ? `, which leads to ${message || 'another address'}` : '';
     return passing(`No Mattermost answers at the address of the settings (${status}${elsewhere}).`, 'platform');
   }
-  if (status === 403) return permanent(`Mattermost did not ${what}: Muster may not. ${mayNot}`, of);
-  return permanent(`Mattermost did not ${what}${because(message)}.`, of);
+  const words =
+    status === 403
+      ? `Mattermost did not ${what}: Muster may not. ${mayNot}`
+      : `Mattermost did not ${what}${because(message)}.`;
+  // What all else depends on is for a person to put right, and then it all goes on.
+  return of === 'platform' ? passing(words, of) : permanent(words, of);
 }
 
 const because = (message: string): string => (message === '' ? '' : `: ${message.replace(/\.$/, '')}`);

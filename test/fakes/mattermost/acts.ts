@@ -162,6 +162,8 @@ export async function executeCommand({ world, userId, body }: Call): Promise<unk
       `Command with a trigger of '${trigger}' failed: ${why}`,
     );
   const trigger_id = newTrigger(world, userId);
+  const hook = newId();
+  world.hooks.set(hook, { userId, channelId: channel.id, left: 5 });
   const response = await fetch(command.url, {
     method: 'POST',
     headers: { accept: 'application/json', authorization: `Token ${command.token}` },
@@ -176,7 +178,7 @@ export async function executeCommand({ world, userId, body }: Call): Promise<unk
       command: `/${trigger}`,
       text,
       trigger_id,
-      response_url: `${world.url}/hooks/commands/${newId()}`,
+      response_url: `${world.url}/hooks/commands/${hook}`,
     }),
     redirect: 'manual',
     signal: AbortSignal.timeout(ANSWER_WITHIN),
@@ -196,4 +198,19 @@ export async function executeCommand({ world, userId, body }: Call): Promise<unk
       attachments: answer.attachments,
     });
   return { ...answer, trigger_id };
+}
+
+/** Five answers may follow a command, to whoever typed it. */
+export function answerLater({ world, params: [id = ''], body }: Call): unknown {
+  const hook = world.hooks.get(id);
+  if (!hook || hook.left === 0) throw new Refused(404, 'web.command_webhook.invalid.app_error');
+  hook.left -= 1;
+  const said = z.looseObject({ response_type: z.literal('ephemeral'), text: z.string() }).parse(body);
+  world.whispers.push({
+    user_id: hook.userId,
+    channel_id: hook.channelId,
+    message: said.text,
+    attachments: said.attachments,
+  });
+  return 'ok';
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clickButton, executeCommand, openDialog, submitDialog } from './acts.js';
+import { answerLater, clickButton, executeCommand, openDialog, submitDialog } from './acts.js';
 import * as channels from './channels.js';
 import * as commands from './commands.js';
 import { changePost, createPost, deletePost, livePost, react, unreact } from './posts.js';
@@ -178,6 +178,22 @@ export const ROUTES: readonly Route[] = [
       shown(world, await createPost(world, userId, posted.parse(body) as Partial<Post>, hold)),
     201,
   ),
+  route(
+    'whisper',
+    'POST /posts/ephemeral',
+    ({ world, userId, body }) => {
+      const { user_id, post } = z.looseObject({ user_id: z.string(), post: posted }).parse(body);
+      if (!isAdmin(world, userId)) throw forbidden();
+      world.whispers.push({
+        user_id,
+        channel_id: post.channel_id,
+        message: post.message ?? '',
+        attachments: undefined,
+      });
+      return post;
+    },
+    201,
+  ),
   route('patchPost', 'PUT /posts/:id/patch', ({ world, userId, params: [id = ''], body }) => {
     const change = patched.parse(body);
     const post = ownPost(world, id, userId);
@@ -284,6 +300,7 @@ export const ROUTES: readonly Route[] = [
   route('editCommand', 'PUT /commands/:id', (call) => commands.editCommand(call)),
   route('newCommandToken', 'PUT /commands/:id/regen_token', (call) => commands.newToken(call)),
   route('deleteCommand', 'DELETE /commands/:id', (call) => commands.deleteCommand(call)),
+  route('answerLater', 'POST /hooks/commands/:id', (call) => answerLater(call)),
   route('execute', 'POST /commands/execute', (call) => executeCommand(call)),
   route('click', 'POST /posts/:id/actions/:any', (call) => clickButton(call)),
   route('openDialog', 'POST /actions/dialogs/open', (call) => openDialog(call)),

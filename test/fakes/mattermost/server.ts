@@ -76,6 +76,7 @@ export async function fakeMattermost({ now = Date.now }: { now?: () => number } 
     whispers: [],
     pending: new Map(),
     triggers: new Map(),
+    hooks: new Map(),
     config: { Version: '5.37.0', RequireEmailVerification: 'true', SiteURL: '' },
     url: '',
     tell: (event, data, to) => told?.tell(event, data, to),
@@ -281,7 +282,10 @@ const refusal = ({ id, message, status }: Refused) => ({
 });
 
 function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  const plain = typeof body === 'string';
+  response
+    .writeHead(status, { 'content-type': plain ? 'text/plain' : 'application/json' })
+    .end(plain ? body : JSON.stringify(body));
 }
 
 async function bytesOf(request: IncomingMessage): Promise<Buffer> {

@@ -92,6 +92,8 @@ export interface World {
   /** Ids of posts being made or made; empty while it is being made. */
   pending: Map<string, { postId: string; until: number }>;
   triggers: Map<string, { userId: string; until: number }>;
+  /** Where answers to slash commands may follow. */
+  hooks: Map<string, { userId: string; channelId: string; left: number }>;
   config: Record<string, string>;
   /** Where this server is. */
   url: string;
