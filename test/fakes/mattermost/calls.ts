@@ -45,7 +45,9 @@ const ID = '([a-z0-9]{26})';
 const route = (name: string, line: string, act: Act, status = 200): Route => {
   const [method = '', path = ''] = line.split(' ');
   const pattern = (id: string): RegExp =>
-    new RegExp(`^/api/v4${path.replaceAll(':id', id).replaceAll(':any', '([^/]+)')}$`);
+    new RegExp(
+      `^${path.startsWith('/hooks/') ? '' : '/api/v4'}${path.replaceAll(':id', id).replaceAll(':any', '([^/]+)')}$`,
+    );
   return { name, method, path: pattern(ID), like: pattern('([A-Za-z0-9]+)'), status, act };
 };
 

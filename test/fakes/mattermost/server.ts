@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ZodError } from 'zod';
+import { firstOf } from '../fault-proxy.js';
 import type { Account, Mattermost } from '../mattermost-server.js';
 import { ROUTES } from './calls.js';
 import { type WebSocketFault, webSocketOf } from './socket.js';
@@ -17,6 +19,8 @@ export type Fault =
   | { kind: 'resetBefore' }
   /** It was done, and the connection breaks before the answer. */
   | { kind: 'resetAfter' }
+  /** The connection breaks while it is being done. */
+  | { kind: 'resetDuring' }
   /** Nothing is done and nothing is answered. */
   | { kind: 'hang' }
   /** It was done and is not answered. */
@@ -44,9 +48,18 @@ export interface FakeMattermost extends Mattermost {
   violations: string[];
   /**
    * The next requests (of that kind) go wrong, after so many; the newest rule that fits wins. `by`: only of this
-   * account, else of the bot.
+   * account, else of the bot. `oncePer`: of requests for which this is the same, the first alone.
    */
-  fail(fault: Fault, rule?: { times?: number; only?: string; skip?: number; by?: Pick<Account, 'token'> }): void;
+  fail(
+    fault: Fault,
+    rule?: {
+      times?: number;
+      only?: string;
+      skip?: number;
+      by?: Pick<Account, 'token'>;
+      oncePer?: (body: unknown) => string;
+    },
+  ): void;
   failSocket(fault: WebSocketFault, times?: number): void;
   heal(): void;
   socket: Omit<ReturnType<typeof webSocketOf>, 'tell' | 'close' | 'fail'>;
@@ -83,7 +96,14 @@ export async function fakeMattermost({ now = Date.now }: { now?: () => number } 
   };
   const requests: FakeRequest[] = [];
   const violations: string[] = [];
-  let rules: { fault: Fault; left: number; skip: number; only: string | undefined; userId: string | undefined }[] = [];
+  let rules: {
+    fault: Fault;
+    left: number;
+    skip: number;
+    only: string | undefined;
+    userId: string | undefined;
+    first(body: unknown): boolean;
+  }[] = [];
   let notBefore = 0;
 
   const person = (username: string, more: Partial<User> = {}): Account => {
@@ -113,10 +133,13 @@ export async function fakeMattermost({ now = Date.now }: { now?: () => number } 
   const members = new Set([admin, ada, bob, bot].map(({ id }) => id));
   world.teams.set(team.id, { ...team, display_name: 'Operations', members });
 
-  function ruleFor(call: string, userId: string | null): Fault | undefined {
+  function ruleFor(call: string, userId: string | null, body: unknown): Fault | undefined {
     const rule = rules.findLast(
       (one) =>
-        one.left > 0 && (one.only === undefined || one.only === call) && (one.userId ?? bot.id) === (userId ?? bot.id),
+        one.left > 0 &&
+        (one.only === undefined || one.only === call) &&
+        (one.userId ?? bot.id) === (userId ?? bot.id) &&
+        one.first(body),
     );
     if (rule && rule.skip > 0) {
       rule.skip -= 1;
@@ -152,7 +175,7 @@ export async function fakeMattermost({ now = Date.now }: { now?: () => number } 
     } catch {
       return violated('no JSON');
     }
-    const fault = ruleFor(route.name, userId);
+    const fault = ruleFor(route.name, userId, record.body);
     record.outcome = fault?.kind ?? 200;
     switch (fault?.kind) {
       case 'hang':
@@ -160,6 +183,9 @@ export async function fakeMattermost({ now = Date.now }: { now?: () => number } 
       case 'resetBefore':
         request.socket.resetAndDestroy();
         return;
+      case 'resetDuring':
+        request.socket.resetAndDestroy();
+        break;
       case 'html':
         response.writeHead(502, { 'content-type': 'text/html' }).end('<html><h1>502 Bad Gateway</h1></html>');
         return;
@@ -186,7 +212,7 @@ export async function fakeMattermost({ now = Date.now }: { now?: () => number } 
     try {
       const form = multipart ? await formOf(request, raw) : null;
       const params = route.path.exec(url.pathname)?.slice(1) ?? [];
-      const hold = fault?.kind === 'hold' ? fault.until : undefined;
+      const hold = fault?.kind === 'hold' ? fault.until : fault?.kind === 'resetDuring' ? sleep(20) : undefined;
       const call = { world, userId: userId ?? '', params, query: url.searchParams, body: record.body, form, hold };
       said = { status: route.status, body: await route.act(call) };
     } catch (error) {
@@ -195,7 +221,7 @@ export async function fakeMattermost({ now = Date.now }: { now?: () => number } 
       said = { status: error.status, body: refusal(error) };
     }
     if (fault?.kind === 'resetAfter') request.socket.resetAndDestroy();
-    else if (fault?.kind !== 'hangAfter') {
+    else if (fault?.kind !== 'hangAfter' && fault?.kind !== 'resetDuring') {
       record.outcome = said.status;
       send(response, said.status, said.body);
     }
@@ -238,8 +264,9 @@ export async function fakeMattermost({ now = Date.now }: { now?: () => number } 
     requests,
     violations,
     socket,
-    fail(fault, { times = 1, only, skip = 0, by } = {}) {
-      rules.push({ fault, left: times, skip, only, userId: by && world.tokens.get(by.token) });
+    fail(fault, { times = 1, only, skip = 0, by, oncePer } = {}) {
+      const userId = by && world.tokens.get(by.token);
+      rules.push({ fault, left: times, skip, only, userId, first: firstOf(oncePer) });
     },
     failSocket: socket.fail,
     heal() {

@@ -20,6 +20,9 @@ export interface InboundParts {
 
 /** Where the server finds the routes of this way in. */
 export const addressOf = (
-  { settings, adapter }: Pick<InboundParts, 'settings' | 'adapter'>,
+  {
+    settings,
+    adapter,
+  }: { settings: Pick<MattermostSettings, 'callbackUrl'>; adapter: Pick<AdapterParts, 'publicUrl'> },
   route: 'command' | 'action' | 'dialog',
 ): string => `${settings.callbackUrl ?? adapter.publicUrl()}/chat/mattermost/${route}`;

@@ -1,9 +1,9 @@
 import { Answered, type Client } from '../client.js';
 import { addressOf, type InboundParts } from './parts.js';
 
-const trigger = 'incident';
+export const trigger = 'incident';
 /** Where the token of Muster's own command is kept. */
-const mark = 'command-token';
+export const commandMark = 'command-token';
 
 type Registered = Awaited<ReturnType<Client['getCustomTeamCommands']>>[number];
 
@@ -31,6 +31,10 @@ const wanted = (teamId: string, url: string) => ({
   description: 'Made by Muster, which keeps it as it is.',
 });
 
+/** What somebody does who may. */
+export const byHand = (team: string, url: string): string =>
+  `In Mattermost, open Integrations, Slash Commands, Add Slash Command of the team ${team}: trigger word ${trigger}, request URL ${url}, method POST. Then set MATTERMOST_COMMAND_TOKEN to the token it shows. Or make the bot a team admin, and Muster does it.`;
+
 /** `/incident` of a team: Muster registers it where it may, and says what somebody must do where it may not. */
 export function slashCommand(parts: Pick<InboundParts, 'settings' | 'adapter' | 'client'>): SlashCommand {
   const { settings, adapter, client } = parts;
@@ -40,8 +44,7 @@ export function slashCommand(parts: Pick<InboundParts, 'settings' | 'adapter' | 
   async function register(teamId: string): Promise<void> {
     if (settings.commandToken !== null) return;
     const url = addressOf(parts, 'command');
-    own ??= await adapter.marks.read(mark);
-    const byHand = `In Mattermost, open Integrations, Slash Commands, Add Slash Command of the team ${settings.team}: trigger word ${trigger}, request URL ${url}, method POST. Then set MATTERMOST_COMMAND_TOKEN to the token it shows. Or make the bot a team admin, and Muster does it.`;
+    own ??= await adapter.marks.read(commandMark);
     try {
       const commands = await client.getCustomTeamCommands(teamId);
       const there = commands.find((each) => each.trigger === trigger);
@@ -60,7 +63,8 @@ export function slashCommand(parts: Pick<InboundParts, 'settings' | 'adapter' | 
     } catch (error) {
       if (!(error instanceof Answered) || ![400, 403, 404, 501].includes(error.status)) throw error;
       // Registered earlier, by rights that it has no more, it still works.
-      why = own === null ? `Nobody can type /${trigger}: Muster may not register it. ${byHand}` : null;
+      why =
+        own === null ? `Nobody can type /${trigger}: Muster may not register it. ${byHand(settings.team, url)}` : null;
       if (why !== null) adapter.log.warn({ err: error }, why);
     }
   }
@@ -82,7 +86,7 @@ export function slashCommand(parts: Pick<InboundParts, 'settings' | 'adapter' | 
   async function keep(token: string): Promise<void> {
     if (token === own) return;
     own = token;
-    await adapter.marks.write(mark, token);
+    await adapter.marks.write(commandMark, token);
   }
   return {
     tokens: () => [settings.commandToken, own].filter((token) => token !== null),
