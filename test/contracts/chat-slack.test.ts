@@ -1,67 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ChatPlatform, DeliveryError } from '../../src/chat/platform.js';
-import { slackApi } from '../../src/chat/slack/api.js';
-import type { Pace } from '../../src/chat/slack/pacing.js';
-import { slackPlatform } from '../../src/chat/slack/platform.js';
 import { type Card, paragraph, text } from '../../src/messages/card.js';
 import type { Fault } from '../fakes/slack/faults.js';
-import { adapterParts } from '../fakes/slack/parts.js';
-import { type SlackWorkspace, startSlack } from '../fakes/slack/workspace.js';
-import { type ChatUnderTest, chatContract } from './chat.contract.js';
-
-/** Waiting takes no time; the clock of the test goes on by it. */
-function fastPace(): Pace & { pass(ms: number): void } {
-  let at = Date.now();
-  return {
-    now: () => at,
-    pass(ms) {
-      at += ms;
-    },
-    async sleep(ms) {
-      at += ms;
-    },
-  };
-}
-
-type SlackUnderTest = ChatUnderTest & {
-  slack: SlackWorkspace;
-  pace: ReturnType<typeof fastPace>;
-  again(): ChatPlatform;
-};
-
-async function slackUnderTest({ callWithinMs = 5_000, groups = [] as string[] } = {}): Promise<SlackUnderTest> {
-  const pace = fastPace();
-  const slack = await startSlack({ now: pace.now });
-  const { parts } = adapterParts({ now: pace.now, strangers: ['nobody'] });
-  const settings = {
-    botToken: slack.token,
-    appToken: null,
-    signingSecret: null,
-    apiUrl: slack.apiUrl,
-    inviteGroups: groups,
-    keepReactions: [],
-  };
-  const again = () => slackPlatform(settings, parts, { pace, api: slackApi(settings, { pace, callWithinMs }) });
-  const chat = again();
-  return {
-    slack,
-    pace,
-    chat,
-    /** Muster after a restart: what it has noted is all it knows. */
-    again,
-    stranger: 'stranger',
-    deduplicates: false,
-    channelName: async (channel) => (await slack.channel(channel)).name,
-    members: slack.members,
-    messages: slack.messages,
-    loseAnswerToPost: () => slack.fail({ kind: 'resetAfter' }, { method: 'chat.postMessage' }),
-    async close() {
-      await chat.close();
-      await slack.close();
-      expect(slack.violations).toEqual([]);
-    },
-  };
-}
+import { type SlackUnderTest, slackUnderTest } from '../fakes/slack/under-test.js';
+import type { SlackWorkspace } from '../fakes/slack/workspace.js';
+import { chatContract } from './chat.contract.js';
 
 chatContract('slack', slackUnderTest);
 
@@ -91,10 +34,9 @@ const outcome = (promise: Promise<unknown>) =>
   );
 
 describe('Slack in trouble', () => {
-  const callWithinMs = 150;
-  beforeEach(() => begin({ callWithinMs }));
+  beforeEach(() => begin());
   afterEach(() => under.close());
-  const post = (key = 'k1') => chat.post({ channel, key, card: card('words') });
+  const post = (key = 'k1', by = chat) => by.post({ channel, key, card: card('words') });
 
   const passing: [string, Fault, { retryAfterMs?: number; of: string }, number][] = [
     ['429', { kind: 'limited', retryAfterSeconds: 7 }, { retryAfterMs: 7_000, of: 'channel' }, 0],
@@ -102,6 +44,7 @@ describe('Slack in trouble', () => {
     ['500', { kind: 'status', status: 500 }, { of: 'message' }, 0],
     ['503', { kind: 'status', status: 503 }, { of: 'message' }, 0],
     ['no answer in time', { kind: 'hang' }, { of: 'message' }, 0],
+    ['an answer that does not end', { kind: 'stall' }, { of: 'message' }, 0],
     ['a reset before it was done', { kind: 'resetBefore' }, { of: 'message' }, 0],
     ['a reset after it was done', { kind: 'resetAfter' }, { of: 'message' }, 1],
     ['a page of something in between', { kind: 'page' }, { of: 'message' }, 0],
@@ -119,7 +62,8 @@ describe('Slack in trouble', () => {
   test.each(passing)('%s: it is tried again, and no message is given up', async (_name, fault, expected, done) => {
     slack.fail(fault, { method: 'chat.postMessage' });
     const before = asked('chat.postMessage').length;
-    const error = await outcome(post());
+    const waits = fault.kind === 'hang' || fault.kind === 'stall';
+    const error = await outcome(post('k1', under.again(waits ? 200 : undefined)));
     expect(error).toBeInstanceOf(DeliveryError);
     expect(error).toMatchObject({ permanent: false, retryAfterMs: undefined, ...expected });
     expect(asked('chat.postMessage')).toHaveLength(before + 1);

@@ -2,7 +2,7 @@ import { literal } from '../../messages/literal.js';
 import { type AdapterParts, DeliveryError, type OpenChannel } from '../platform.js';
 import type { Channel } from './answers.js';
 import type { SlackApi } from './api.js';
-import { channelMark, type Opened, openedIn } from './people.js';
+import { channelMark, laterMark, type Opened, openedIn } from './people.js';
 import { codeOf } from './refusals.js';
 
 /** Longest topic and purpose: https://docs.slack.dev/reference/methods/conversations.setTopic */
@@ -71,6 +71,8 @@ export function opening(
       if (!id) continue;
       // Whose it is comes first: a channel made for one key is never taken for another's.
       await marks.write(`key/${id}`, request.key);
+      const [, first] = /^(incident\/[^/]+)\/./.exec(request.key) ?? [];
+      if (first) await marks.write(laterMark(first), request.key);
       // The channels that exist once are no incident's: nobody is called into them.
       const called = !request.private && request.key.startsWith('incident/');
       return noted(request.key, { id, todo: called ? ['purpose', 'groups'] : ['purpose'] });

@@ -24,6 +24,8 @@ const rememberedAtMost = 1_000;
 
 /** Where the channel that was opened under a key is noted. */
 export const channelMark = (key: string): string => `channel/${key}`;
+/** Where the channel is noted that goes on for the one under this key, which was put away. */
+export const laterMark = (key: string): string => `later/${key}`;
 
 export function knowing(platform: string, api: SlackApi, { accounts, marks, log }: Parts, now: () => number): Knowing {
   const missing = new Map<string, number>();
@@ -55,7 +57,9 @@ export function knowing(platform: string, api: SlackApi, { accounts, marks, log 
   }
 
   async function channelOf(destination: Destination): Promise<string | null> {
-    const mark = await marks.read(channelMark(destinationKey(destination)));
+    const key = destinationKey(destination);
+    const later = await marks.read(laterMark(key));
+    const mark = await marks.read(channelMark(later ?? key));
     return mark === null ? null : openedIn(mark).id;
   }
 

@@ -37,7 +37,7 @@ export const tokens = { bot: 'xoxb-muster', look: 'xoxb-look', ada: 'xoxp-ada' }
 
 export async function farSide(ask: Ask): Promise<FarSide> {
   const look = (method: string, args: Fields = {}) => ask(tokens.look, method, args);
-  const { members } = (await look('users.list')) as { members: { id: string; name: string }[] };
+  const { members } = (await look('users.list', { limit: 999 })) as { members: { id: string; name: string }[] };
   const nameOf = (id: string) => members.find((each) => each.id === id)?.name ?? id;
   const user = (name: string): string => {
     const found = members.find((each) => each.name === name);

@@ -8,6 +8,8 @@ export type Fault =
   /** A page of something that stands in between. */
   | { kind: 'page' }
   | { kind: 'hang' }
+  /** The answer begins and does not end. */
+  | { kind: 'stall' }
   /** The connection breaks and nothing was done. */
   | { kind: 'resetBefore' }
   /** It was done, and the connection breaks before the answer. */

@@ -130,11 +130,14 @@ export async function startSlack({
         return void send(200, { ok: false, error: fault.error, ...fault.more });
       case 'hang':
         return;
+      case 'stall':
+        return void response.writeHead(200, { 'content-type': 'application/json' }).write('{"ok":');
       case 'resetBefore':
         return void request.socket.destroy();
     }
     if (upload) {
       const put = await on.post(path, { 'content-type': type }, body);
+      if (fault?.kind === 'resetAfter') return void request.socket.destroy();
       return void response.writeHead(put.status).end(put.text);
     }
     if (request.headers.authorization !== `Bearer ${tokens.bot}`)
