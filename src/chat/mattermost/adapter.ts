@@ -1,4 +1,5 @@
 import type { AdapterParts, ChatAdapter } from '../platform.js';
+import { examineMattermost } from './examine.js';
 import { mattermostPlatform } from './platform.js';
 import type { MattermostSettings } from './settings.js';
 import { mattermostWayIn } from './way-in.js';
@@ -7,6 +8,7 @@ import { mattermostWayIn } from './way-in.js';
 export function mattermostAdapter(settings: MattermostSettings, parts: AdapterParts): ChatAdapter {
   return {
     platform: mattermostPlatform(settings, parts),
+    examine: (channels) => examineMattermost({ settings, adapter: parts }, channels),
     wayIn: (inbound) => mattermostWayIn(settings, parts, inbound),
   };
 }

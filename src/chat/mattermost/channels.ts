@@ -43,12 +43,15 @@ const NO_CHANNEL = 'app.channel.get.existing.app_error';
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/** Where the channel that was opened under a key is noted; another server, or team, has other channels. */
+export const channelMark = ({ url, team }: Pick<MattermostSettings, 'url' | 'team'>, key: string): string =>
+  `channel ${hash(`${url} ${team}`).slice(0, 12)} ${key}`;
+
 export function mattermostChannels({ client, place, people, settings, marks, now }: ChannelParts): Channels {
   const opening = new Map<string, Promise<string>>();
   const names = new Map<string, { name: string | null; until: number }>();
 
-  /** Another server, or team, has other channels. */
-  const markOf = (key: string): string => `channel ${hash(`${settings.url} ${settings.team}`).slice(0, 12)} ${key}`;
+  const markOf = (key: string): string => channelMark(settings, key);
 
   async function open(request: OpenChannel): Promise<string> {
     const mark = markOf(request.key);

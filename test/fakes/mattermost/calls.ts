@@ -107,10 +107,23 @@ const seenPost = (world: World, id: string, userId: string): Post => {
 const me = (userId: string, given: string | undefined): string =>
   given === 'me' || given === undefined ? userId : given;
 
+/** What its roles may of what Muster asks for. */
+const PERMISSIONS: Record<string, string[]> = {
+  team_user: ['create_public_channel', 'create_private_channel', 'view_team'],
+  team_admin: ['manage_slash_commands', 'manage_others_slash_commands'],
+  system_admin: ['manage_system'],
+};
+
 /** All that is understood; anything else is a violation. */
 export const ROUTES: readonly Route[] = [
   route('ping', 'GET /system/ping', () => OK),
   route('config', 'GET /config/client', ({ world }) => world.config),
+  route('roles', 'POST /roles/names', ({ body }) =>
+    z
+      .array(z.string())
+      .parse(body)
+      .map((name) => ({ name, permissions: PERMISSIONS[name] ?? [] })),
+  ),
   route('me', 'GET /users/me', ({ world, userId }) => profile(userBy(world, ({ id }) => id === userId))),
   route('user', 'GET /users/:id', ({ world, params }) => profile(userBy(world, ({ id }) => id === params[0]))),
   route('userByEmail', 'GET /users/email/:any', ({ world, params }) =>
