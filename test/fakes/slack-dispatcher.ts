@@ -31,17 +31,17 @@ export const newTs = (at = Date.now()): string => `${Math.floor(at / 1_000)}.${S
 
 /** The things people do, as Slack tells them. */
 export function acts(side: SlackSide) {
-  const team = { id: muster.teamId, domain: 'example' };
-  const person = (id: string) => ({ id, username: side.people.get(id) ?? id, team_id: muster.teamId });
+  const team = { id: side.teamId, domain: 'example' };
+  const person = (id: string) => ({ id, username: side.people.get(id) ?? id, team_id: side.teamId });
   const event = (fields: Fields, more: Fields = {}): Dispatch => ({
     kind: 'event',
     body: {
       type: 'event_callback',
-      team_id: muster.teamId,
+      team_id: side.teamId,
       api_app_id: 'A1',
       event_id: `Ev${randomUUID()}`,
       event_time: Math.floor(Date.now() / 1_000),
-      authorizations: [{ team_id: muster.teamId, user_id: muster.userId, is_bot: true, is_enterprise_install: false }],
+      authorizations: [{ team_id: side.teamId, user_id: muster.userId, is_bot: true, is_enterprise_install: false }],
       event: { event_ts: newTs(), ...fields },
       ...more,
     },
@@ -54,7 +54,7 @@ export function acts(side: SlackSide) {
         body: {
           command: '/incident',
           text,
-          team_id: muster.teamId,
+          team_id: side.teamId,
           user_id: user,
           user_name: side.people.get(String(user)) ?? 'somebody',
           channel_id: channel,
@@ -146,7 +146,7 @@ export function acts(side: SlackSide) {
         body: {
           type: 'message_action',
           team,
-          user: { id: user, name: side.people.get(user), team_id: muster.teamId },
+          user: { id: user, name: side.people.get(user), team_id: side.teamId },
           channel: { id: channel, name: 'general' },
           callback_id: callbackId,
           trigger_id: side.trigger(),

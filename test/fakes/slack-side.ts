@@ -39,13 +39,17 @@ export interface SlackSide {
   /** What `apps.connections.open` answers besides faults. */
   socketUrl: string;
   violations: string[];
+  teamId: string;
   close(): Promise<void>;
 }
 
 export const muster = { teamId: 'T1', userId: 'UMUSTER', botId: 'BMUSTER', token: 'xoxb-1', appToken: 'xapp-1' };
 const answersAtMost = 5;
+/** What no workspace answers for it. */
+const own = new Set(['views.open', 'views.publish', 'chat.postEphemeral', 'apps.connections.open']);
 
-export async function startSlackSide(): Promise<SlackSide> {
+/** @param beyond a whole workspace: it answers whatever this has no answer of its own to. */
+export async function startSlackSide(beyond?: { apiUrl: string; token: string }): Promise<SlackSide> {
   const calls: { method: string; args: Fields }[] = [];
   const violations: string[] = [];
   const triggers = new Set<string>();
@@ -129,9 +133,17 @@ export async function startSlackSide(): Promise<SlackSide> {
       violations.push(...slackProblems(args));
       return void response.end('ok');
     }
+    if (beyond && !own.has(method) && (method !== 'chat.postMessage' || args.metadata !== undefined)) {
+      const { authorization = '', 'content-type': type = '' } = request.headers;
+      const headers = { authorization, 'content-type': type };
+      const answered = await fetch(`${beyond.apiUrl}${method}`, { method: 'POST', headers, body: raw });
+      return void response
+        .writeHead(answered.status, { 'content-type': 'application/json' })
+        .end(await answered.text());
+    }
     const isApp = method in usedAppMethods;
     if (!isApp && !(method in usedMethods)) violations.push(`not in the manifest: ${method}`);
-    if (request.headers.authorization !== `Bearer ${isApp ? muster.appToken : muster.token}`)
+    if (request.headers.authorization !== `Bearer ${isApp ? muster.appToken : (beyond?.token ?? muster.token)}`)
       return void json(response, { ok: false, error: 'invalid_auth' });
     json(response, { ok: true, ...answer(method, args) });
   });
@@ -164,12 +176,20 @@ export async function startSlackSide(): Promise<SlackSide> {
     },
     socketUrl: '',
     violations,
+    teamId: muster.teamId,
     close: () =>
       new Promise((closed) => {
         server.close(() => closed());
         server.closeAllConnections();
       }),
   };
+  if (beyond) {
+    const answered = await fetch(`${beyond.apiUrl}auth.test`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${beyond.token}` },
+    });
+    side.teamId = ((await answered.json()) as { team_id: string }).team_id;
+  }
   return side;
 }
 

@@ -13,8 +13,7 @@ import { type Take, takes } from './inbound/receive.js';
 import { selfBy } from './inbound/self.js';
 import { whoIs } from './inbound/who.js';
 import type { Known } from './inline.js';
-import { slackName } from './platform.js';
-import type { SlackSettings } from './settings.js';
+import { platform, type SlackSettings } from './settings.js';
 
 /** What is in hand when Muster stops. */
 const finishWithinMs = 10_000;
@@ -42,9 +41,9 @@ export function slackWayIn(
     inHand.add(ended);
   };
   const calls = callsBy(api);
-  const who = whoIs({ calls, accounts: parts.accounts, platform: slackName, now: parts.now });
+  const who = whoIs({ calls, accounts: parts.accounts, platform, now: parts.now });
   const shared: InboundParts = {
-    platform: slackName,
+    platform,
     settings,
     adapter: parts,
     inbound,

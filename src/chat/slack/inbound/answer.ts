@@ -2,7 +2,7 @@ import type { Reply } from '../../platform.js';
 import type { SlackMessage } from '../blocks.js';
 import { renderCard } from '../render.js';
 import type { Arrival, InboundParts, Outcome } from './parts.js';
-import { cardOf, fitting, isAnswerAddress, respond } from './respond.js';
+import { AddressSpent, cardOf, fitting, isAnswerAddress, respond } from './respond.js';
 import { notRecorded, slow } from './words.js';
 
 export const arrivalOf = (context: object): Arrival => (context as { arrival: Arrival }).arrival;
@@ -40,13 +40,21 @@ export async function tell(
   { address, userId }: AnswerTo,
   shown: SlackMessage[] | Promise<SlackMessage[]>,
 ): Promise<void> {
-  const messages = await shown;
-  if (address === null || !isAnswerAddress(address, parts.settings.apiUrl)) {
+  const all = await shown;
+  const directly = async (messages: SlackMessage[]): Promise<void> => {
     for (const message of messages) await parts.calls.call('chat.postMessage', { channel: userId, ...message }, 10_000);
-    return;
-  }
+  };
+  if (address === null || !isAnswerAddress(address, parts.settings.apiUrl)) return directly(all);
   const more = `There is more than Slack takes in one answer. All of it is in the web room: ${parts.adapter.publicUrl()}`;
-  for (const message of fitting(messages, more)) await respond(address, message);
+  const messages = fitting(all, more);
+  for (const [index, message] of messages.entries()) {
+    try {
+      await respond(address, message);
+    } catch (error) {
+      if (!(error instanceof AddressSpent)) throw error;
+      return directly(messages.slice(index));
+    }
+  }
 }
 
 /** Tells the answer that was promised, when it comes. */

@@ -26,6 +26,7 @@ export async function ask(
     if (trigger) {
       const form = await parts.inbound.form({ ...spot, text, ...(from && { from }) });
       if (form) {
+        if (leftMs(pace.durableWithinMs) <= 0) throw new TooLate('It took too long to make the form.');
         const about = { incidentId, channel, answerTo: trigger.answerTo, ...(from && { from }) };
         return open(parts, trigger.id, modalOf(form, about));
       }

@@ -36,7 +36,7 @@ export function catchesUp(parts: InboundParts, { channels, marks }: Pick<Adapter
   async function asked(method: Reading, given: Record<string, unknown>, signal: AbortSignal) {
     for (let tries = 1; ; tries++) {
       try {
-        return await calls.call(method, given, callWithinMs);
+        return await unlessStopped(calls.call(method, given, callWithinMs), signal);
       } catch (error) {
         if (signal.aborted || tries >= triesAtMost || isFinal(error)) throw error;
         const waitMs = error instanceof DeliveryError ? error.retryAfterMs : undefined;
@@ -97,4 +97,14 @@ export function catchesUp(parts: InboundParts, { channels, marks }: Pick<Adapter
       }
     },
   };
+}
+
+/** Stopping does not wait for an answer. */
+function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(new Error('Muster stops.'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }

@@ -13,6 +13,9 @@ export async function excuse(parts: InboundParts, { body }: Delivery, error: unk
   parts.adapter.log.warn({ err: error }, 'an act in Slack was not recorded');
   const shown = shownReply(parts, unrecorded);
   if (body.command !== undefined) return { ...(await shown)[0], response_type: 'ephemeral' };
-  parts.later('that something was not recorded', tell(parts, { address, userId: '' }, shown));
+  parts.later('that something was not recorded', tell(parts, { address, userId: userIn(body) }, shown));
   return undefined;
 }
+
+const userIn = (body: Delivery['body']): string =>
+  String((body.user as { id?: unknown } | undefined)?.id ?? body.user_id);

@@ -61,9 +61,14 @@ export function listening(parts: InboundParts, take: Take | null, heard: () => v
       else signal.addEventListener('abort', () => resolve('stopped'), { once: true });
     });
     while (!signal.aborted) {
-      const line: Line | Error = await openLine(parts, from).catch((error) =>
+      const opening = openLine(parts, from).catch((error) =>
         error instanceof Error ? error : new Error(String(error)),
       );
+      const line = await Promise.race([opening, stopped]);
+      if (line === 'stopped') {
+        opening.then((late) => (late instanceof Error ? undefined : late.close()));
+        break;
+      }
       const old = before;
       before = null;
       if (old) await old.close();

@@ -12,6 +12,7 @@ export async function plainText(text: string, nameOf: (userId: string) => Promis
   const shown = text.replace(written, (_, kind: string, target: string, label: string | undefined) => {
     if (kind === '@') return `@${people.get(target) ?? label ?? target}`;
     if (kind === '#') return `#${label || target}`;
+    if (kind === '!' && target.startsWith('date^')) return label ?? '';
     if (kind === '!') return label ? (label.startsWith('@') ? label : `@${label}`) : `@${target.split('^')[0]}`;
     const address = target.replace(/^mailto:/, '');
     return label && label !== address && !address.endsWith(label) ? `${label} (${address})` : address;

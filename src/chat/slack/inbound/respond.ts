@@ -31,7 +31,15 @@ export function isAnswerAddress(url: string, apiUrl: string): boolean {
   return (protocol === 'https:' && hosts.test(hostname)) || host === new URL(apiUrl).host;
 }
 
-/** Shows a message to the asker alone, through the address that came with what they did. @throws when it was not taken. */
+/** The address takes nothing more: it is too old, or it was used too often. */
+export class AddressSpent extends Error {
+  override readonly name = 'AddressSpent';
+}
+
+/**
+ * Shows a message to the asker alone, through the address that came with what they did.
+ * @throws AddressSpent when it was not taken, anything else when that is not known.
+ */
 export async function respond(url: string, message: SlackMessage): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
@@ -41,5 +49,5 @@ export async function respond(url: string, message: SlackMessage): Promise<void>
     signal: AbortSignal.timeout(respondWithinMs),
   });
   await response.body?.cancel();
-  if (!response.ok) throw new Error(`Slack did not take an answer: ${response.status}.`);
+  if (!response.ok) throw new AddressSpent(`Slack did not take an answer: ${response.status}.`);
 }
