@@ -1,14 +1,16 @@
 import { type ChatPlatform, DeliveryError } from '../../src/chat/platform.js';
 
-/** The adapter for the remote chat of the tests; `deadlineMs` is what real adapters have too. */
+/** The adapter for the remote chat of the tests; `deadlineMs` is what real adapters have too. `tends`: it also minds its channels. */
 export function remoteChatPlatform({
   url,
   name: platform = 'remote',
   deadlineMs = 10_000,
+  tends = false,
 }: {
   url: string;
   name?: string;
   deadlineMs?: number;
+  tends?: boolean;
 }): ChatPlatform {
   const closing = new AbortController();
 
@@ -26,9 +28,12 @@ export function remoteChatPlatform({
       throw new DeliveryError(`the remote chat did not answer ${method} ${path}`, { permanent: false, cause });
     }
     if (response.ok) return answer as T;
+    const { status } = response;
     const retryAfter = response.headers.get('retry-after');
-    throw new DeliveryError(`the remote chat answered ${response.status} to ${method} ${path}`, {
-      permanent: response.status < 500 && response.status !== 429,
+    throw new DeliveryError(`the remote chat answered ${status} to ${method} ${path}`, {
+      permanent: status < 500 && status !== 429 && status !== 401,
+      ...(status === 401 && { of: 'platform' as const }),
+      ...(status === 410 && { of: 'channel' as const }),
       ...(retryAfter === null ? {} : { retryAfterMs: Number(retryAfter) * 1000 }),
     });
   }
@@ -64,6 +69,25 @@ export function remoteChatPlatform({
     async directChannel({ personId, name }) {
       return (await call<{ channel: string }>('POST', '/direct', { person: personId, name })).channel;
     },
+    async probe() {
+      await call('GET', '/probe');
+    },
+    ...(tends &&
+      ({
+        async describe(channel, head) {
+          await call('PUT', `${at(channel)}/head`, head);
+        },
+        attach: async ({ channel, ...file }) =>
+          (await call<{ message: string }>('POST', `${at(channel)}/files`, file)).message,
+        async archive(channel) {
+          try {
+            await call('POST', `${at(channel)}/archive`, {});
+          } catch (error) {
+            // Away already.
+            if (!(error instanceof DeliveryError && error.permanent && error.of === 'channel')) throw error;
+          }
+        },
+      } satisfies Partial<ChatPlatform>)),
     async close() {
       closing.abort();
     },

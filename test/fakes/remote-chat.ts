@@ -11,7 +11,11 @@ import type { Card } from '../../src/messages/card.js';
  *   POST /channels/<c>/messages {key,card,pin}         -> {message}      doubles, unless it `deduplicates`
  *   PUT  /channels/<c>/messages/<m> {key,card}         -> {}             404 when the message is gone
  *   GET  /channels/<c>/messages?key=<key>              -> {message|null}
+ *   PUT  /channels/<c>/head {topic,links}              -> {}
+ *   POST /channels/<c>/files {key,name,title,text}     -> {message}      the same key again: the same message
+ *   POST /channels/<c>/archive {}                      -> {}             archived already: 410
  *   POST /direct {person,name}                         -> {channel}
+ *   GET  /probe                                        -> {}
  *
  * Anything else is a violation: 500, and kept in `violations`.
  */
@@ -26,10 +30,12 @@ export interface RemoteChat {
   heal(): void;
   /** Removes a message, as a moderator would. */
   remove(channel: string, message: string): void;
+  /** Everything in that channel is answered with 410, until it is brought back. */
+  archive(channel: string, gone?: boolean): void;
   close(): Promise<void>;
 }
 
-type Call = 'open' | 'invite' | 'post' | 'edit' | 'find' | 'direct';
+type Call = 'open' | 'describe' | 'attach' | 'archive' | 'invite' | 'post' | 'edit' | 'find' | 'direct' | 'probe';
 export type Fault =
   | { kind: 'status'; status: number; retryAfterSeconds?: number }
   | { kind: 'hang' }
@@ -57,6 +63,9 @@ interface RemoteChannel {
   private: boolean;
   members: Set<string>;
   messages: { id: string; key: string; card: Card; pinned: boolean; edits: number }[];
+  /** What has stood at its head, the newest last. */
+  heads: z.infer<typeof bodies.describe>[];
+  files: (z.infer<typeof bodies.attach> & { id: string })[];
 }
 
 const card = z.looseObject({
@@ -76,6 +85,11 @@ const bodies = {
   post: z.strictObject({ key: z.string(), card, pin: z.boolean() }),
   edit: z.strictObject({ key: z.string(), card }),
   direct: z.strictObject({ person: z.string(), name: z.string() }),
+  describe: z.strictObject({
+    topic: z.string(),
+    links: z.array(z.strictObject({ label: z.string(), href: z.url() })),
+  }),
+  attach: z.strictObject({ key: z.string(), name: z.string(), title: z.string(), text: z.string() }),
 };
 
 export async function startRemoteChat(
@@ -85,6 +99,7 @@ export async function startRemoteChat(
   const channels = new Map<string, RemoteChannel>();
   const requests: RemoteRequest[] = [];
   const violations: string[] = [];
+  const archived = new Set<string>();
   let rules: { fault: Fault; left: number; only: Call | undefined; key: string | undefined }[] = [];
   let notBefore = 0;
   let ids = 0;
@@ -95,7 +110,7 @@ export async function startRemoteChat(
     let name = wanted.name;
     for (let n = 2; taken.has(name); n++) name = `${wanted.name.slice(0, 60)}-${n}`;
     const id = `C${++ids}`;
-    channels.set(id, { ...wanted, id, name, members: new Set(), messages: [] });
+    channels.set(id, { ...wanted, id, name, members: new Set(), messages: [], heads: [], files: [] });
     return id;
   }
 
@@ -110,6 +125,7 @@ export async function startRemoteChat(
     const body: unknown = raw === '' ? undefined : JSON.parse(raw);
     const inChannel = (act: (channel: RemoteChannel) => Answer) => () => {
       const channel = channels.get(id);
+      if (channel !== undefined && archived.has(id)) return { status: 410, body: { error: 'archived' } };
       return channel === undefined ? { status: 404, body: { error: 'no such channel' } } : act(channel);
     };
     switch (`${method} ${first}${id && '/:id'}${third === undefined ? '' : `/${third}`}${message && '/:id'}`) {
@@ -117,6 +133,8 @@ export async function startRemoteChat(
         const wanted = bodies.open.parse(body);
         return { call: 'open', key: wanted.key, act: () => ok({ channel: openChannel(wanted) }) };
       }
+      case 'GET probe':
+        return { call: 'probe', key: null, act: () => ok({}) };
       case 'POST direct': {
         const { person, name } = bodies.direct.parse(body);
         const wanted = { key: `direct/${person}`, name: `direct-${person}`, title: name, purpose: '', private: true };
@@ -169,6 +187,30 @@ export async function startRemoteChat(
             return ok({});
           }),
         };
+      }
+      case 'PUT channels/:id/head': {
+        const head = bodies.describe.parse(body);
+        const act = inChannel((channel) => {
+          channel.heads.push(head);
+          return ok({});
+        });
+        return { call: 'describe', key: null, act };
+      }
+      case 'POST channels/:id/files': {
+        const file = bodies.attach.parse(body);
+        const act = inChannel(({ files }) => {
+          const known = files.find(({ key }) => key === file.key) ?? { ...file, id: `M${++ids}` };
+          if (!files.includes(known)) files.push(known);
+          return ok({ message: known.id });
+        });
+        return { call: 'attach', key: file.key, act };
+      }
+      case 'POST channels/:id/archive': {
+        const act = inChannel((channel) => {
+          archived.add(channel.id);
+          return ok({});
+        });
+        return { call: 'archive', key: null, act };
       }
       case 'GET channels/:id/messages': {
         const key = z.string().parse(url.searchParams.get('key'));
@@ -267,6 +309,10 @@ export async function startRemoteChat(
     heal() {
       rules = [];
       notBefore = 0;
+    },
+    archive(channel, gone = true) {
+      if (gone) archived.add(channel);
+      else archived.delete(channel);
     },
     remove(channel, message) {
       const messages = channels.get(channel)?.messages ?? [];
