@@ -184,6 +184,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     tell: tellAt,
     onChange: () => runner.wake(),
     situation: (incident) => card('situation', incident),
+    callsWithinMs: options.callsWithinMs ?? callsWithinMs,
   });
   const runner = createRunner({
     store,

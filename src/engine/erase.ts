@@ -111,11 +111,13 @@ export function eraser(parts: {
       }
     }
 
-    /** The pinned cards show the incident as it is now. */
+    /** The pinned cards show the incident as it is now, and what told of a while tells it as it now stands. */
     async function redraw(): Promise<void> {
       const loaded = await store.load(id);
       if (!loaded) return;
-      await store.commit([{ stream: null, events: [], incident: null, jobs: cardJobs(loaded, clock.now()) }]);
+      const told = (await store.deliveries(id)).map(({ jobKey }) => jobKey);
+      const jobs = [...cardJobs(loaded, clock.now()), ...catchUpJobs(loaded, told, clock.now())];
+      await store.commit([{ stream: null, events: [], incident: null, jobs }]);
       parts.onCommit();
     }
 
@@ -155,6 +157,19 @@ function asShown(word: string, known: boolean): string[] {
   if (known) return [word, word.replace(/\s+/g, ' ')];
   const line = literal(word, longestInPostmortem).replace(/…$/, '');
   return [word, line, literal(word), escapeMarkdown(line), cellMarkdown(line)].filter((form) => form !== '');
+}
+
+/** @param told keys of what was delivered */
+function catchUpJobs({ incident, seq: now }: { incident: Incident; seq: number }, told: string[], dueAt: number) {
+  const { id: incidentId } = incident;
+  return told.flatMap((key): JobWrite[] => {
+    const [platform, seq] = /^catch-up\/.+\/(.+)\/(\d+)\/incident$/.exec(key)?.slice(1) ?? [];
+    if (platform === undefined) return [];
+    const to = { to: 'incident', incidentId } as const;
+    const task = { kind: 'catchUp', incidentId, platform, to, of: 'incident', seq: Number(seq) } as const;
+    const position = now * placesPerEvent;
+    return [{ put: { key, lane: `${incidentId}/${platform}`, position, dueAt, platform, incidentId, task } }];
+  });
 }
 
 function cardJobs({ incident, seq }: { incident: Incident; seq: number }, dueAt: number): JobWrite[] {

@@ -40,11 +40,11 @@ export interface OutageParts {
   /** A pause has begun or ended. */
   onChange(): void;
   situation(incident: Incident): Card;
+  callsWithinMs: number;
 }
 
-export const lookEveryMs = 5_000;
+export const lookEveryMs = 10_000;
 const probeWhileSteadyMs = 15_000;
-const probeWithinMs = 10_000;
 const markName = 'health';
 
 interface Watched {
@@ -136,7 +136,7 @@ export async function watchOutages(parts: OutageParts): Promise<OutageWatch> {
     if (now < each.probeAt || (paused !== null && paused > now)) return;
     const platform = parts.platforms.get(name) as ChatPlatform;
     try {
-      await deadline(probeWithinMs)(() => proof(platform));
+      await deadline(parts.callsWithinMs)(() => proof(platform));
       each.failures = 0;
       each.probeAt = now + probeWhileSteadyMs;
       each.ends.push({ at: clock.now(), ok: true });

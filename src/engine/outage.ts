@@ -30,8 +30,10 @@ export const healthy: Health = {
 /** How one call ended. `quietUntil`: the platform has said how long to wait. */
 export type CallEnd = { at: number; ok: true } | { at: number; ok: false; why: string; quietUntil: number | null };
 
-/** What is tried again after a failure is tried within a minute; longer ago, it says nothing of the next. */
+/** Failures further apart than this have nothing to do with one another. */
 const togetherMs = 3 * 60_000;
+/** A sign this old is one of then: what fails is tried again within a minute. */
+const freshMs = 2 * 60_000;
 /** Calls get through for so long before it counts as back. */
 const steadyForMs = 60_000;
 /** Lost, it stays so for this long, and twice as long each time it is lost again soon after. */
@@ -62,8 +64,9 @@ export function judged(health: Health, now: number, awayAfterMs: number): Health
   const { failingSince, failedAt, lostAt, steadySince, backAt } = health;
   if (lostAt === null) {
     if (failingSince === null || now - failingSince < awayAfterMs) return health;
-    const lastSign = Math.max(failedAt ?? 0, health.quietUntil ?? 0);
-    if (now - lastSign > togetherMs) return health;
+    const quiet = health.quietUntil ?? 0;
+    const failsOn = (failedAt ?? 0) > failingSince && now - (failedAt ?? 0) <= freshMs;
+    if (!failsOn && now - quiet > freshMs) return health;
     const again = backAt !== null && now - backAt < soonMs;
     return { ...health, lostAt: now, steadySince: null, losses: again ? health.losses + 1 : 1 };
   }

@@ -18,7 +18,6 @@ export interface OwnChannels {
   again(incident: Incident): Promise<void>;
 }
 
-const callsWithinMs = 10_000;
 const firstMs = 60_000;
 const mostMs = 10 * 60_000;
 
@@ -29,6 +28,8 @@ export function ownChannels(parts: {
   platforms: ReadonlyMap<string, ChatPlatform>;
   standIn: string;
   situation(incident: Incident): Card;
+  /** How long the calls that ask a channel may take together. */
+  callsWithinMs: number;
 }): OwnChannels {
   const { engine, store, clock } = parts;
   const asked = new Map<string, { tries: number; at: number }>();
@@ -36,7 +37,7 @@ export function ownChannels(parts: {
   async function works(incident: Incident, platform: ChatPlatform): Promise<boolean> {
     const { id } = incident;
     const channel = incident.channels[platform.name]?.channel;
-    const within = deadline(callsWithinMs);
+    const within = deadline(parts.callsWithinMs);
     try {
       if (channel === undefined) await within(() => platform.openChannel(channelRequest(incident)));
       else {

@@ -137,12 +137,15 @@ function stepsLine({ walk }: Incident, events: readonly TimelineEvent[]): Inline
   const done = all(events, 'stepDone').length;
   const skipped = all(events, 'stepSkipped').length;
   if (done + skipped === 0) return [];
-  const counts = [...(done > 0 ? [`${done} done`] : []), ...(skipped > 0 ? [`${skipped} skipped`] : [])].join(', ');
+  const counts = [
+    ...(done > 0 ? [`${plural(done, 'step')} done`] : []),
+    ...(skipped > 0 ? [`${plural(skipped, 'step')} skipped`] : []),
+  ].join(', ');
   const place =
     walk?.current == null
       ? ''
       : `, now at step ${walk.current + 1} of ${walk.steps.length}, ${literal(walk.steps[walk.current]?.title ?? '', 120)}`;
-  return [[strong('Playbook: '), text(`${plural(done + skipped, 'step')}, ${counts}${place}`)]];
+  return [[strong('Playbook: '), text(`${counts}${place}`)]];
 }
 
 function alertsLine({ alerts }: Incident, events: readonly TimelineEvent[]): Inline[][] {

@@ -1,9 +1,9 @@
-import { builtInPolicy } from '../../src/config/defaults.js';
+import { builtInChat, builtInPolicy } from '../../src/config/defaults.js';
 import type { Policy } from '../../src/incident/state.js';
 import { plainText } from '../../src/messages/plain.js';
 import { type RemoteChat, startRemoteChat } from '../fakes/remote-chat.js';
 import { remoteChatPlatform } from '../fakes/remote-chat-platform.js';
-import { noon, type Story, story } from '../stories/story.js';
+import { type Database, noon, type Story, story } from '../stories/story.js';
 
 /** A story whose incidents live on the remote chat alone, so that everything said has to cross a network that can fail. */
 export interface RemoteStory {
@@ -21,16 +21,25 @@ export const oneAlert = (service: string, severity = 'critical', name = `${servi
 });
 
 export async function remoteStory(
-  about: { policy?: Partial<Policy>; callsWithinMs?: number; at?: number } = {},
+  about: {
+    policy?: Partial<Policy>;
+    callsWithinMs?: number;
+    at?: number;
+    /** How long the chat may fail before its incidents go elsewhere. */
+    awayAfterMs?: number;
+    database?: Database;
+  } = {},
 ): Promise<RemoteStory> {
   let told: Story | undefined;
   const chat = await startRemoteChat({ now: () => told?.now() ?? about.at ?? noon });
   const policy = { ...builtInPolicy([]), platforms: ['remote'], ...about.policy };
   const platforms = [remoteChatPlatform({ url: chat.url })];
-  const { callsWithinMs, at } = about;
+  const { callsWithinMs, at, database } = about;
+  const chatSettings = { ...builtInChat, ...(about.awayAfterMs !== undefined && { awayAfterMs: about.awayAfterMs }) };
   told = await story({
-    config: { policy },
+    config: { policy, chat: chatSettings },
     platforms,
+    ...(database && { database }),
     ...(callsWithinMs && { callsWithinMs }),
     ...(at && { at }),
   });
