@@ -81,6 +81,17 @@ describe('a channel on Slack', () => {
     expect(await slack.bookmarks(channel)).toEqual([{ title: 'Incident', link: 'https://m.example/2' }]);
   });
 
+  it('is opened without its purpose when only that is refused', async () => {
+    slack.fail({ kind: 'refused', error: 'restricted_action' }, { method: 'conversations.setPurpose' });
+    const channel = await chat.openChannel(room);
+    await chat.post({ channel, key: 'k1', card: { tone: 'neutral', summary: 's', blocks: [] } });
+  });
+
+  it('that Slack lets nobody open is one Muster can do without', async () => {
+    slack.fail({ kind: 'refused', error: 'restricted_action' }, { method: 'conversations.create' });
+    await expect(chat.openChannel(room)).rejects.toMatchObject({ permanent: true, of: 'channel' });
+  });
+
   it('has its head without bookmarks when those are refused', async () => {
     const channel = await chat.openChannel(room);
     slack.fail(

@@ -65,7 +65,7 @@ export function slackApi(
   async function turn(method: Method, channel: string | null): Promise<void> {
     silenceKept(method, channel);
     const { taken, waitMs } = pacing.take(method, channel, turnWithinMs);
-    if (!taken) throw later(`Slack takes no more ${method} for now`, method, waitMs);
+    if (!taken) throw later(`Slack takes no more ${method} for now`, waitMs);
     if (waitMs === 0) return;
     await pace.sleep(waitMs);
     silenceKept(method, channel);
@@ -73,7 +73,7 @@ export function slackApi(
 
   function silenceKept(method: Method, channel: string | null): void {
     const forMs = pacing.silentForMs(method, channel);
-    if (forMs > 0) throw later(`Slack has asked for no more ${method} for now`, method, forMs);
+    if (forMs > 0) throw later(`Slack has asked for no more ${method} for now`, forMs);
   }
 
   function told(error: unknown, method: Method, channel: string | null): DeliveryError {
@@ -86,7 +86,7 @@ export function slackApi(
     if (isLimit(error) || original instanceof TooMany) {
       const forMs = original instanceof TooMany && original.forMs !== null ? original.forMs : retryAfterUnsaidMs;
       pacing.silence(method, channel, forMs);
-      return ended('limited', later(`Slack has asked for no more ${method} for now`, method, forMs, error));
+      return ended('limited', later(`Slack has asked for no more ${method} for now`, forMs, error));
     }
     if (isRefused(error)) {
       const { error: code, needed, response_metadata } = error.data;
@@ -180,10 +180,10 @@ function channelIn({ channel, channel_id }: Record<string, unknown>): string | n
 }
 
 /** Only this job waits, and its lane: one channel's limit, or one method's, is no trouble of the rest. */
-const later = (words: string, method: Method, waitMs: number, cause?: unknown): DeliveryError =>
+const later = (words: string, waitMs: number, cause?: unknown): DeliveryError =>
   new DeliveryError(`${words}; again in ${Math.ceil(waitMs / 1_000)} s.`, {
     permanent: false,
-    of: method === 'auth.test' ? 'platform' : 'channel',
+    of: 'channel',
     retryAfterMs: Math.ceil(waitMs),
     cause,
   });

@@ -40,6 +40,21 @@ export async function joining<T>(api: SlackApi, channel: string, act: () => Prom
   }
 }
 
+/** What a channel or a message can be without: refused, it is noted, and all else goes on. */
+export async function optional(
+  log: AdapterParts['log'],
+  channel: string,
+  without: string,
+  act: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof DeliveryError && error.permanent && error.of === 'message')) throw error;
+    log.warn({ err: error, channel }, without);
+  }
+}
+
 export interface Opening {
   /** Each key once. */
   open(request: OpenChannel): Promise<string>;
@@ -125,7 +140,9 @@ export function opening(
   async function finish({ key, purpose, title }: OpenChannel, opened: Opened): Promise<void> {
     if (!opened.todo?.includes('purpose')) return;
     const words = headText([title, purpose].filter(Boolean).join(' · '));
-    await joining(api, opened.id, () => api.call('conversations.setPurpose', { channel: opened.id, purpose: words }));
+    await optional(log, opened.id, 'a Slack channel is without its purpose', () =>
+      joining(api, opened.id, () => api.call('conversations.setPurpose', { channel: opened.id, purpose: words })),
+    );
     const todo = opened.todo.filter((each) => each !== 'purpose');
     await noted(key, { id: opened.id, todo });
     await groups(key, { id: opened.id, todo });

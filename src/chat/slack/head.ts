@@ -1,6 +1,6 @@
-import { type AdapterParts, type ChannelHead, DeliveryError } from '../platform.js';
+import type { AdapterParts, ChannelHead } from '../platform.js';
 import type { SlackApi } from './api.js';
-import { headText, joining } from './channels.js';
+import { headText, joining, optional } from './channels.js';
 import { shortened } from './pieces.js';
 
 /** Nothing is published; longer ones are cut on the screen anyway. */
@@ -36,13 +36,8 @@ export function heading(
     const wanted = headText(line);
     const state = JSON.stringify([wanted, links]);
     if (said.get(channel) === state) return;
-    await topic(channel, wanted);
-    try {
-      await bookmarks(channel, links);
-    } catch (error) {
-      if (!(error instanceof DeliveryError && error.permanent && error.of === 'message')) throw error;
-      log.warn({ err: error, channel }, 'a Slack channel is without its bookmarks');
-    }
+    await optional(log, channel, 'a Slack channel is without its topic', () => topic(channel, wanted));
+    await optional(log, channel, 'a Slack channel is without its bookmarks', () => bookmarks(channel, links));
     if (said.size >= rememberedAtMost) said.clear();
     said.set(channel, state);
   };

@@ -1,6 +1,6 @@
-import { type AdapterParts, type ChatPlatform, DeliveryError } from '../platform.js';
+import type { AdapterParts, ChatPlatform } from '../platform.js';
 import type { SlackApi } from './api.js';
-import { joining, turns } from './channels.js';
+import { joining, optional, turns } from './channels.js';
 import { isWhole, type Standing, standingUnder } from './find.js';
 import { lay, removed } from './messages.js';
 import type { Pace } from './pacing.js';
@@ -32,15 +32,12 @@ export function posting(
     return parts;
   }
 
-  async function pin(channel: string, timestamp: string): Promise<void> {
-    try {
-      await joining(api, channel, () => api.call('pins.add', { channel, timestamp }));
-    } catch (error) {
-      if (codeOf(error) === 'already_pinned') return;
-      if (!(error instanceof DeliveryError && error.permanent && error.of === 'message')) throw error;
-      log.warn({ err: error, channel }, 'a message in Slack stands without its pin');
-    }
-  }
+  const pin = (channel: string, timestamp: string): Promise<void> =>
+    optional(log, channel, 'a message in Slack stands without its pin', () =>
+      joining(api, channel, () => api.call('pins.add', { channel, timestamp })).catch((error: unknown) => {
+        if (codeOf(error) !== 'already_pinned') throw error;
+      }),
+    );
 
   /** The first message of a post is gone: what is left of it would stand there beside the new one. */
   async function clear(channel: string, ids: readonly string[], error: unknown): Promise<never> {

@@ -50,11 +50,15 @@ const outOfReach: Record<string, string> = {
   not_in_channel: 'cannot be joined by Muster. In Slack, type /invite @Muster there',
   is_archived: 'is archived. Unarchive it in Slack and type /invite @Muster there',
   is_inactive: 'is archived or frozen. Unarchive it in Slack and type /invite @Muster there',
-  restricted_action: 'is one where only some may post. Let the app post there, in the channel’s settings',
-  restricted_action_read_only_channel: 'is read only. Let the app post there, in the channel’s settings',
-  method_not_supported_for_channel_type: unseen,
   team_not_found: 'belongs to a workspace the app is not installed in',
 };
+/** The same, but of somebody who may post there and not do something else it says less. */
+const notForPosts: Record<string, string> = {
+  restricted_action: 'is one where only some may post. Let the app post there, in the channel’s settings',
+  restricted_action_read_only_channel: 'is read only. Let the app post there, in the channel’s settings',
+  method_not_supported_for_channel_type: 'is not one to post to',
+};
+const posts: ReadonlySet<Method> = new Set(['chat.postMessage', 'chat.update']);
 
 /** Without these nothing can be said at all; what is missing for others costs only what they do. */
 const vital: ReadonlySet<Method> = new Set(['auth.test', 'chat.postMessage', 'chat.update', 'conversations.history']);
@@ -85,8 +89,11 @@ export function refusal({ method, channel, code, needed, details, cause }: Refus
   if (platform) return made(platform, false, 'platform');
   // A page of a proxy that stands in between says nothing of the message.
   if (passing.has(code) || !isWord(code)) return made('Slack has trouble of its own', false, 'message');
-  const lost = channel === null ? undefined : outOfReach[code];
-  if (lost) return made(`The Slack channel ${channel} ${lost}`, true, 'channel');
+  const lost = outOfReach[code] ?? (posts.has(method) ? notForPosts[code] : undefined);
+  if (lost && channel !== null) return made(`The Slack channel ${channel} ${lost}`, true, 'channel');
+  if (method === 'conversations.create')
+    return made('Slack lets Muster open no such channel. Ask who administers the workspace', true, 'channel');
+  if (code === 'message_not_found') return made('The message is gone from Slack', true, 'message');
   return made('Slack refused it', true, 'message');
 }
 
