@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { sameSecret } from '../access/secrets.js';
 import { feedRoutes } from '../audiences/feed.js';
 import type { Inbound, WayIn } from '../chat/platform.js';
+import { awayFromHome } from '../chat/web/away.js';
 import type { WebChat } from '../chat/web/platform.js';
 import { webRoutes } from '../chat/web/routes.js';
 import { warningOf } from '../commands/secret-warning.js';
@@ -17,6 +18,7 @@ import { buildServer } from '../http/server.js';
 import type { Templates } from '../messages/render.js';
 import { stakeholderValues } from '../messages/stakeholder-view.js';
 import type { Operations } from '../operate/operations.js';
+import { machine } from '../people/viewer.js';
 import type { Store } from '../store/port.js';
 
 /** The HTTP server with the rooms that have routes of their own; not yet listening. */
@@ -70,6 +72,10 @@ export function serverOf(parts: {
         now: clock.now,
         alerts: () => ({ url: `${publicUrl()}/alerts/generic`, token: !who.open }),
         held: operations.held,
+        away: async (id) => {
+          const incident = await store.incident(machine, { id });
+          return incident && awayFromHome(incident, parts.web.name);
+        },
       });
     },
     doors: async (door, who) => {

@@ -91,6 +91,10 @@ export const client = html`
         byId('overview').innerHTML = update.overview;
         prepare(byId('overview'));
       }
+      if (byId('away')) {
+        byId('away').innerHTML = update.away;
+        prepare(byId('away'));
+      }
       unread();
     });
     source.addEventListener('reload', function () { location.reload(); });

@@ -1,3 +1,4 @@
+import { type AwayFromHome, awayBanner } from './away.js';
 import { frame } from './frame.js';
 import { type Html, html } from './html.js';
 import type { Person } from './name.js';
@@ -16,9 +17,15 @@ interface Around {
 }
 
 export function channelPage(
-  around: Around & { channel: Channel; messages: Message[]; whisper: Html | null; draft: string },
+  around: Around & {
+    channel: Channel;
+    messages: Message[];
+    whisper: Html | null;
+    draft: string;
+    away: AwayFromHome | null;
+  },
 ): Html {
-  const { nonce, person, channels, channel, messages, reading, after, whisper, draft } = around;
+  const { nonce, person, channels, channel, messages, reading, after, whisper, draft, away } = around;
   const pinned = messages.findLast((message) => message.pinned);
   const flow = messages.filter((message) => message !== pinned);
   const number = isIncident(channel) ? /^inc-(\d+)/.exec(channel.name)?.[1] : undefined;
@@ -33,6 +40,7 @@ ${sidebar(channels, person, reading)}
     ${number !== undefined && html`<nav aria-label="This incident"><a href="/incidents/${number}/timeline">Timeline</a></nav>`}
   </header>
   <p id="lost" class="lost" role="status" hidden>Connection lost, retrying. What you see may be old.</p>
+  <div id="away" role="status">${away && awayBanner(away, reading.now)}</div>
   ${holds(reading) && html`<p class="held narrow" role="status"><b>Restored and held:</b> ${reading.held} messages and timers from before wait.</p>`}
   <div id="pin">${pinned !== undefined && renderPinned(pinned, reading)}</div>
   <div class="scroll"><div id="flow" role="log" aria-label="Messages">

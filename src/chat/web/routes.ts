@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { z } from 'zod';
 import { type Card, text as literal, paragraph } from '../../messages/card.js';
 import type { Inbound, Reply } from '../platform.js';
+import type { AwayFromHome } from './away.js';
 import { problemPage } from './frame.js';
 import { guard, Problem, readBodies, readsPages, sendPage } from './guard.js';
 import { type Person, rememberName } from './name.js';
@@ -34,6 +35,8 @@ export interface WebRoutes {
   heartbeatEveryMs?: number;
   /** Where alerts go, for the line that sends a first one; `token`: they need one. */
   alerts?: () => { url: string; token: boolean };
+  /** What the channel of this incident has to do with its home elsewhere; null: nothing. */
+  away?: (incidentId: string) => Promise<AwayFromHome | null>;
   /** Jobs that wait since a restore until they are released. */
   held?: () => number;
 }
@@ -72,6 +75,7 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
     heartbeatEveryMs = 15_000,
     alerts,
     held = () => 0,
+    away = async () => null,
   } = options;
   guard(app, origins);
   readBodies(app);
@@ -89,6 +93,9 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
     held: held(),
     signedIn,
   });
+
+  const awayOf = async (key: string): Promise<AwayFromHome | null> =>
+    key.startsWith('incident/') ? away(key.slice('incident/'.length)) : null;
 
   async function present(request: FastifyRequest): Promise<Person> {
     const person = await who(request);
@@ -110,14 +117,19 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
   ): Promise<FastifyReply> {
     // Asked before the messages: what comes between is sent again, and replaces itself.
     const after = await chat.lastChange();
-    const [channels, messages] = await Promise.all([
+    const [channels, messages, home] = await Promise.all([
       chat.channels(person.personId),
       chat.messages(channel.id, shownMessages),
+      awayOf(channel.key),
     ]);
     const reading = readingOf(person, channel.id);
     const whisper = extra.whisper && renderWhisper(extra.whisper, reading);
     return sendPage(reply, 200, (nonce) =>
-      channelPage({ nonce, person, channels, channel, messages, reading, after, whisper, draft: extra.draft }),
+      channelPage({
+        ...{ nonce, person, channels, channel, messages, reading, after, whisper },
+        draft: extra.draft,
+        away: home,
+      }),
     );
   }
 
@@ -172,7 +184,8 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
   app.get('/chat/web/stream', async (request, reply) => {
     const person = await present(request);
     const query = understood(streamQuery, request.query);
-    const channel = query.channel === '' ? null : (await channelFor(person, { id: query.channel })).id;
+    const followed = query.channel === '' ? null : await channelFor(person, { id: query.channel });
+    const channel = followed?.id ?? null;
     const seen = Number(request.headers['last-event-id']);
     reply.hijack();
     const end = follow(reply, {
@@ -183,6 +196,7 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
       heartbeatEveryMs,
       stillThere: () => stillThere(request),
       reading: () => readingOf(person, channel),
+      away: async () => (followed === null ? null : awayOf(followed.key)),
       failed: (error) => request.log.error(error, 'a stream of the web chat ended'),
     });
     streams.add(end);

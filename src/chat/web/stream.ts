@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { type AwayFromHome, awayBanner } from './away.js';
 import type { Person } from './name.js';
 import { overview, places } from './page.js';
 import type { WebChat } from './platform.js';
@@ -24,6 +25,7 @@ export interface Following {
   /** Whether the browser may still read. */
   stillThere: () => Promise<boolean>;
   reading: () => Reading;
+  away: () => Promise<AwayFromHome | null>;
   failed: (error: unknown) => void;
 }
 
@@ -34,7 +36,7 @@ export interface Following {
  */
 export function follow(
   reply: FastifyReply,
-  { chat, person, channel, after, heartbeatEveryMs, stillThere, reading, failed }: Following,
+  { chat, person, channel, after, heartbeatEveryMs, stillThere, reading, away, failed }: Following,
 ) {
   const { raw } = reply;
   let ended = false;
@@ -67,11 +69,12 @@ export function follow(
   }
 
   async function sendPlaces(): Promise<void> {
-    const channels = await chat.channels(person.personId);
+    const [channels, home] = await Promise.all([chat.channels(person.personId), away()]);
     const now = reading();
     send('places', {
       places: places(channels, now).toString(),
       overview: channel === null ? overview(channels, now).toString() : null,
+      away: home === null ? '' : awayBanner(home, now.now).toString(),
     });
   }
 

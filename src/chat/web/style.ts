@@ -64,6 +64,9 @@ dd time, h3 time, strong time, p:not(.note) > time { color: inherit; }
 .held { background: var(--warning-soft); color: var(--warning); padding: 8px 10px; margin: 0 0 12px; border-radius: 6px; font-size: 13px; }
 .held.narrow { display: none; }
 .lost { background: var(--warning-soft); color: var(--warning); padding: 7px 24px; font-size: 14px; font-weight: 600; }
+.away { background: var(--warning-soft); color: var(--warning); margin: 0; padding: 9px 24px; font-size: 14px; }
+.away time { color: inherit; }
+.away.back { background: var(--soft); color: var(--text); }
 
 .pinned { --tone: var(--line); border-bottom: 1px solid var(--line); box-shadow: inset 4px 0 0 var(--tone); background: var(--ground); padding: 0 24px; max-height: 46vh; display: flex; flex-direction: column; }
 .facts { min-height: 0; overflow-y: auto; margin: 0 -24px; padding: 0 24px; }
@@ -211,7 +214,7 @@ th { color: var(--muted); font-weight: 600; font-size: 13px; white-space: nowrap
   .facts:not([open]) + .now .buttons > :nth-child(n + 4) { display: none; }
   .top h1 { font-size: 15px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .top { padding: 8px 14px; }
-  .lost { padding: 7px 14px; }
+  .lost, .away { padding: 7px 14px; }
   .held.narrow { display: block; margin: 0; border-radius: 0; padding: 7px 14px; }
   .scroll, .pinned { padding-left: 14px; padding-right: 14px; }
   .facts { margin: 0 -14px; padding: 0 14px; }
