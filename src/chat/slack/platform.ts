@@ -10,7 +10,7 @@ import { posting } from './posts.js';
 import { codeOf } from './refusals.js';
 import type { SlackSettings } from './settings.js';
 
-export const slackName = 'slack';
+const slackName = 'slack';
 
 /** Slack, outward. A workspace that is away makes calls fail, never the making of this. */
 export function slackPlatform(

@@ -107,7 +107,7 @@ export async function farSide(ask: Ask): Promise<FarSide> {
 }
 
 /** The words of blocks, a line for each. */
-export function shown(blocks: Fields[] = []): string {
+function shown(blocks: Fields[] = []): string {
   const wordsOf = (part: unknown): string => {
     if (Array.isArray(part)) return part.map(wordsOf).join('');
     if (typeof part !== 'object' || part === null) return '';
