@@ -46,6 +46,7 @@ export interface OutageParts {
 export const lookEveryMs = 10_000;
 const probeWhileSteadyMs = 15_000;
 const markName = 'health';
+const triesAtMost = 5;
 
 interface Watched {
   /** Ends of calls since the last look. */
@@ -80,18 +81,18 @@ export async function watchOutages(parts: OutageParts): Promise<OutageWatch> {
   }
 
   async function lookAt(name: string, each: Watched): Promise<void> {
-    const { mark, health: before } = await kept(name);
-    if (before.lostAt !== null) await probe(name, each);
+    if ((await kept(name)).health.lostAt !== null) await probe(name, each);
     const ends = each.ends.splice(0);
-    const after = judged(ends.reduce(afterCall, before), clock.now(), parts.awayAfterMs());
-    each.health = after;
-    const value = JSON.stringify(after);
-    if (value !== (mark ?? JSON.stringify(healthy)) && !(await store.swapMark(name, markName, mark, value))) {
-      // Another replica was first: what this one has seen counts at the next look, on top of that.
-      each.ends.unshift(...ends);
-      return;
+    for (let tries = 0; tries < triesAtMost; tries++) {
+      const { mark, health: before } = await kept(name);
+      const after = judged(ends.reduce(afterCall, before), clock.now(), parts.awayAfterMs());
+      const value = JSON.stringify(after);
+      // Another replica may be first: what this one has seen counts on top of that.
+      if (value !== (mark ?? JSON.stringify(healthy)) && !(await store.swapMark(name, markName, mark, value))) continue;
+      each.health = after;
+      return followed(name, before, after);
     }
-    await followed(name, before, after);
+    each.ends.unshift(...ends);
   }
 
   async function followed(name: string, before: Health, after: Health): Promise<void> {

@@ -48,7 +48,7 @@ export function afterCall(health: Health, call: CallEnd): Health {
       ? { ...health, failingSince: null, failedAt: null, why: null, quietUntil: null }
       : { ...health, steadySince: health.steadySince ?? call.at, quietUntil: null };
   const lastSign = Math.max(health.failedAt ?? 0, health.quietUntil ?? 0);
-  const together = health.failingSince !== null && call.at - lastSign <= togetherMs;
+  const together = health.failingSince !== null && (health.lostAt !== null || call.at - lastSign <= togetherMs);
   return {
     ...health,
     failingSince: together ? health.failingSince : call.at,

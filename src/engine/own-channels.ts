@@ -91,5 +91,6 @@ export function ownChannels(parts: {
 function isOwn(task: Lease['task'], { of }: DeliveryError): boolean {
   if (task.kind === 'openChannel') return true;
   if (of !== 'channel') return false;
-  return task.kind === 'invite' || ('to' in task && typeof task.to === 'object' && task.to.to === 'incident');
+  if (task.kind === 'invite' || task.kind === 'describe' || task.kind === 'attach') return true;
+  return 'to' in task && typeof task.to === 'object' && task.to.to === 'incident';
 }

@@ -112,6 +112,18 @@ describe('over any commands by anybody at any time', () => {
     });
   });
 
+  it('says nothing at a home that cannot be used, wherever else it is heard', () => {
+    overStories(({ row, put, jobs }) => {
+      if (row?.away?.of !== 'platform') return;
+      const { platform: home, standIn } = row.away;
+      const at = (name: string) =>
+        [...put, ...jobs.values()].filter(({ task }) => 'platform' in task && task.platform === name);
+      expect(at(home)).toEqual([]);
+      if (put.length > 0 && isOpen(row) && put.some(({ task }) => task.kind === 'card'))
+        expect(at(standIn)).not.toEqual([]);
+    });
+  });
+
   it('the row never contradicts itself', () => {
     overStories(({ row }) => row && consistent(row));
   });

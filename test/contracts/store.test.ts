@@ -12,6 +12,7 @@ import { storeChainContract } from './store-chain.contract.js';
 import { storeErasingContract } from './store-erasing.contract.js';
 import { storeJobsContract } from './store-jobs.contract.js';
 import { storeOperationsContract } from './store-operations.contract.js';
+import { storeOutageContract } from './store-outage.contract.js';
 import { storePruningContract } from './store-pruning.contract.js';
 
 async function onFile(): Promise<Place> {
@@ -50,6 +51,7 @@ for (const contract of [
   storeChainContract,
   storeErasingContract,
   storeAccessContract,
+  storeOutageContract,
 ]) {
   contract('a SQLite file', onFile);
   contract('PostgreSQL', onPostgres);
