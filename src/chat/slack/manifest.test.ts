@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -81,13 +81,30 @@ const families =
 function called(): Set<string> {
   const folder = 'src/chat/slack';
   const text = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !/\.test\.ts$|(^|\/)(uses|scopes|testing[^/]*)\.ts$/.test(path))
+    .filter(
+      (path) => path.endsWith('.ts') && !/\.test\.ts$|(^|\/)(uses|scopes|tiers|answers|testing[^/]*)\.ts$/.test(path),
+    )
     .map((path) => readFileSync(join(folder, path), 'utf8'))
     .join('\n');
   const quoted = text.matchAll(new RegExp(`['"\`]((?:${families})(?:\\.[a-zA-Z]+)+)['"\`]`, 'g'));
   const properties = text.matchAll(new RegExp(`[cC]lient\\.((?:${families})(?:\\.[a-zA-Z]+)+)\\(`, 'g'));
   return new Set([...quoted, ...properties].map(([, method]) => method as string));
 }
+
+const page = 'docs/platforms/slack.md';
+const marks = [
+  '<!-- scopes: written by MUSTER_WRITE_DOCS=1 npx vitest run src/chat/slack/manifest.test.ts -->\n',
+  '<!-- /scopes -->\n',
+] as const;
+
+it('the page on Slack has every scope, and what is missing without it', () => {
+  const [before = '', rest = ''] = readFileSync(page, 'utf8').split(marks[0]);
+  const [, after = ''] = rest.split(marks[1]);
+  const rows = Object.entries(scopes).map(([scope, { cost }]) => `| \`${scope}\` | ${cost} |`);
+  const written = `${before}${marks[0]}| scope | without it |\n| --- | --- |\n${rows.join('\n')}\n${marks[1]}${after}`;
+  if (process.env.MUSTER_WRITE_DOCS) writeFileSync(page, written);
+  expect(readFileSync(page, 'utf8')).toBe(written);
+});
 
 describe('the manifest', () => {
   it.each(Object.keys(shapes) as (keyof typeof shapes)[])('has the published shape: %s', (of) => {
