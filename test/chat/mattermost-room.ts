@@ -17,7 +17,7 @@ export async function until(so: () => boolean | Promise<boolean>, what = 'it', w
   const givenUpAt = Date.now() + withinMs;
   while (!(await so())) {
     if (Date.now() > givenUpAt) throw new Error(`Still not so: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Call } from './calls.js';
 import { changePost, livePost } from './posts.js';
-import { forbidden, isMember, newId, type Post, Refused, type World } from './world.js';
+import { forbidden, isMember, newId, type Post, Refused, type World, whisper } from './world.js';
 
 /** A dialog may be opened for this long after the act it follows. */
 const TRIGGER_FOR = 3_000;
@@ -67,7 +67,7 @@ export async function clickButton({ world, userId, params: [postId = '', actionI
     );
   if (answer.update) changePost(world, post, answer.update as Partial<Post>);
   if (answer.ephemeral_text)
-    world.whispers.push({
+    whisper(world, {
       user_id: userId,
       channel_id: channel.id,
       message: answer.skip_slack_parsing ? answer.ephemeral_text : slackParsed(answer.ephemeral_text),
@@ -113,6 +113,7 @@ export function openDialog({ world, body }: Call): unknown {
       'Trigger ID for interactive dialog is expired.',
     );
   world.dialogs.push({ userId: trigger.userId, url: asked.url, dialog: asked.dialog });
+  world.tell('open_dialog', { dialog: JSON.stringify(asked) }, { user: trigger.userId });
   return { status: 'OK' };
 }
 
@@ -191,7 +192,7 @@ export async function executeCommand({ world, userId, body }: Call): Promise<unk
   const answer = json ? (JSON.parse(said) as Record<string, unknown>) : { text: said };
   if (answer.response_type === 'in_channel') throw failed('this would be posted in the name of who asked');
   if (answer.text || answer.attachments)
-    world.whispers.push({
+    whisper(world, {
       user_id: userId,
       channel_id: channel.id,
       message: String(answer.text ?? ''),
@@ -206,7 +207,7 @@ export function answerLater({ world, params: [id = ''], body }: Call): unknown {
   if (!hook || hook.left === 0) throw new Refused(404, 'web.command_webhook.invalid.app_error');
   hook.left -= 1;
   const said = z.looseObject({ response_type: z.literal('ephemeral'), text: z.string() }).parse(body);
-  world.whispers.push({
+  whisper(world, {
     user_id: hook.userId,
     channel_id: hook.channelId,
     message: said.text,

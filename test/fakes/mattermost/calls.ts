@@ -16,6 +16,7 @@ import {
   shown,
   type User,
   type World,
+  whisper,
 } from './world.js';
 
 /** One request, understood. */
@@ -199,7 +200,7 @@ export const ROUTES: readonly Route[] = [
     ({ world, userId, body }) => {
       const { user_id, post } = z.looseObject({ user_id: z.string(), post: posted }).parse(body);
       if (!isAdmin(world, userId)) throw forbidden();
-      world.whispers.push({
+      whisper(world, {
         user_id,
         channel_id: post.channel_id,
         message: post.message ?? '',

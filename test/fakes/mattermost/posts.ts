@@ -66,8 +66,9 @@ function savePost(
   given: Pick<Post, 'message' | 'props' | 'root_id' | 'file_ids' | 'is_pinned' | 'channel_id' | 'pending_post_id'>,
 ): Post {
   checked(given, world);
-  const last = [...world.posts.values()].at(-1);
-  const at = moment(world, last?.create_at);
+  const at = moment(world, world.lastPostAt);
+  world.lastPostAt = at;
+  if (given.root_id !== '') world.replied.add(given.root_id);
   const id = newId();
   const fileIds = given.file_ids.filter((file) => world.files.get(file)?.post_id === '');
   for (const file of fileIds) Object.assign(world.files.get(file) ?? {}, { post_id: id });

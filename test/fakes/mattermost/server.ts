@@ -82,6 +82,8 @@ export async function fakeMattermost({ now = Date.now }: { now?: () => number } 
     teams: new Map(),
     channels: new Map(),
     posts: new Map(),
+    replied: new Set(),
+    lastPostAt: 0,
     reactions: [],
     files: new Map(),
     commands: new Map(),
@@ -212,7 +214,7 @@ export async function fakeMattermost({ now = Date.now }: { now?: () => number } 
     try {
       const form = multipart ? await formOf(request, raw) : null;
       const params = route.path.exec(url.pathname)?.slice(1) ?? [];
-      const hold = fault?.kind === 'hold' ? fault.until : fault?.kind === 'resetDuring' ? sleep(20) : undefined;
+      const hold = fault?.kind === 'hold' ? fault.until : fault?.kind === 'resetDuring' ? sleep(50) : undefined;
       const call = { world, userId: userId ?? '', params, query: url.searchParams, body: record.body, form, hold };
       said = { status: route.status, body: await route.act(call) };
     } catch (error) {

@@ -83,6 +83,9 @@ export interface World {
   channels: Map<string, Channel>;
   /** What edits left behind as well, in the order it came to be. */
   posts: Map<string, Post>;
+  /** Posts that somebody has replied to. */
+  replied: Set<string>;
+  lastPostAt: number;
   reactions: Reaction[];
   files: Map<string, { id: string; name: string; text: string; channel_id: string; user_id: string; post_id: string }>;
   commands: Map<string, Command>;
@@ -154,7 +157,9 @@ export function shown(world: World, post: Post): Record<string, unknown> {
   return {
     ...post,
     props,
-    reply_count: [...world.posts.values()].filter(({ root_id, delete_at }) => root_id === post.id && !delete_at).length,
+    reply_count: world.replied.has(post.id)
+      ? [...world.posts.values()].filter(({ root_id, delete_at }) => root_id === post.id && !delete_at).length
+      : 0,
     metadata: { ...(reactions.length > 0 && { reactions }), ...(files.length > 0 && { files }) },
   };
 }
@@ -165,3 +170,10 @@ export const inTeam = (world: World, teamId: string, userId: string): boolean =>
   world.teams.get(teamId)?.members.has(userId) ?? false;
 export const isAdmin = (world: World, userId: string): boolean =>
   (world.users.get(userId)?.roles ?? '').split(' ').includes('system_admin');
+
+/** Shows something to one person alone. */
+export function whisper(world: World, said: World['whispers'][number]): void {
+  world.whispers.push(said);
+  const post = { id: newId(), type: 'system_ephemeral', channel_id: said.channel_id, message: said.message };
+  world.tell('ephemeral_message', { post: JSON.stringify(post) }, { user: said.user_id });
+}
