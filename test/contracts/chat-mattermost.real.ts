@@ -1,9 +1,10 @@
 import { afterAll, beforeAll } from 'vitest';
-import { type FaultProxy, faultProxy } from '../fakes/fault-proxy.js';
+import { type FaultProxy, faultProxy, type ProxyFault } from '../fakes/fault-proxy.js';
 import { type MattermostServer, startMattermost } from '../fakes/mattermost-server.js';
 import { chatContract } from './chat.contract.js';
 import { chatChannelsContract } from './chat-channels.contract.js';
 import { chatMattermostContract } from './chat-mattermost.contract.js';
+import { ambiguousPosts } from './mattermost-ambiguous.js';
 import { mattermostUnderTest, type Reached } from './mattermost-under-test.js';
 
 let server: MattermostServer;
@@ -41,10 +42,15 @@ async function reached(): Promise<Reached> {
     team: { id: team.id, name },
     through: proxy.url,
     fail(kind, call, rule = {}) {
-      const fault =
+      const fault: ProxyFault =
         kind === 'limited' ? { kind, retryAfterSeconds: 7 } : kind === 'status' ? { kind, status: 500 } : { kind };
-      proxy.fail(fault, { ...rule, only: LINES[call] });
+      const which =
+        'ofEveryPost' in rule
+          ? { times: Number.POSITIVE_INFINITY, oncePer: (body: string) => JSON.parse(body).pending_post_id }
+          : rule;
+      proxy.fail(fault, { ...which, only: LINES[call] });
     },
+    restart: () => server.restart(),
     asked: () => proxy.requests.slice(before).map(({ line, body }) => ({ line, body: read(body) })),
     heal: proxy.heal,
     async fill(channel, count) {
@@ -59,3 +65,4 @@ const open = async () => mattermostUnderTest(await reached());
 chatContract('Mattermost, a real server', open);
 chatChannelsContract('Mattermost, a real server', open);
 chatMattermostContract('Mattermost, a real server', open);
+ambiguousPosts('Mattermost, a real server', open, { channels: 10, each: 100 });

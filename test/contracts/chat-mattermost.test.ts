@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
 import { createPost } from '../fakes/mattermost/posts.js';
-import { fakeMattermost } from '../fakes/mattermost/server.js';
+import { type Fault, fakeMattermost } from '../fakes/mattermost/server.js';
 import { chatContract } from './chat.contract.js';
 import { chatChannelsContract } from './chat-channels.contract.js';
 import { chatMattermostContract } from './chat-mattermost.contract.js';
+import { ambiguousPosts } from './mattermost-ambiguous.js';
 import { type MattermostUnderTest, mattermostUnderTest, type Reached } from './mattermost-under-test.js';
 
 async function open(): Promise<MattermostUnderTest> {
@@ -11,9 +12,20 @@ async function open(): Promise<MattermostUnderTest> {
   const reached: Reached = {
     ...server,
     fail(kind, only, rule = {}) {
-      const fault =
+      const fault: Fault =
         kind === 'limited' ? { kind, retryAfterSeconds: 7 } : kind === 'status' ? { kind, status: 500 } : { kind };
-      server.fail(fault, { ...rule, only });
+      const which =
+        'ofEveryPost' in rule
+          ? {
+              times: Number.POSITIVE_INFINITY,
+              oncePer: (body: unknown) => (body as { pending_post_id: string }).pending_post_id,
+            }
+          : rule;
+      server.fail(fault, { ...which, only });
+    },
+    async restart() {
+      await server.down();
+      await server.up();
     },
     async fill(channel, count) {
       for (let made = 0; made < count; made++)
@@ -32,3 +44,4 @@ async function open(): Promise<MattermostUnderTest> {
 chatContract('Mattermost, a server of ours', open);
 chatChannelsContract('Mattermost, a server of ours', open);
 chatMattermostContract('Mattermost, a server of ours', open);
+ambiguousPosts('Mattermost, a server of ours', open, { channels: 40, each: 10 });

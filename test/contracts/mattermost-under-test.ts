@@ -7,7 +7,7 @@ import { adapterParts } from '../fakes/slack/parts.js';
 import type { ChannelsUnderTest } from './chat-channels.contract.js';
 
 /** What can go wrong with a request: see `fault-proxy.ts`. A status is 500; limited is for 7 s. */
-export type Fault = 'limited' | 'status' | 'html' | 'resetBefore' | 'resetAfter' | 'hang' | 'hangAfter';
+export type Fault = 'limited' | 'status' | 'html' | 'resetBefore' | 'resetAfter' | 'resetDuring' | 'hang' | 'hangAfter';
 /** `as` the routes of our server are named. */
 export type Faulty = 'createPost' | 'patchPost' | 'createChannel' | 'posts';
 
@@ -16,9 +16,11 @@ export interface Reached extends Mattermost {
   as<T = unknown>(who: Pick<Account, 'token'>, method: string, path: string, body?: unknown): Promise<T>;
   /** Where Muster reaches it, when that is not the server itself. */
   through?: string;
-  /** The next request of this kind, or the one after so many. */
-  fail(fault: Fault, call: Faulty, rule?: { skip?: number }): void;
+  /** The next request of this kind, or the one after so many; or the first of every post. */
+  fail(fault: Fault, call: Faulty, rule?: { skip?: number } | { ofEveryPost: true }): void;
   heal(): void;
+  /** What the server kept in memory is gone. */
+  restart(): Promise<void>;
   /** So many messages of the bot that are not Muster's. */
   fill(channel: string, count: number): Promise<void>;
   /** Every request Muster has made, oldest first. */

@@ -18,10 +18,18 @@ export type ProxyFault =
   /** It was done and is not answered. */
   | { kind: 'hangAfter' };
 
+export interface FaultRule {
+  times?: number;
+  only?: string;
+  skip?: number;
+  /** Of requests for which this is the same, the first alone. */
+  oncePer?: (body: string) => string;
+}
+
 export interface FaultProxy {
   url: string;
   /** The next requests go wrong: those that begin like this (`POST /api/v4/posts`), after so many. The newest rule wins. */
-  fail(fault: ProxyFault, rule?: { times?: number; only?: string; skip?: number }): void;
+  fail(fault: ProxyFault, rule?: FaultRule): void;
   heal(): void;
   /** Requests that came, those inside a `Retry-After` as well. */
   requests: { line: string; body: string; early: boolean }[];
@@ -33,7 +41,11 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
   const { hostname, port } = new URL(target);
   const requests: FaultProxy['requests'] = [];
   const sockets = new Set<Socket>();
-  let rules: { fault: ProxyFault; left: number; only: string; skip: number }[] = [];
+  let rules: (Required<Pick<FaultRule, 'only' | 'skip'>> & {
+    fault: ProxyFault;
+    left: number;
+    first(body: string): boolean;
+  })[] = [];
   let silentUntil = 0;
 
   const forward = (request: IncomingMessage, body: Buffer, answered: (answer: IncomingMessage) => void): void => {
@@ -50,7 +62,7 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
     const body = Buffer.concat(parts);
     const line = `${request.method} ${request.url}`;
     requests.push({ line, body: body.toString(), early: Date.now() < silentUntil });
-    const rule = rules.findLast((each) => each.left > 0 && line.startsWith(each.only));
+    const rule = rules.findLast((each) => each.left > 0 && line.startsWith(each.only) && each.first(body.toString()));
     const fault = rule?.skip === 0 ? rule.fault : undefined;
     if (fault && rule) rule.left -= 1;
     else if (rule) rule.skip -= 1;
@@ -102,8 +114,8 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
-    fail(fault, { times = 1, only = '', skip = 0 } = {}) {
-      rules.push({ fault, left: times, only, skip });
+    fail(fault, { times = 1, only = '', skip = 0, oncePer } = {}) {
+      rules.push({ fault, left: times, only, skip, first: firstOf(oncePer) });
     },
     heal() {
       rules = [];
@@ -114,5 +126,17 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
         server.close(() => closed());
         for (const socket of sockets) socket.destroy();
       }),
+  };
+}
+
+/** Says of each whether it is the first of its kind. */
+export function firstOf<T>(kindOf: ((one: T) => string) | undefined): (one: T) => boolean {
+  const seen = new Set<string>();
+  return (one) => {
+    if (!kindOf) return true;
+    const kind = kindOf(one);
+    const first = !seen.has(kind);
+    seen.add(kind);
+    return first;
   };
 }
