@@ -72,19 +72,28 @@ export function eraser(parts: {
     const repeats = timeline.filter((event) => !named.includes(event) && holdsAny(event.body, words));
     const entries = [...repeats, ...named].filter((event) => !event.redacted && event.type !== 'redacted');
 
+    const changed = new Set<number>();
     await scrub();
     for (const { seq } of entries) await erased(seq);
-    const left = await retell(entries);
+    const left = (await retell(entries)) + (await filesLeft());
     await scrub();
     await redraw();
     await store.forget();
     return { seqs: entries.map(({ seq }) => seq).sort((a, b) => a - b), left };
 
+    /** Postmortems that stand in channels as files, with what was in them. */
+    async function filesLeft(): Promise<number> {
+      const told = await store.deliveries(id);
+      return told.filter(({ jobKey }) => changed.has(Number(/^file\/.+\/postmortem-(\d+)$/.exec(jobKey)?.[1]))).length;
+    }
+
     async function scrub(): Promise<void> {
       if (searched.length === 0) return;
       const gone = { known, words: searched };
-      for (const { version, markdown } of await store.scrub(id, gone, instead))
+      for (const { version, markdown } of await store.scrub(id, gone, instead)) {
+        changed.add(version);
         if (incident.number !== null) await parts.keepPostmortem(incident.number, version, markdown);
+      }
       const channels = (await store.incident(machine, { id }))?.channels;
       for (const { name, erasing } of parts.platforms.values())
         await erasing?.scrub(gone, instead, note, channels?.[name]?.channel ?? null);

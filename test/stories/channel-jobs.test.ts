@@ -73,6 +73,18 @@ describe('the channel of an incident', () => {
     expect(channel().files[0]?.text).toContain('# Postmortem');
   });
 
+  it('keeps a file whose words are erased elsewhere, and whoever erases them is told to delete it there', async () => {
+    await begin();
+    await told.say('Ada', 'note The door code is four three two one', 1);
+    await close();
+    expect(channel().files[0]?.text).toContain('four three two one');
+    const { id } = await told.incident(1);
+    const seq = (await told.bot.store.timeline(machine, id)).find(({ type }) => type === 'noted')?.seq;
+    const reply = await told.say('Ada', `redact ${seq} it is a code`, 1);
+    expect(reply.text).toContain('1 message in chat could not be changed');
+    expect(JSON.stringify(channel().messages)).not.toContain('four three two one');
+  });
+
   it('is put away so long after the end, and not when it goes on; reopened later, it goes on in another with everybody', async () => {
     await begin({ archiveAfterMs: 90 * 60_000 });
     await close();
