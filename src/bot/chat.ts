@@ -34,7 +34,7 @@ interface Asked {
 
 /** The chat platforms besides the web room that are set up; what others are made of is not loaded. */
 export async function adaptersOf(
-  config: Pick<Config, 'slack' | 'mattermost'>,
+  config: Config,
   { store, roster, counted, ...parts }: Asked & Pick<AdapterParts, 'publicUrl' | 'now' | 'log'>,
 ): Promise<ChatAdapter[]> {
   const own = { store, roster, counted };
