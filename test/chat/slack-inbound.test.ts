@@ -205,6 +205,7 @@ describe.each(['http', 'socket'] as const)('people at Slack, heard by %s', (how)
     expect((await room.slack.send(mention)).ok).toBe(true);
     await room.slack.send(mention, { retry: 1 });
     await until(() => room.side.asked('chat.postEphemeral').length === 1);
+    expect(room.inbound.commands).toHaveLength(1);
     expect(room.inbound.effects).toEqual(['/incident status']);
     expect(room.side.asked('chat.postEphemeral')).toMatchObject([
       { channel: 'C1', user: 'UADA', thread_ts: '99.000001' },
@@ -407,13 +408,17 @@ describe.each(['http', 'socket'] as const)('a slow Muster, by %s', (how) => {
   });
 
   it('says that it takes longer when it was begun, and tells the answer when it comes', async () => {
+    const patient = await slackRoom(how, { pace: { durableWithinMs: 900, graceMs: 50 } });
+    // Who asks is known from here on: what takes its time is the storing alone.
+    await patient.slack.send(patient.do.command('status'));
     let store: () => void = () => {};
-    room.inbound.before = () => new Promise((resolve) => (store = resolve));
-    const { answer } = await room.slack.send(room.do.command('ack'));
+    patient.inbound.before = () => new Promise((resolve) => (store = resolve));
+    const { answer } = await patient.slack.send(patient.do.command('ack'));
     expect(JSON.stringify(answer)).toContain('The answer follows here.');
-    expect(room.side.told()).toEqual([]);
+    expect(patient.side.told()).toEqual([]);
     store();
-    await until(() => room.side.told().length === 1);
-    expect(room.side.told()[0]).toContain('Done: /incident ack');
+    await until(() => patient.side.told().length === 1);
+    expect(patient.side.told()[0]).toContain('Done: /incident ack');
+    await patient.close();
   });
 });

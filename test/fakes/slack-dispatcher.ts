@@ -182,7 +182,7 @@ export interface Signing {
 const formType = 'application/x-www-form-urlencoded; charset=utf-8';
 
 /** The body as Slack puts it into a request. */
-export function rawOf({ kind, body }: Dispatch): { raw: string; type: string } {
+function rawOf({ kind, body }: Dispatch): { raw: string; type: string } {
   if (kind === 'event') return { raw: JSON.stringify(body), type: 'application/json' };
   const form = kind === 'command' ? (body as Record<string, string>) : { payload: JSON.stringify(body) };
   return { raw: new URLSearchParams(form).toString(), type: formType };
