@@ -44,4 +44,4 @@ async function open(): Promise<MattermostUnderTest> {
 chatContract('Mattermost, a server of ours', open);
 chatChannelsContract('Mattermost, a server of ours', open);
 chatMattermostContract('Mattermost, a server of ours', open);
-ambiguousPosts('Mattermost, a server of ours', open, { channels: 40, each: 10 });
+ambiguousPosts('Mattermost, a server of ours', open, { channels: 30, each: 10 });
