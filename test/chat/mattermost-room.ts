@@ -23,6 +23,7 @@ export async function until(so: () => boolean | Promise<boolean>, what = 'it', w
 
 export const quickPace: Pace = {
   ...usualPace,
+  durableWithinMs: 30_000,
   againMs: 50,
   reconnectMs: 20,
   reconnectAtMostMs: 100,

@@ -14,8 +14,7 @@ function digest({ command, incidentId, input }: Carried): string {
 
 /**
  * The signature that goes along with a card's buttons.
- * @param only the account that may press them. The server shows nobody what goes along with a button of a post; with
- * what it answers to a slash command it shows all of it to whoever asked.
+ * @param only the account that may press them, of an answer that is for nobody else.
  */
 export const contextOf =
   (key: Buffer, only: string | null = null) =>

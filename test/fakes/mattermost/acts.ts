@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Call } from './calls.js';
 import { changePost, livePost } from './posts.js';
-import { forbidden, isMember, newId, type Post, Refused, type World, whisper } from './world.js';
+import { type Action, forbidden, isMember, newId, type Post, Refused, type World, whisper } from './world.js';
 
 /** A dialog may be opened for this long after the act it follows. */
 const TRIGGER_FOR = 3_000;
@@ -167,7 +167,11 @@ export async function executeCommand({ world, userId, body }: Call): Promise<unk
   world.hooks.set(hook, { userId, channelId: channel.id, left: 5 });
   const response = await fetch(command.url, {
     method: 'POST',
-    headers: { accept: 'application/json', authorization: `Token ${command.token}` },
+    headers: {
+      accept: 'application/json',
+      authorization: `Token ${command.token}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
     body: new URLSearchParams({
       token: command.token,
       team_id: teamId,
@@ -191,14 +195,17 @@ export async function executeCommand({ world, userId, body }: Call): Promise<unk
   const json = (response.headers.get('content-type') ?? '').startsWith('application/json');
   const answer = json ? (JSON.parse(said) as Record<string, unknown>) : { text: said };
   if (answer.response_type === 'in_channel') throw failed('this would be posted in the name of who asked');
-  if (answer.text || answer.attachments)
-    whisper(world, {
-      user_id: userId,
-      channel_id: channel.id,
-      message: String(answer.text ?? ''),
-      attachments: answer.attachments,
-    });
-  return { ...answer, trigger_id };
+  for (const part of [answer, ...((answer.extra_responses ?? []) as Record<string, unknown>[])])
+    if (part.text || part.attachments)
+      whisper(world, {
+        user_id: userId,
+        channel_id: channel.id,
+        message: String(part.text ?? ''),
+        attachments: structuredClone(part.attachments),
+      });
+  for (const { actions } of (answer.attachments ?? []) as { actions?: Action[] }[])
+    for (const action of actions ?? []) delete action.integration;
+  return { text: '', ...answer, trigger_id };
 }
 
 /** Five answers may follow a command, to whoever typed it. */
