@@ -12,7 +12,7 @@ export function remoteChatPlatform({
   deadlineMs?: number;
   tends?: boolean;
 }): ChatPlatform {
-  const closing = new AbortController();
+  let closing = new AbortController();
 
   async function call<T>(method: string, path: string, body?: object): Promise<T> {
     let response: Response;
@@ -90,6 +90,8 @@ export function remoteChatPlatform({
       } satisfies Partial<ChatPlatform>)),
     async close() {
       closing.abort();
+      // A story that starts Muster again hands it the same one.
+      closing = new AbortController();
     },
   };
 }

@@ -125,7 +125,7 @@ export async function story(
   let lookAt = platforms.length > 0 ? clock.at : Infinity;
   async function lookAround(): Promise<void> {
     if (clock.at < lookAt) return;
-    lookAt = clock.at + lookEveryMs;
+    lookAt = clock.at + 2 * lookEveryMs;
     await bot.outages.look();
   }
 
