@@ -4,9 +4,6 @@ import type { Who } from './inbound/who.js';
 import { platform } from './settings.js';
 import { delivering } from './trouble.js';
 
-/** The adapter's name: accounts here are known to the store under it. */
-export const mattermostName = platform;
-
 export interface People {
   /** Id of the account; null: none that is known, or that the server shows. */
   account(personId: string): Promise<string | null>;
@@ -42,7 +39,7 @@ export function mattermostPeople(
 
   /** Where addresses cannot be believed, whoever has the person's is somebody else. */
   async function found(personId: string): Promise<User | null> {
-    const known = await accounts.accountOf(mattermostName, personId);
+    const known = await accounts.accountOf(platform, personId);
     if (known === null) return null;
     const { externalId, email } = known;
     if (externalId !== null) return kept(externalId, () => client.getUser(externalId));
