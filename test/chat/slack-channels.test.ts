@@ -92,14 +92,19 @@ describe('a channel on Slack', () => {
     await expect(chat.openChannel(room)).rejects.toMatchObject({ permanent: true, of: 'channel' });
   });
 
-  it('has its head without bookmarks when those are refused', async () => {
+  it.each([
+    ['bookmarks.list', 'sev1', []],
+    ['conversations.setTopic', '', ['Incident']],
+  ])('has the rest of its head when %s is refused', async (method, topic, titles) => {
     const channel = await chat.openChannel(room);
-    slack.fail(
-      { kind: 'refused', error: 'missing_scope', more: { needed: 'bookmarks:read' } },
-      { method: 'bookmarks.list' },
-    );
-    await chat.describe?.(channel, { topic: 'sev1', links: [{ label: 'Incident', href: 'https://m.example/1' }] });
+    slack.fail({ kind: 'refused', error: 'missing_scope', more: { needed: 'this:one' } }, { method });
+    const head = { topic: 'sev1', links: [{ label: 'Incident', href: 'https://m.example/1' }] };
+    await expect(chat.describe?.(channel, head)).rejects.toMatchObject({ permanent: true, of: 'message' });
+    expect((await slack.channel(channel)).topic).toBe(topic);
+    expect((await slack.bookmarks(channel)).map(({ title }) => title)).toEqual(titles);
+    await chat.describe?.(channel, head);
     expect((await slack.channel(channel)).topic).toBe('sev1');
+    expect(await slack.bookmarks(channel)).toHaveLength(1);
   });
 
   it.each(['resetBefore', 'resetAfter'] as const)('has a file once when its answer was lost (%s)', async (kind) => {
@@ -151,6 +156,18 @@ describe('people on Slack', () => {
     under.pace.pass(11 * 60_000);
     await chat.invite(channel, [stranger]);
     expect(asked('users.lookupByEmail')).toHaveLength(3);
+  });
+
+  it('who are not found in time are called by their names, and the message is there', async () => {
+    await begin();
+    const channel = await chat.openChannel(room);
+    slack.fail({ kind: 'hang' }, { method: 'users.lookupByEmail' });
+    const content = [{ kind: 'person' as const, ...ada, notify: true }];
+    const card: Card = { tone: 'neutral', summary: 's', blocks: [{ kind: 'paragraph', content }] };
+    await chat.post({ channel, card, key: 'k1' });
+    await chat.post({ channel, card, key: 'k2' });
+    const words = (await slack.messages(channel)).map(({ text }) => text);
+    expect(words).toEqual(['Ada', `@${slack.user('ada')}`]);
   });
 
   it('whom Slack will not have are answered, and the others are in', async () => {

@@ -140,9 +140,9 @@ async function openClient(
   apiUrl: string,
   outward: (url: string | URL, init?: RequestInit) => Promise<Response>,
 ): Promise<Client> {
-  const { webApi, LogLevel } = await import('@slack/bolt');
+  const { WebClient, LogLevel } = await import('@slack/web-api');
   const silent = (): void => {};
-  return new webApi.WebClient(botToken, {
+  return new WebClient(botToken, {
     slackApiUrl: apiUrl,
     fetch: outward,
     retryConfig: { retries: 0 },

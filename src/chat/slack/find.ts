@@ -29,14 +29,20 @@ const pagesAtMost = 10;
 /** https://docs.slack.dev/reference/methods/conversations.history takes 999 and recommends no more than 200. */
 const perPage = 200;
 
+/** Between this clock and Slack's. */
+const clocksDifferByMs = 60 * 60_000;
+
 /** What a channel has of late, newest first, page by page. */
 export async function* recent(api: SlackApi, channel: string, now: number): AsyncGenerator<Message[]> {
   const oldest = ((now - lookBackMs) / 1_000).toFixed(6);
+  // Without an end Slack begins with what is closest to the beginning.
+  const latest = ((now + clocksDifferByMs) / 1_000).toFixed(6);
   let cursor: string | undefined;
   for (let page = 0; page < pagesAtMost; page++) {
     const answer = await api.call('conversations.history', {
       channel,
       oldest,
+      latest,
       limit: perPage,
       include_all_metadata: true,
       ...(cursor ? { cursor } : {}),

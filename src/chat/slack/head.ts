@@ -1,17 +1,14 @@
-import type { AdapterParts, ChannelHead } from '../platform.js';
+import type { ChannelHead } from '../platform.js';
 import type { SlackApi } from './api.js';
-import { headText, joining, optional } from './channels.js';
+import { headText, joining } from './channels.js';
 import { shortened } from './pieces.js';
 
 /** Nothing is published; longer ones are cut on the screen anyway. */
 const bookmarkTitle = 80;
 const rememberedAtMost = 1_000;
 
-/** Topic and bookmarks. Each change of a topic is a line in the channel: the same again is not said. */
-export function heading(
-  api: SlackApi,
-  { log }: Pick<AdapterParts, 'log'>,
-): (channel: string, head: ChannelHead) => Promise<void> {
+/** Topic and bookmarks, each without the other when that is refused. Each change of a topic is a line in the channel: the same again is not said. */
+export function heading(api: SlackApi): (channel: string, head: ChannelHead) => Promise<void> {
   const said = new Map<string, string>();
 
   async function topic(channel: string, wanted: string): Promise<void> {
@@ -36,8 +33,9 @@ export function heading(
     const wanted = headText(line);
     const state = JSON.stringify([wanted, links]);
     if (said.get(channel) === state) return;
-    await optional(log, channel, 'a Slack channel is without its topic', () => topic(channel, wanted));
-    await optional(log, channel, 'a Slack channel is without its bookmarks', () => bookmarks(channel, links));
+    const done = await Promise.allSettled([topic(channel, wanted), bookmarks(channel, links)]);
+    const refused = done.find((each) => each.status === 'rejected');
+    if (refused) throw refused.reason;
     if (said.size >= rememberedAtMost) said.clear();
     said.set(channel, state);
   };

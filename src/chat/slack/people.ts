@@ -21,6 +21,8 @@ export interface Knowing {
 /** How long somebody who was not found is not looked for again. */
 const notFoundForMs = 10 * 60_000;
 const rememberedAtMost = 1_000;
+/** A message does not wait longer for whom it calls. */
+const lookUpWithinMs = 2_000;
 
 /** Where the channel that was opened under a key is noted. */
 export const channelMark = (key: string): string => `channel/${key}`;
@@ -68,23 +70,36 @@ export function knowing(platform: string, api: SlackApi, { accounts, marks, log 
     async knownIn(card) {
       const users = new Map<string, string | null>();
       const channels = new Map<string, string | null>();
-      for (const node of card.blocks.flatMap(inlines)) {
+      const nodes = card.blocks.flatMap(inlines);
+      for (const node of nodes)
         if (node.kind === 'channel') channels.set(destinationKey(node.channel), await channelOf(node.channel));
-        if (node.kind !== 'person' || !node.notify || users.has(node.personId)) continue;
-        users.set(
-          node.personId,
-          await userOf(node).catch((error: unknown) => {
-            log.warn({ err: error, personId: node.personId }, 'somebody cannot be called by their Slack name');
-            return null;
-          }),
-        );
-      }
+      const called = new Map(
+        nodes.flatMap((node) => (node.kind === 'person' && node.notify ? [[node.personId, node] as const] : [])),
+      );
+      const looking = [...called.values()].map(async (person) => {
+        try {
+          users.set(person.personId, await userOf(person));
+        } catch (error) {
+          log.warn({ err: error, personId: person.personId }, 'somebody cannot be called by their Slack name');
+        }
+      });
+      await inTime(Promise.all(looking));
       return {
         user: (personId) => users.get(personId) ?? null,
         channel: (destination) => channels.get(destinationKey(destination)) ?? null,
       };
     },
   };
+}
+
+/** What is found later is known the next time. */
+async function inTime(looking: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, lookUpWithinMs);
+  });
+  await Promise.race([looking, late]);
+  clearTimeout(timer);
 }
 
 /** A channel that was opened, and what is still to be done for it. */

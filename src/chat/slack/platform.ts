@@ -70,7 +70,7 @@ export function slackPlatform(
       return channel.id;
     },
 
-    describe: heading(api, parts),
+    describe: heading(api),
     attach: attaching(api, parts),
 
     async archive(channel) {

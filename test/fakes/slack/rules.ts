@@ -97,6 +97,8 @@ export function slackRules(ask: Ask, groups: readonly Group[], broken: (what: st
     after(method, args, answer, address) {
       if (!leavesAll.test(method)) known.clear();
       if (method === 'conversations.history' && Array.isArray(answer.messages)) {
+        if (args.oldest !== undefined && args.latest === undefined)
+          broken('a history that begins with what is closest to its oldest');
         const oldest = Number(args.oldest ?? 0);
         const messages = (answer.messages as Fields[]).filter(({ ts }) => Number(ts) > oldest);
         const more = messages.length === answer.messages.length;
