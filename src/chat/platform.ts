@@ -194,6 +194,8 @@ export interface Spot {
   platform: string;
   channel: ChannelRef | null;
   incidentId?: string | null;
+  /** Said to Muster in a conversation, not typed as a command: words that are none declare nothing, they are asked about. */
+  spoken?: boolean;
 }
 
 /** What somebody said in a channel. */

@@ -107,10 +107,13 @@ const keepings = (line: string, incident: Incident): Button[] => [
 ];
 
 function freeText(line: string, about: About): Act | Promise<Act> {
-  if (!about.incident) return declare.where === 'anywhere' ? declare.read(line, about) : menu(about);
-  const choices = keepings(line, about.incident);
+  if (!about.incident && !about.spoken) return declare.where === 'anywhere' ? declare.read(line, about) : menu(about);
+  const choices = about.incident ? keepings(line, about.incident) : declareButton(line);
   const question = `What shall become of this? ${literal(line, quoted)}`;
   return choices.length > 0
     ? refused('what-to-do', question, choices)
-    : refused('what-to-do', `${question} It is too long for a button: type /incident note in front of it.`);
+    : refused(
+        'what-to-do',
+        `${question} It is too long for a button: type /incident ${about.incident ? 'note' : 'declare'} in front of it.`,
+      );
 }

@@ -16,6 +16,8 @@ export interface About {
   viewer: Viewer;
   /** The incident whose channel this was typed in, or that a button named. */
   incident: Incident | null;
+  /** Said in a conversation: free text declares nothing by itself. */
+  spoken?: boolean;
   now: number;
   policy: Policy;
   /** Parsed at start, by content hash, the running incidents' kept versions included. */

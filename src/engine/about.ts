@@ -35,6 +35,7 @@ export async function aboutOf(parts: Surroundings, spot: Spot): Promise<About | 
     asker: { personId, name: roster.names.get(personId) ?? personId },
     viewer: person(personId),
     incident,
+    ...(spot.spoken && { spoken: true }),
     now,
     policy: parts.policy(),
     playbooks: shelf.current,

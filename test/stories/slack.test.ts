@@ -157,6 +157,11 @@ describe.each(['HTTP', 'Socket Mode'] as const)('an incident that is worked on i
     );
     expect((await timeline()).filter(({ body }) => JSON.stringify(body).includes('the disk is full'))).toHaveLength(1);
 
+    const chat = { type: 'message', channel_type: 'im', channel: 'D1', ts: '1700000000.000900' };
+    await send(does.event({ ...chat, user: ada, text: 'thanks, well done everybody' }));
+    await until(() => side.told().some((text) => text.includes('What shall become of this?')));
+    expect(await tale.bot.store.incident(machine, { number: 2 })).toBeNull();
+
     const answered = await send(does.command('ack', { user: bob, channel }));
     expect(answered).toContain('ephemeral');
     const people = await tale.bot.store.people();
@@ -166,5 +171,5 @@ describe.each(['HTTP', 'Socket Mode'] as const)('an incident that is worked on i
         .map(({ email }) => email)
         .sort(),
     ).toEqual(['ada@example.com', 'bob@example.com']);
-  });
+  }, 60_000);
 });

@@ -21,7 +21,7 @@ export async function ask(
     const { personId } = await parts.who.person(asked.userId, asked.userName);
     const { id, channel, incidentId } = asked;
     const [text, from] = await Promise.all([asked.line(), asked.from?.()]);
-    const spot = { personId, platform: parts.platform, channel, incidentId };
+    const spot = { personId, platform: parts.platform, channel, incidentId, ...(asked.spoken && { spoken: true }) };
     if (leftMs(pace.durableWithinMs) <= 0) throw new TooLate('It took too long to find out who asks.');
     if (trigger) {
       const form = await parts.inbound.form({ ...spot, text, ...(from && { from }) });

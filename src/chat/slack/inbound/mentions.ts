@@ -61,6 +61,7 @@ async function heard(
       userId: said.user,
       channel: said.channel,
       incidentId: null,
+      spoken: true,
       line: () => typed(parts, said.text.replace(new RegExp(`<@${bot}(\\|[^>]*)?>`, 'g'), ' ')),
       arrival,
     },

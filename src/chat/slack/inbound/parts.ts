@@ -37,6 +37,8 @@ export interface Asked {
   userName?: string;
   channel: string | null;
   incidentId: string | null;
+  /** Said in a conversation; it may be no command at all. */
+  spoken?: boolean;
   /** What they typed, pressed or filled in. @throws while Slack does not say who is meant in it. */
   line(): Promise<string>;
   /** What it is declared from. */
