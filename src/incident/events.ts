@@ -58,7 +58,8 @@ export interface EventBodies {
     acknowledgeDueAt: number | null;
   };
   alertsResolved: { count: number; names: string[]; receipts: string[] };
-  acknowledged: Record<string, never>;
+  /** `along`: with another act of the same person, which the channel hears of. */
+  acknowledged: { along?: true };
   acknowledgeMissed: { dueAt: number; nextDueAt: number | null };
   severityChanged: {
     from: Severity;

@@ -54,12 +54,19 @@ const sayings: Partial<Record<EventType, [Saying, Where][]>> = {
 const destination = (where: Where, incidentId: string): PostTo =>
   where === 'incident' ? { to: 'incident', incidentId } : { to: 'named', name: where };
 
-/** A storm of alerts is told at 2, 4, 8, … so that the channel stays readable; the card always shows the count. */
+/** A storm of alerts is told at 10, 100, 1,000, … so that the channel stays readable; the card always shows the count. */
 const worthTelling = (before: Incident | null, after: Incident): boolean =>
-  before !== null &&
-  Math.floor(Math.log2(after.alerts.total)) > Math.floor(Math.log2(Math.max(1, before.alerts.total)));
+  before !== null && String(after.alerts.total).length > String(Math.max(1, before.alerts.total)).length;
 
-function saidOf(before: Incident | null, after: Incident, event: IncidentEvent): [Saying, Where][] {
+/** One post for one act: that it is over, or that somebody declares or takes a role, says all of it there. */
+function toldAlready(before: Incident | null, event: IncidentEvent & { at: number }): boolean {
+  if (event.type === 'acknowledged') return event.body.along ?? false;
+  if (event.type !== 'updatePosted') return false;
+  const { status } = event.body;
+  return status === 'closed' || (status === 'resolved' && before?.resolvedAt === event.at);
+}
+
+function saidOf(before: Incident | null, after: Incident, event: TimelineEvent): [Saying, Where][] {
   // A word to the operators that cannot be delivered is not told to the operators.
   if (event.type === 'deliveryFailed')
     return event.body.jobKey.endsWith('/operators') ? [] : [['delivery-failed', 'operators']];
@@ -69,7 +76,10 @@ function saidOf(before: Incident | null, after: Incident, event: IncidentEvent):
   if (event.type === 'alertsAttached') return worthTelling(before, after) ? [['alerts-attached', 'incident']] : [];
   const ofWalk = saidOfWalk(before, event);
   if (ofWalk) return [[ofWalk, 'incident']];
-  return (sayings[event.type] ?? []).filter(([, where]) => where !== 'stakeholders' || after.visibility === 'public');
+  const told = toldAlready(before, event);
+  return (sayings[event.type] ?? []).filter(
+    ([, where]) => (where !== 'stakeholders' || after.visibility === 'public') && !(where === 'incident' && told),
+  );
 }
 
 const toStakeholders = (...about: Parameters<typeof saidOf>): Saying[] =>

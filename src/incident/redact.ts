@@ -88,7 +88,7 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
     acknowledgeDueAt,
   }),
   alertsResolved: ({ count, names, receipts }) => ({ count, names: each(names), receipts }),
-  acknowledged: () => ({}),
+  acknowledged: ({ along }) => ({ ...(along && { along }) }),
   acknowledgeMissed: ({ dueAt, nextDueAt }) => ({ dueAt, nextDueAt }),
   severityChanged: ({ from, to, setBy, acknowledgeDueAt, updateDueAt }) => ({
     from,

@@ -43,13 +43,11 @@ describe.skipIf(noBrowser !== null)(`an outage of chat in a browser${noBrowser ?
       );
     await page.screenshot({ path: join(shots, 'away.png') });
     await page.setViewportSize({ width: 380, height: 780 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
     await page.screenshot({ path: join(shots, 'away-phone.png') });
     await page.setViewportSize({ width: 1280, height: 860 });
 
-    await page.evaluate(() => {
-      (window as unknown as { same: boolean }).same = true;
-    });
+    await page.evaluate('window.same = true');
     chat.heal();
     await told.forward({ minutes: 8 });
     await expect
@@ -57,7 +55,7 @@ describe.skipIf(noBrowser !== null)(`an outage of chat in a browser${noBrowser ?
       .toMatch(
         /^Remote is back\. It goes on there, in #inc-1-registry-fails\. Here only the pinned card is kept up to date\.$/,
       );
-    expect(await page.evaluate(() => (window as unknown as { same?: boolean }).same)).toBe(true);
+    expect(await page.evaluate('window.same')).toBe(true);
     await page.screenshot({ path: join(shots, 'back.png') });
     // An incident that has always been elsewhere, and every other channel, has none.
     await page.goto(`${told.bot.url}/c/operators`);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Incident } from '../../src/incident/state.js';
+import { isQuiet } from './noise.js';
 import { databases, type Story, story } from './story.js';
 
 const critical = (instance: string, status: 'firing' | 'resolved' = 'firing', at = '2026-11-21T11:58:00Z') => ({
@@ -28,7 +29,9 @@ const webhook = (...alerts: ReturnType<typeof critical>[]) => ({
 
 describe.each(databases)('a registry outage, on %s', (database) => {
   let told: Story;
-  afterEach(() => told.end());
+  afterEach(async () => {
+    await isQuiet(told).finally(() => told.end());
+  });
 
   it('goes from the first alert to a postmortem with everything said where it belongs', async () => {
     told = await story({ database });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Incident } from '../../src/incident/state.js';
+import { isQuiet } from './noise.js';
 import { databases, type Story, story } from './story.js';
 
 const perRequest = 50;
@@ -8,7 +9,9 @@ const atOnce = 8;
 
 describe.each(databases)('a storm of alerts of one service, on %s', (database) => {
   let told: Story;
-  afterEach(() => told.end());
+  afterEach(async () => {
+    await isQuiet(told).finally(() => told.end());
+  });
 
   it('5,000 in a hundred requests are one incident, a readable channel and right counts', async () => {
     told = await story({ database });

@@ -1,9 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { isQuiet } from './noise.js';
 import { databases, type Story, story } from './story.js';
 
 describe.each(databases)('the next status update, on %s', (database) => {
   let told: Story;
-  afterEach(() => told.end());
+  afterEach(async () => {
+    await isQuiet(told).finally(() => told.end());
+  });
   const stakeholders = async () => (await told.channel('stakeholders')).map(({ text }) => text);
   const automatic = async () => (await stakeholders()).filter((text) => text.includes('Automatic update'));
   const card = async () => (await told.channel('inc-1'))[0]?.text ?? '';

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/messages/plain.js';
+import { isQuiet } from './noise.js';
 import { databases, type Story, story } from './story.js';
 
 const storage = `---
@@ -42,7 +43,7 @@ beforeEach(() => {
   writeFileSync(join(folder, 'outage.md'), outage);
 });
 afterEach(async () => {
-  await told.end();
+  await isQuiet(told).finally(() => told.end());
   rmSync(folder, { recursive: true, force: true });
 });
 

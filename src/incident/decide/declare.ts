@@ -48,7 +48,7 @@ export function declare(
       updateDueAt: every === null ? null : at + every,
     }),
   ];
-  if (actor.kind === 'person') events.push(event('acknowledged', {}));
+  if (actor.kind === 'person') events.push(event('acknowledged', { along: true }));
   if (command.playbook && !state?.walk) events.push(...attachPlaybook(command.playbook, context));
   return events;
 }

@@ -63,7 +63,7 @@ export function assignRole(state: Incident, command: CommandBodies['assignRole']
   const seen = actor.kind === 'person' && actor.personId === command.personId && state.acknowledgedAt === null;
   return [
     event('roleAssigned', { role: command.role, personId: command.personId, previous }),
-    ...(seen && isOpen(state) ? [event('acknowledged', {})] : []),
+    ...(seen && isOpen(state) ? [event('acknowledged', { along: true })] : []),
   ];
 }
 
