@@ -84,6 +84,7 @@ describe('what people do on Mattermost', () => {
     await server.as(server.bot, 'POST', `/posts/${own.id}/pin`);
     await server.as(server.bot, 'PUT', `/posts/${own.id}/patch`, { message: 'Another situation' });
     await reacts(own, 'pushpin');
+    await reacts(await says('theirs'), 'pushpin', server.bot);
     await server.as(server.bot, 'DELETE', `/posts/${own.id}`);
     const said = await says('mine');
     await reacts(said, 'memo');
@@ -114,10 +115,13 @@ describe('what people do on Mattermost', () => {
     await server.down();
     await until(() => !room.way.state().ready);
     expect(room.way.state().why).toMatch(/Mattermost/);
+    server.failSocket({ kind: 'refuse', status: 503 }, 1_000);
     await server.up();
     await reacts(kept, 'pushpin');
     await server.as(server.ada, 'PUT', `/posts/${kept.id}/patch`, { message: 'kept, said better' });
     await server.as(server.ada, 'DELETE', `/posts/${gone.id}`);
+    expect(room.kept).toEqual([]);
+    server.heal();
     await room.ready();
     await until(() => room.kept.length > 0 && room.revised.some(({ text }) => text === null));
     expect(new Set(room.kept.map(({ message }) => message))).toEqual(new Set([kept.id]));

@@ -3,7 +3,7 @@ import { type FastifyInstance, fastify } from 'fastify';
 import { type Pace, usualPace } from '../../src/chat/mattermost/inbound/pace.js';
 import type { MattermostSettings } from '../../src/chat/mattermost/settings.js';
 import { mattermostWayIn } from '../../src/chat/mattermost/way-in.js';
-import type { AdapterParts, ChatInbound, Reply, SaidMessage, WayIn } from '../../src/chat/platform.js';
+import type { AdapterParts, ChatInbound, Reply, WayIn } from '../../src/chat/platform.js';
 import { createLog } from '../../src/http/log.js';
 import type { Form } from '../../src/messages/form.js';
 import type { Mattermost } from '../fakes/mattermost-server.js';
@@ -21,7 +21,7 @@ export async function until(so: () => boolean | Promise<boolean>, what = 'it', w
   }
 }
 
-export const quickPace: Pace = {
+const quickPace: Pace = {
   ...usualPace,
   durableWithinMs: 30_000,
   againMs: 50,
@@ -135,4 +135,3 @@ export async function startWayIn(
     },
   };
 }
-export type { SaidMessage };

@@ -4,11 +4,9 @@ import * as channels from './channels.js';
 import * as commands from './commands.js';
 import { changePost, createPost, deletePost, livePost, react, unreact } from './posts.js';
 import {
-  type Command,
   forbidden,
   inTeam,
   isAdmin,
-  isId,
   isMember,
   newId,
   type Post,
@@ -322,5 +320,3 @@ export const ROUTES: readonly Route[] = [
   route('openDialog', 'POST /actions/dialogs/open', (call) => openDialog(call)),
   route('submitDialog', 'POST /actions/dialogs/submit', (call) => submitDialog(call)),
 ];
-export type { Command };
-export { isId };

@@ -26,7 +26,7 @@ export type Outcome =
   | { kind: 'opened' }
   | { kind: 'slow'; answer: Promise<Reply | null> };
 
-export const unrecorded: Reply = { text: notRecorded, refusal: { code: 'not-recorded' } };
+const unrecorded: Reply = { text: notRecorded, refusal: { code: 'not-recorded' } };
 
 /** Shows a form in place of running a line that leaves something open. */
 export interface MayOpen {
