@@ -56,7 +56,10 @@ export function carriesOut(parts: TaskParts): CarryOut {
   const platformOf = (name: string): ChatPlatform => {
     const platform = parts.platforms.get(name);
     if (platform) return platform;
-    throw new DeliveryError(`The chat platform ${name} is not set up any more.`, { permanent: true });
+    throw new DeliveryError(`The chat platform ${name} is not set up any more.`, {
+      permanent: true,
+      of: 'channel',
+    });
   };
 
   const incidentOf = async (id: string): Promise<Incident> => {

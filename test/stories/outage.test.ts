@@ -28,7 +28,9 @@ const waiting = async (): Promise<string[]> =>
 describe('chat is down for an hour', () => {
   const golden = 'test/fixtures/outage-transcript.md';
 
-  it('and the incident goes on in the web room and comes back, as this transcript reads', async () => {
+  it('and the incident goes on in the web room and comes back, as this transcript reads', {
+    timeout: 60_000,
+  }, async () => {
     here = await remoteStory();
     const { chat } = here;
     const script = transcriber(here);
@@ -66,7 +68,9 @@ describe('chat is down for an hour', () => {
     expect(written).toBe(readFileSync(golden, 'utf8'));
   });
 
-  it('tells home all that people decided in one card, of updates the newest with its age, and nothing twice', async () => {
+  it('tells home all that people decided in one card, of updates the newest with its age, and nothing twice', {
+    timeout: 60_000,
+  }, async () => {
     here = await remoteStory();
     const { told, chat } = here;
     await here.outage('registry');
@@ -103,7 +107,9 @@ describe('chat is down for an hour', () => {
     expect(await web()).toMatch(/Remote is back, and Incident 1 goes on there: its channel is #inc-1/);
   });
 
-  it('an incident declared meanwhile begins in the web room, pages there, and gets its channel when home is back', async () => {
+  it('an incident declared meanwhile begins in the web room, pages there, and gets its channel when home is back', {
+    timeout: 60_000,
+  }, async () => {
     here = await remoteStory();
     const { told, chat } = here;
     await here.outage('git');
@@ -182,11 +188,11 @@ describe('a chat that', () => {
     expect(home().at(-1)).toMatch(/acknowledged[\s\S]*in the web room/);
   });
 
-  it('comes and goes does not take the incident to and fro', async () => {
+  it('comes and goes does not take the incident to and fro', { timeout: 60_000 }, async () => {
     here = await remoteStory();
     const { told, chat } = here;
     await here.outage('registry');
-    for (let turn = 0; turn < 12; turn++) {
+    for (let turn = 0; turn < 8; turn++) {
       chat.fail(down, for_ever);
       await told.say('Ada', `/incident note turn ${turn}`, 1);
       await told.forward({ minutes: 4 });
@@ -194,13 +200,15 @@ describe('a chat that', () => {
       await told.forward({ minutes: 1 });
     }
     expect((await moves()).length).toBeLessThanOrEqual(2);
-    await told.forward({ minutes: 45 });
+    await told.forward({ minutes: 12 });
     expect((await moves()).at(-1)).toBe('platformBack');
-    for (let turn = 0; turn < 12; turn++)
+    for (let turn = 0; turn < 8; turn++)
       expect([...home(), await web()].some((text) => text.includes(`turn ${turn}`))).toBe(true);
   });
 
-  it('takes everything but one message loses the incident of that message to the web room', async () => {
+  it('takes everything but one message loses the incident of that message to the web room', {
+    timeout: 60_000,
+  }, async () => {
     here = await remoteStory();
     const { told, chat } = here;
     await here.outage('registry');
@@ -220,7 +228,9 @@ describe('a chat that', () => {
 });
 
 describe('a channel that is archived under an incident', () => {
-  it('takes that incident alone to the web room, tells the operators, and is used again when it is back', async () => {
+  it('takes that incident alone to the web room, tells the operators, and is used again when it is back', {
+    timeout: 60_000,
+  }, async () => {
     here = await remoteStory();
     const { told, chat } = here;
     await here.outage('registry');
