@@ -256,17 +256,26 @@ describe('after a gap', () => {
     await side.close();
   });
 
-  it('it is read again after every cut', async () => {
+  it('it is read again after every cut, also after one that comes while it is read', async () => {
     const side = await startSlackSide();
-    const room = await slackRoom('socket', { side, channels: ['C1'] });
-    await until(() => room.marks.has('heard-until'));
+    let noted: () => void = () => {};
+    let noting = 0;
+    const room = await slackRoom('socket', {
+      side,
+      channels: ['C1'],
+      marks: new Map([['heard-until', '1']]),
+      noting: () => {
+        noting += 1;
+        return noting === 1 ? new Promise((resolve) => (noted = resolve)) : Promise.resolve();
+      },
+    });
+    await until(() => noting === 1);
+    const reactions = [{ name: 'pushpin', users: ['UADA'] }];
+    side.history.set('C1', [{ ts: newTs(), user: 'UBOB', text: 'marked', reactions }]);
     room.socket.kill();
     await room.socket.connected(2);
-    const said = newTs();
-    side.history.set('C1', [
-      { ts: said, user: 'UBOB', text: 'marked', reactions: [{ name: 'pushpin', users: ['UADA'] }] },
-    ]);
-    room.socket.kill();
+    await until(() => room.way.state().ready);
+    noted();
     await until(() => room.inbound.kept.length === 1);
     await room.close();
     await side.close();

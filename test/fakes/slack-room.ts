@@ -26,6 +26,8 @@ export interface RoomOptions {
   channels?: string[];
   marks?: Map<string, string>;
   now?: () => number;
+  /** Awaited before a mark is written. */
+  noting?: () => Promise<void>;
   /** false: it is not waited for until Slack is heard. */
   ready?: boolean;
 }
@@ -33,7 +35,7 @@ export interface RoomOptions {
 /** People at Slack, the way they are heard, and a Muster that remembers what it was told. */
 export async function slackRoom(
   how: 'http' | 'socket',
-  { pace, side: given, channels = [], marks, now = Date.now, ready = true }: RoomOptions = {},
+  { pace, side: given, channels = [], marks, now = Date.now, noting = async () => {}, ready = true }: RoomOptions = {},
 ) {
   const side = given ?? (await startSlackSide());
   const socket = how === 'socket' ? await startSocketSide(side) : null;
@@ -49,7 +51,15 @@ export async function slackRoom(
   for (const [name, value] of marks ?? []) made.marks.set(name, value);
   const api = slackApi(settings);
   const inbound = recordingInbound(now);
-  const way = slackWayIn(settings, { ...made.parts, channels: async () => channels }, inbound, {
+  const { read, write } = made.parts.marks;
+  const noted = {
+    read,
+    async write(key: string, value: string) {
+      await noting();
+      await write(key, value);
+    },
+  };
+  const way = slackWayIn(settings, { ...made.parts, marks: noted, channels: async () => channels }, inbound, {
     api,
     pace: { ...quickPace, ...pace },
   });

@@ -68,18 +68,22 @@ export function slackWayIn(
   const stop = new AbortController();
   let open = false;
   let caughtUp: Promise<void> = Promise.resolve();
-  let behind = true;
+  /** How often it began to be heard, and up to which of these times all is caught up on. */
+  let begun = 0;
+  let caughtUpTo = 0;
   const heard = (): void => {
-    behind = true;
+    begun += 1;
     caughtUp = caughtUp.then(catchingUp);
   };
   async function catchingUp(): Promise<void> {
-    while (behind && !stop.signal.aborted) {
+    while (caughtUpTo < begun && !stop.signal.aborted) {
+      const upTo = begun;
+      const since = parts.now();
       try {
         await catchUp.run(stop.signal);
         if (stop.signal.aborted) return;
-        await catchUp.heardNow();
-        behind = false;
+        await catchUp.heardUntil(since);
+        caughtUpTo = upTo;
       } catch (error) {
         if (stop.signal.aborted) return;
         log.warn({ err: error }, 'what was said in Slack meanwhile could not be caught up on');
@@ -98,9 +102,11 @@ export function slackWayIn(
       open = true;
       running = ears.run(stop.signal);
       marking = setInterval(() => {
-        if (behind) return;
+        if (caughtUpTo < begun) return;
         if (ears.state().ready)
-          catchUp.heardNow().catch((error) => log.warn({ err: error }, 'how far Slack was heard could not be noted'));
+          catchUp
+            .heardUntil(parts.now())
+            .catch((error) => log.warn({ err: error }, 'how far Slack was heard could not be noted'));
       }, pace.markEveryMs);
       marking.unref();
     },

@@ -19,8 +19,8 @@ const triesAtMost = 5;
 type Reading = 'conversations.history' | 'conversations.replies';
 
 export interface CatchUp {
-  /** Everything up to now was heard. */
-  heardNow(): Promise<void>;
+  /** Everything up to then was heard. */
+  heardUntil(at: number): Promise<void>;
   /**
    * Reads what was marked and changed while nobody listened, from the history of the channels of open incidents. Not to
    * be had there: which of the marks is new, deleted messages that nobody answered, threads that nobody answered
@@ -82,7 +82,7 @@ export function catchesUp(parts: InboundParts, { channels, marks }: Pick<Adapter
   }
 
   return {
-    heardNow: () => marks.write(mark, String(adapter.now())),
+    heardUntil: (at) => marks.write(mark, String(at)),
     async run(signal) {
       const until = await marks.read(mark);
       if (until === null) return;
