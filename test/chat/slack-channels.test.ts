@@ -160,13 +160,15 @@ describe('people on Slack', () => {
 
   it('who are not found in time are called by their names, and the message is there', async () => {
     await begin();
+    const patient = under.again(120_000);
     const channel = await chat.openChannel(room);
     slack.fail({ kind: 'hang' }, { method: 'users.lookupByEmail' });
     const content = [{ kind: 'person' as const, ...ada, notify: true }];
     const card: Card = { tone: 'neutral', summary: 's', blocks: [{ kind: 'paragraph', content }] };
-    await chat.post({ channel, card, key: 'k1' });
+    await patient.post({ channel, card, key: 'k1' });
     await chat.post({ channel, card, key: 'k2' });
     const words = (await slack.messages(channel)).map(({ text }) => text);
+    await patient.close();
     expect(words).toEqual(['Ada', `@${slack.user('ada')}`]);
   });
 
