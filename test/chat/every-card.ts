@@ -7,7 +7,7 @@ import { evolve } from '../../src/incident/evolve.js';
 import type { Saying } from '../../src/incident/jobs.js';
 import { react } from '../../src/incident/react.js';
 import type { Incident } from '../../src/incident/state.js';
-import { person, policy } from '../../src/incident/testing.js';
+import { alerts, person, policy } from '../../src/incident/testing.js';
 import { type Asking, act, canary, stories } from '../../src/incident/testing-random.js';
 import { type Card, paragraph, text } from '../../src/messages/card.js';
 import { composer } from '../../src/messages/compose.js';
@@ -121,10 +121,10 @@ const every: Record<Saying, true> = {
   'platform-back': true,
   'channel-lost': true,
 };
-export const sayings = Object.keys(every) as Saying[];
+const sayings = Object.keys(every) as Saying[];
 
 const shownPerSaying = 3;
-/** What chance seldom comes to: the parts of a step that an approval goes before, a role given up. */
+/** What chance seldom comes to: the parts of a step that an approval goes before, a role given up, many alerts. */
 const seldom: Asking[] = (
   [
     {
@@ -138,6 +138,11 @@ const seldom: Asking[] = (
       drill: false,
       policy,
       playbook: null,
+    },
+    {
+      type: 'attachAlerts',
+      alerts: alerts({ count: 12, names: [canary] }),
+      judged: { severity: 'sev1', reason: canary },
     },
     { type: 'switchPlaybook', hash: 'watched', reason: canary },
     { type: 'next' },
