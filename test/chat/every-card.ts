@@ -153,10 +153,29 @@ const seldom: Asking[] = (
     { type: 'releaseRole', role: 'scribe', personId: 'ben' },
   ] satisfies Command[]
 ).map((command) => ({ command, actor: person('ann'), gapMs: 1 }));
+/** A snooze that ends, which brings an entry of the triage queue back. */
+const snoozed: Asking[] = (
+  [
+    {
+      type: 'open',
+      incidentId: 'i1',
+      title: canary,
+      services: [canary],
+      groupKey: canary,
+      alerts: alerts({ names: [canary] }),
+      policy,
+      drill: false,
+      playbook: null,
+      judged: { severity: 'sev3', reason: canary },
+    },
+    { type: 'snooze', forMs: 60_000, reason: canary },
+    { type: 'addNote', text: canary },
+  ] satisfies Command[]
+).map((command) => ({ command, actor: person('ann'), gapMs: 120_000 }));
 let kept: string[] | null = null;
 /** The timelines of stories of chance, always the same ones, with `CANARY` for what came from outside. */
 const timelines = (): string[] => {
-  kept ??= [seldom, ...fc.sample(stories, { numRuns: 300, seed: 20_261_121 })].map((askings) =>
+  kept ??= [seldom, snoozed, ...fc.sample(stories, { numRuns: 300, seed: 20_261_121 })].map((askings) =>
     JSON.stringify(act(askings, true).timeline).replaceAll(`${canary}-`, 'p-'),
   );
   return kept;
