@@ -9,9 +9,10 @@ import { formatTime } from './zones.js';
 type Moved = Extract<TimelineEvent, { type: 'platformLost' | 'platformBack' }>;
 export type OutageSaying = Extract<Saying, 'platform-lost' | 'platform-back' | 'channel-lost'>;
 
+/** Adapter names that are no names among people. */
+const sayAs: Record<string, string> = { web: 'the web room' };
 /** What a chat platform is called among people; it stands inside a sentence. */
-export const placeName = (platform: string): string =>
-  platform === 'web' ? 'the web room' : literal(platform.charAt(0).toUpperCase() + platform.slice(1), 40);
+export const placeName = (platform: string): string => sayAs[platform] ?? literal(capital(platform), 40);
 export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** `Incident 42, Registry: pushes fail`; who may not be in it learns no title. */
