@@ -35,13 +35,16 @@ async function callOut(url: string, body: unknown): Promise<unknown> {
 }
 
 /** Also what somebody posts as a button of ours is called: nothing of it is checked but who clicks. */
-export async function clickButton({ world, userId, params: [postId = '', actionId = ''] }: Call): Promise<unknown> {
+export async function clickButton({ world, userId, params, body }: Call): Promise<unknown> {
+  const [postId = '', actionId = ''] = params;
   if (!/^[A-Za-z0-9]+$/.test(actionId)) throw new Refused(404, 'api.context.404.app_error');
-  const channel = world.channels.get(world.posts.get(postId)?.channel_id ?? '');
+  const sealed = world.cookies.get((body as { cookie?: string } | undefined)?.cookie ?? '');
+  const channel = world.channels.get(world.posts.get(postId)?.channel_id ?? sealed?.channelId ?? '');
   if (!channel || !isMember(world, channel.id, userId)) throw forbidden();
-  const post = livePost(world, postId);
-  const actions = (post.props.attachments ?? []).flatMap((attachment) => attachment.actions ?? []);
-  const action = actions.find(({ id }) => id === actionId);
+  if (sealed && sealed.postId !== postId) throw new Refused(404, 'api.post.do_action.action_integration.app_error');
+  const post = sealed ? null : livePost(world, postId);
+  const actions = (post?.props.attachments ?? []).flatMap((attachment) => attachment.actions ?? []);
+  const action = sealed?.action ?? actions.find(({ id }) => id === actionId);
   if (!action?.integration) throw new Refused(404, 'api.post.do_action.action_id.app_error');
   const trigger = newTrigger(world, userId);
   const answer = z
@@ -65,7 +68,7 @@ export async function clickButton({ world, userId, params: [postId = '', actionI
         context: action.integration.context ?? {},
       }),
     );
-  if (answer.update) changePost(world, post, answer.update as Partial<Post>);
+  if (answer.update && post) changePost(world, post, answer.update as Partial<Post>);
   if (answer.ephemeral_text)
     whisper(world, {
       user_id: userId,

@@ -89,6 +89,7 @@ export async function fakeMattermost({ now = Date.now }: { now?: () => number } 
     commands: new Map(),
     dialogs: [],
     whispers: [],
+    cookies: new Map(),
     pending: new Map(),
     triggers: new Map(),
     hooks: new Map(),

@@ -92,6 +92,8 @@ export interface World {
   dialogs: OpenedDialog[];
   /** What only one person sees. */
   whispers: { user_id: string; channel_id: string; message: string; attachments: unknown }[];
+  /** Of what is kept nowhere, a button carries what it does, sealed: here by the seal. */
+  cookies: Map<string, { postId: string; channelId: string; action: Action }>;
   /** Ids of posts being made or made; empty while it is being made. */
   pending: Map<string, { postId: string; until: number }>;
   triggers: Map<string, { userId: string; until: number }>;
@@ -171,9 +173,18 @@ export const inTeam = (world: World, teamId: string, userId: string): boolean =>
 export const isAdmin = (world: World, userId: string): boolean =>
   (world.users.get(userId)?.roles ?? '').split(' ').includes('system_admin');
 
-/** Shows something to one person alone. */
+/** Shows something to one person alone. Where its buttons lead is sealed into them. */
 export function whisper(world: World, said: World['whispers'][number]): void {
   world.whispers.push(said);
-  const post = { id: newId(), type: 'system_ephemeral', channel_id: said.channel_id, message: said.message };
+  const { channel_id, message } = said;
+  const id = newId();
+  const attachments = (structuredClone(said.attachments) ?? []) as { actions?: (Action & { cookie?: string })[] }[];
+  for (const action of attachments.flatMap(({ actions }) => actions ?? [])) {
+    action.id ||= newId();
+    action.cookie = newId();
+    world.cookies.set(action.cookie, { postId: id, channelId: channel_id, action: { ...action } });
+    delete action.integration;
+  }
+  const post = { id, type: 'system_ephemeral', channel_id, message, props: { attachments } };
   world.tell('ephemeral_message', { post: JSON.stringify(post) }, { user: said.user_id });
 }

@@ -17,6 +17,8 @@ export interface FarSide {
   kick(channel: string): Promise<void>;
   /** A person of the workspace makes a channel of their own. */
   makeChannel(name: string): Promise<string>;
+  /** Ada says something. Answers with the message's id. */
+  say(channel: string, text: string): Promise<string>;
   /** Somebody takes one message away. */
   remove(channel: string, ts: string): Promise<void>;
 }
@@ -48,10 +50,10 @@ export async function farSide(ask: Ask): Promise<FarSide> {
     const { messages } = (await look('conversations.history', { channel, limit: 999 })) as { messages: Fields[] };
     return messages.reverse();
   };
-  const asAda = async (channel: string, act: string, args: Fields = {}) => {
+  const asAda = async (channel: string, act: string, args: Fields = {}): Promise<Fields> => {
     const { channel: found } = (await look('conversations.info', { channel })) as { channel: { is_private: boolean } };
     if (!found.is_private) await ask(tokens.ada, 'conversations.join', { channel });
-    await ask(tokens.ada, act, { channel, ...args });
+    return ask(tokens.ada, act, { channel, ...args });
   };
 
   return {
@@ -95,19 +97,20 @@ export async function farSide(ask: Ask): Promise<FarSide> {
       (await said(channel))
         .flatMap(({ files }) => (files ?? []) as { name: string; title: string }[])
         .map(({ name, title }) => ({ name, title })),
-    archive: (channel) => asAda(channel, 'conversations.archive'),
+    archive: async (channel) => void (await asAda(channel, 'conversations.archive')),
     unarchive: async (channel) => void (await ask(tokens.ada, 'conversations.unarchive', { channel })),
-    kick: (channel) => asAda(channel, 'conversations.kick', { user: user('muster') }),
+    kick: async (channel) => void (await asAda(channel, 'conversations.kick', { user: user('muster') })),
     async makeChannel(name) {
       const { channel } = (await ask(tokens.ada, 'conversations.create', { name })) as { channel: { id: string } };
       return channel.id;
     },
+    say: async (channel, text) => String((await asAda(channel, 'chat.postMessage', { text })).ts),
     remove: async (channel, ts) => void (await look('chat.delete', { channel, ts })),
   };
 }
 
 /** The words of blocks, a line for each. */
-function shown(blocks: Fields[] = []): string {
+export function shown(blocks: Fields[] = []): string {
   const wordsOf = (part: unknown): string => {
     if (Array.isArray(part)) return part.map(wordsOf).join('');
     if (typeof part !== 'object' || part === null) return '';

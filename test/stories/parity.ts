@@ -1,0 +1,211 @@
+import { expect } from 'vitest';
+import type { TimelineEvent } from '../../src/incident/events.js';
+import { machine } from '../../src/people/viewer.js';
+import type { Story } from './story.js';
+
+/** What somebody reads: the words, and what can be pressed there. */
+export interface Shown {
+  text: string;
+  buttons: string[];
+}
+export interface Said extends Shown {
+  pinned: boolean;
+}
+
+/** Somebody at a chat, as they have it there. `filling` is what they write into the form that comes, if one comes. */
+export interface Seat {
+  types(line: string, filling?: string): Promise<Shown>;
+  /** The last button in the channel whose label begins so; `times` at once. */
+  presses(label: string, how?: { filling?: string; times?: number }): Promise<Shown>;
+  /** A button of the answer they were given last. */
+  pressesAnswer(label: string): Promise<Shown>;
+  /** Oldest first. */
+  reads(): Promise<Said[]>;
+  readsUpdates(): Promise<Said[]>;
+  /** Says something in the channel, and marks it as worth keeping; null: that cannot be done there. Answers when it was said. */
+  keeps: ((words: string) => Promise<number>) | null;
+  /** Whether the chat has called them by a real mention in the channel. */
+  wasMentioned(): Promise<boolean>;
+}
+
+/** A chat with a whole Muster beside it. */
+export interface Place {
+  tale: Story;
+  /** The channel of the incident is there, with these people in it; Bob goes in by himself. */
+  enter(incidentChannel: string): Promise<string[]>;
+  ada: Seat;
+  bob: Seat;
+  /** Names of the files in the channel; null: there are no files. */
+  files(): Promise<string[] | null>;
+  end(): Promise<void>;
+}
+
+export const playbook = `---
+title: Registry outage
+matches: { service: registry }
+---
+## Detect
+- [ ] Push from outside
+- [ ] Read the log
+## Contain
+- [ ] Freeze the jobs
+  - If not: [Look at one client](#triage)
+- [ ] Thaw the jobs
+## Triage
+- [ ] Look at one client
+`;
+
+export const file = (more = ''): string => `open-on-loopback: true
+people:
+  ada: { name: Ada, email: ada@example.com }
+  bob: { name: Bob, email: bob@example.com }
+services:
+  registry: { owner: ada, second-owner: bob }
+severities:
+  sev2: { invite: [ada] }
+${more}`;
+
+const alert = (title: string) => ({ title, service: 'registry', severity: 'critical', host: title });
+
+/** What one platform comes to, without what only it could know. */
+export interface Played {
+  timeline: { type: string; at: number; actor: string; body: unknown }[];
+  /** What stands in the channel and in that of the updates, in order: the words alone. */
+  channel: string[];
+  updates: string[];
+  answers: string[];
+  kept: boolean;
+  files: boolean;
+}
+
+/** The same incident, the same verbs, the same walk, whatever the chat. */
+export async function play(place: Place): Promise<Played> {
+  const { tale, ada, bob } = place;
+  const answers: string[] = [];
+  const settled = () => tale.forward({ seconds: 2 });
+  const incident = () => tale.incident(1);
+  const timeline = async () => tale.bot.store.timeline(machine, (await incident()).id);
+  const happened = async (type: TimelineEvent['type']) => (await timeline()).filter((event) => event.type === type);
+  const does = async (act: Promise<Shown>): Promise<Shown> => {
+    const answer = await act;
+    answers.push(wordsOf(answer.text));
+    await settled();
+    return answer;
+  };
+  const beganAt = tale.now();
+
+  await tale.alerts('generic', { alerts: [alert('Pushes fail on a'), alert('Pushes fail on b')] });
+  await settled();
+  const channel = (await incident()).channels[home(await incident())]?.channel as string;
+  expect(await place.enter(channel)).toEqual(['ada']);
+  const [pinned, ...more] = (await ada.reads()).filter((said) => said.pinned);
+  expect(more).toEqual([]);
+  expect(pinned?.text).toMatch(/Commander.*nobody/is);
+
+  await does(bob.presses('Acknowledge', { times: 2 }));
+  expect(await happened('acknowledged')).toHaveLength(1);
+  await does(ada.presses('Take command', { times: 2 }));
+  expect(await happened('roleAssigned')).toMatchObject([{ body: { role: 'commander', personId: 'ada' } }]);
+
+  await does(bob.presses('Start the playbook'));
+  await does(bob.presses('Done', { filling: '503 from both' }));
+  await does(bob.presses('Skip', { filling: 'the log is on the host that is down' }));
+  await does(ada.types('fail the jobs cannot be frozen'));
+  expect((await incident()).walk?.steps.map(({ state }) => state)).toEqual([
+    'done',
+    'skipped',
+    'failed',
+    'passed',
+    'open',
+  ]);
+  expect((await incident()).walk?.current).toBe(4);
+
+  await does(ada.types('update', 'We roll back the release.'));
+  expect((await ada.readsUpdates()).some(({ text }) => text.includes('We roll back the release.'))).toBe(true);
+  await does(ada.types('sev 1 every host fails'));
+  expect(await incident()).toMatchObject({ severity: 'sev1' });
+
+  let kept: boolean = ada.keeps !== null;
+  if (ada.keeps) {
+    const at = await ada.keeps('The disk of node 3 is full.');
+    for (let tries = 0; (await happened('messageKept')).length === 0 && tries < 500; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(await happened('messageKept')).toMatchObject([
+      { at, body: { text: 'The disk of node 3 is full.', by: 'ada' } },
+    ]);
+    await settled();
+  } else kept = false;
+
+  await does(ada.types('assign communications @bob'));
+  expect(await incident()).toMatchObject({ roles: { communications: 'bob' } });
+  expect(await bob.wasMentioned()).toBe(true);
+
+  const before = (await ada.reads()).length;
+  const menu = await does(ada.types(''));
+  expect(menu.buttons.length).toBeGreaterThan(3);
+  const slip = await does(bob.types('reslove'));
+  expect(slip.buttons.join()).toMatch(/resolve/i);
+  const refused = await does(bob.types('approve'));
+  expect(refused.text).not.toBe('');
+  expect(await ada.reads()).toHaveLength(before);
+  await does(bob.types('impcat Nobody can push'));
+  await does(bob.pressesAnswer('impact'));
+  expect(await incident()).toMatchObject({ impact: { text: 'Nobody can push' } });
+
+  await does(bob.presses('Done', { filling: 'one client is slow' }));
+  await does(ada.types('status identified a bad release'));
+  await does(ada.presses('Mitigated', { filling: 'rolled back' }));
+  await does(ada.types('resolve rolled back'));
+  await does(ada.types('close'));
+  expect(await incident()).toMatchObject({ status: 'closed' });
+  expect(await happened('postmortemDrafted')).toHaveLength(1);
+  const files = await place.files();
+  if (files) expect(files).toEqual(['inc-1-postmortem-v1.md']);
+
+  const read = await ada.reads();
+  const updates = await ada.readsUpdates();
+  for (const all of [read, updates]) expect(twice(all.map(({ text }) => text))).toEqual([]);
+  return {
+    timeline: neutral(await timeline(), beganAt, await incident()),
+    channel: read.map(({ text }) => wordsOf(text)),
+    updates: updates.map(({ text }) => wordsOf(text)),
+    answers,
+    kept,
+    files: files !== null,
+  };
+}
+
+const home = ({ policy }: { policy: { platforms: readonly string[] } }): string => policy.platforms[0] as string;
+const twice = (all: readonly string[]): string[] => all.filter((each, index) => all.indexOf(each) !== index);
+
+/** Only letters and digits: how a chat writes bold, times and mentions is its own affair. */
+export const wordsOf = (text: string): string =>
+  text
+    .replace(/https?:\/\/[^\s)>\]]+/g, ' ')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim();
+
+/** Without ids, names of platforms, and when it was. */
+function neutral(
+  timeline: readonly TimelineEvent[],
+  beganAt: number,
+  incident: { id: string; channels: Record<string, { channel: string; name?: string }> },
+): Played['timeline'] {
+  const own = new Set([
+    ...Object.keys(incident.channels),
+    ...Object.values(incident.channels).map((each) => each.channel),
+  ]);
+  const told = (key: string, value: unknown): unknown => {
+    if (key === 'sha256' || key === 'message' || key === 'receipts' || key === 'policy') return '…';
+    if (typeof value === 'number' && value > 1e12) return value - beganAt;
+    if (typeof value !== 'string') return value;
+    return own.has(value) ? '…' : value.replaceAll(incident.id, '…');
+  };
+  return timeline.map(({ type, at, actor, body }) => ({
+    type,
+    at: type === 'messageKept' ? 0 : at - beganAt,
+    actor: actor.kind === 'person' ? actor.personId : own.has(actor.name) ? 'chat' : actor.name,
+    body: JSON.parse(JSON.stringify(body, told)),
+  }));
+}
