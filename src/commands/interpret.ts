@@ -49,9 +49,22 @@ async function run(found: Found, line: string, about: About): Promise<Act> {
     return incident ? run({ verb, args: name.rest }, line, { ...about, incident }) : unknownNumber(name.number);
   }
   if (verb.alone && found.args !== '' && !filler.test(found.args)) return meantAsVerb(line, [verb.name], '', about);
-  if (verb.where === 'anywhere') return verb.read(found.args, about);
   const { incident } = about;
-  return incident ? verb.read(found.args, { ...about, incident }) : whichIncident(verb, found.args, line, about);
+  if (verb.where === 'anywhere') return fillable(await verb.read(found.args, about), found, {});
+  if (!incident) return whichIncident(verb, found.args, line, about);
+  return fillable(await verb.read(found.args, { ...about, incident }), found, { incidentId: incident.id });
+}
+
+/** Where no form opens, what was left out can be filled in below the answer that says so. */
+function fillable(act: Act, { verb, args }: Found, on: Pick<Button, 'incidentId'>): Act {
+  const { name, asks } = verb;
+  const lacks = act.kind === 'say' && act.reply.refusal?.code === 'usage' && !act.reply.card;
+  if (args !== '' || !asks || !lacks) return act;
+  return refused(
+    'usage',
+    act.reply.text,
+    lineButton(`${capital(name)}…`, name, { ...on, style: 'primary', input: asks }),
+  );
 }
 
 /** Not a verb: a slip of the fingers, or free text. */

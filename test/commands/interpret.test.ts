@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { near } from '../../src/commands/near.js';
 import { spokenWords, verbs } from '../../src/commands/verbs.js';
 import { policy } from '../../src/incident/testing.js';
+import type { Card } from '../../src/messages/card.js';
 import { distance } from '../../src/messages/near.js';
 import { type Answer, button, buttonsOf, labels, nodes, opened, Room, wordsOf } from './room.js';
 
@@ -47,6 +48,21 @@ describe('how a line may be typed', () => {
     for (const line of ['#999 ack', `#${secret.incident?.number} status`])
       expect((await room.type(line)).reply.refusal?.code).toBe('unknown-incident');
   });
+});
+
+describe('a verb without the words it needs', () => {
+  it.each(['update', 'note', 'sev', 'impact', 'assign', 'declare'])(
+    '%s asks for them below the answer',
+    async (line) => {
+      const answer = await opened().type(line);
+      expect(answer.reply.refusal?.code).toBe('usage');
+      const [asking, ...more] = buttonsOf(answer.reply.card as Card);
+      expect(more).toEqual([]);
+      expect(asking).toMatchObject({ command: `/incident ${line}`, input: { required: true } });
+      const text = { update: 'We roll back', note: 'seen', sev: '3 hardly anybody', impact: 'nobody pushes' }[line];
+      if (text) expect((await opened().type(`${asking?.command} ${text}`)).reply.refusal).toBeUndefined();
+    },
+  );
 });
 
 describe('a word that is nearly a verb', () => {

@@ -31,20 +31,16 @@ export async function atMattermost(start: () => Promise<Server>): Promise<Place>
   await server.makeTeamAdmin(server.bot);
   let way: WayIn | null = null;
   const at = Date.now();
+  const parts = partsOf('mattermost', () => tale, at);
+  const chat = adapter(server, parts, (made) => {
+    way = made;
+  });
   const tale: Story = await story({
     at,
     file: file(`mattermost: { url: "${server.url}", team: ${server.team.name} }\n`),
     config: { playbooksFolder: shelf.folder },
     env: { MATTERMOST_TOKEN: server.bot.token },
-    adapters: [
-      adapter(
-        server,
-        partsOf('mattermost', () => tale, at),
-        (made) => {
-          way = made;
-        },
-      ),
-    ],
+    adapters: [chat],
   });
   await until(() => way?.state().ready === true, 'Mattermost is heard', 30_000);
   let channel = '';
@@ -63,6 +59,7 @@ export async function atMattermost(start: () => Promise<Server>): Promise<Place>
     },
     ada,
     bob,
+    platform: chat.platform,
     async files() {
       const posts = await postsOf(server, server.ada, channel);
       return posts.flatMap(({ metadata }) => (metadata?.files ?? []).map(({ name }) => name));
@@ -122,17 +119,23 @@ async function seated(server: Server, who: Account, channel: () => string): Prom
   let last: Whispered[] = [];
 
   /** What is done there is answered by a whisper each, or by a form. */
-  async function act(does: () => Promise<unknown>, times = 1, filling?: string): Promise<Shown> {
+  async function act(
+    does: () => Promise<unknown>,
+    { times = 1, filling = undefined as string | undefined, typed = false } = {},
+  ): Promise<Shown> {
     const [whispers, dialogs] = [eyes.whispered.length, eyes.dialogs.length];
     const answered = () => eyes.whispered.length - whispers + (eyes.dialogs.length - dialogs);
     await Promise.all(Array.from({ length: times }, does));
     await until(() => answered() >= times, 'an answer');
     if (eyes.dialogs.length === dialogs || filling === undefined) {
-      last = eyes.whispered.slice(whispers);
+      last = eyes.whispered.slice(whispers).slice(0, 1);
       return { text: last.map(textOf).join(' '), buttons: last.flatMap(actionsOf).map(({ name }) => name) };
     }
     await send(filling);
-    return { text: '', buttons: [] };
+    // What was typed has an address for its answer, what was pressed has none.
+    if (typed) await until(() => eyes.whispered.length > whispers, 'an answer');
+    last = eyes.whispered.slice(whispers);
+    return { text: last.map(textOf).join(' '), buttons: [], asked: 'a form' };
   }
 
   /** Fills in the form that is open: what else it asks for stays as it is. */
@@ -168,8 +171,7 @@ async function seated(server: Server, who: Account, channel: () => string): Prom
             command: `/incident ${line}`.trim(),
             team_id: server.team.id,
           }),
-        1,
-        filling,
+        { filling, typed: true },
       ),
     async presses(label, { filling, times = 1 } = {}) {
       const all = (await postsOf(server, who, channel())).flatMap((post) =>
@@ -177,7 +179,7 @@ async function seated(server: Server, who: Account, channel: () => string): Prom
       );
       const found = all.findLast(fits(label));
       if (!found) throw new Error(`${who.username} sees no button ${label}: ${all.map(({ name }) => name).join(', ')}`);
-      return act(() => server.as(who, 'POST', `/posts/${found.post}/actions/${found.id}`, {}), times, filling);
+      return act(() => server.as(who, 'POST', `/posts/${found.post}/actions/${found.id}`, {}), { times, filling });
     },
     pressesAnswer(label) {
       const all = last.flatMap((post) => actionsOf(post).map((action) => ({ ...action, post: post.id })));

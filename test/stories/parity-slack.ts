@@ -33,21 +33,20 @@ export async function atSlack(how: 'HTTP' | 'Socket Mode'): Promise<Place> {
   const socket = how === 'Socket Mode' ? await startSocketSide(side) : null;
   let way: WayIn | null = null;
   const at = Date.now();
+  const chat = adapter(
+    { botToken: workspace.token, apiUrl: side.apiUrl },
+    socket !== null,
+    partsOf('slack', () => tale, at),
+    (made) => {
+      way = made;
+    },
+  );
   const tale: Story = await story({
     at,
     file: file(),
     config: { playbooksFolder: shelf.folder },
     env: { SLACK_BOT_TOKEN: workspace.token, SLACK_SIGNING_SECRET: signingSecret },
-    adapters: [
-      adapter(
-        { botToken: workspace.token, apiUrl: side.apiUrl },
-        socket !== null,
-        partsOf('slack', () => tale, at),
-        (made) => {
-          way = made;
-        },
-      ),
-    ],
+    adapters: [chat],
   });
   await until(() => way?.state().ready === true);
   const dispatch = socket ?? httpDispatcher(tale.bot.url, signingSecret, tale.now);
@@ -61,6 +60,7 @@ export async function atSlack(how: 'HTTP' | 'Socket Mode'): Promise<Place> {
     },
     ada: seat('ada'),
     bob: seat('bob'),
+    platform: chat.platform,
     files: async () => (await workspace.files(channel)).map(({ name }) => name),
     async end() {
       await tale.end();
@@ -123,7 +123,6 @@ let views = 0;
 function seated({ workspace, side, dispatch, tale, channel }: At, name: string): Seat {
   const user = workspace.user(name);
   const does = acts(side);
-  const named = new Map(['ada', 'bob'].map((each) => [each, workspace.user(each)]));
   let last: { buttons: SlackButton[]; ts: string } = { buttons: [], ts: '1.000001' };
   const told = (): Fields[] => ['respond', 'chat.postEphemeral'].flatMap((method) => side.asked(method));
   const shown = (messages: readonly Fields[]): Shown => {
@@ -139,8 +138,8 @@ function seated({ workspace, side, dispatch, tale, channel }: At, name: string):
     const direct = taken.flatMap(({ answer }) => (answer?.blocks ? [answer] : []));
     const opened = () => side.asked('views.open').length - forms;
     if (direct.length < times) await until(() => told().length - answers + direct.length + opened() >= times);
-    if (opened() === 0 || filling === undefined) return shown([...direct, ...told().slice(answers)]);
-    return act(() => filled(filling));
+    if (opened() === 0 || filling === undefined) return shown([...direct, ...told().slice(answers)].slice(0, 1));
+    return { ...(await act(() => filled(filling))), asked: 'a form' };
   }
 
   function filled(words: string): Parameters<Way['send']>[0] {
@@ -164,16 +163,22 @@ function seated({ workspace, side, dispatch, tale, channel }: At, name: string):
   };
   const history = async (of: string): Promise<Fields[]> =>
     ((await call('conversations.history', { channel: of, limit: '200' })).messages as Fields[]).reverse();
+  /** Ids stand for people and channels; whoever reads it sees names. */
+  async function read(text: string): Promise<string> {
+    const people = new Map(['ada', 'bob'].map((each) => [workspace.user(each), each]));
+    let shown = text.replace(/@(U\w+)/g, (_, id) => `@${people.get(id)}`);
+    for (const [mark, id = ''] of text.matchAll(/#(C\w+)/g))
+      shown = shown.replace(mark, `#${(await workspace.channel(id)).name}`);
+    return shown;
+  }
   async function reads(of: string): Promise<Said[]> {
     const raw = new Map((await history(of)).map((message) => [String(message.ts), message]));
-    return (await workspace.messages(of)).map(({ id, text, pinned }) => ({
-      text: (text || String(raw.get(id)?.text)).replace(
-        /@(U\w+)/g,
-        (_, id) => `@${[...named].find(([, each]) => each === id)?.[0]}`,
-      ),
+    const all = (await workspace.messages(of)).map(async ({ id, text, pinned }) => ({
+      text: await read(text || String(raw.get(id)?.text)),
       pinned,
       buttons: buttonsOf(raw.get(id) ?? {}).map(labelOf),
     }));
+    return Promise.all(all);
   }
   const press = ({ action_id: actionId, value, text }: SlackButton, ts: string, index: number) =>
     does.press(value, { user, channel: channel(), ts, actionId, label: text.text, at: tale.now() + index * 200 });

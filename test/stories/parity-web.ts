@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +34,7 @@ export async function atTheWeb(): Promise<Place> {
     ada: seat('Ada'),
     bob: seat('Bob'),
     files: async () => null,
+    platform: tale.bot.web,
     async end() {
       await tale.end();
       shelf.remove();
@@ -70,8 +72,9 @@ function seated(tale: Story, name: string, channel: () => string): Seat {
     async types(line, filling) {
       const source = await page(channel());
       const id = /name="channel" value="([^"]+)"/.exec(source)?.[1] as string;
-      const answer = await send('say', { channel: id, text: `/incident ${line}`.trim(), id: crypto.randomUUID() });
-      return filling === undefined ? answer : sendForm(last.at(-1) as PageForm, filling);
+      const answer = await send('say', { channel: id, text: `/incident ${line}`.trim(), id: randomUUID() });
+      if (filling === undefined) return answer;
+      return { ...(await sendForm(last.at(-1) as PageForm, filling)), asked: 'a line below the answer' };
     },
     async presses(label, { filling, times = 1 } = {}) {
       const form = found(formsIn(await page(channel())), label);
@@ -81,7 +84,11 @@ function seated(tale: Story, name: string, channel: () => string): Seat {
     pressesAnswer: (label) => sendForm(found(last, label)),
     reads: async () => saidIn(await page(channel())),
     readsUpdates: async () => saidIn(await page('stakeholders')),
-    keeps: null,
+    async keeps(words) {
+      const id = /name="channel" value="([^"]+)"/.exec(await page(channel()))?.[1] as string;
+      await send('say', { channel: id, text: words, id: randomUUID() });
+      return null;
+    },
     wasMentioned: async () => /class="person me"/.test(await page(channel())),
   };
 }

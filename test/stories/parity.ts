@@ -1,12 +1,16 @@
 import { expect } from 'vitest';
+import type { ChatPlatform } from '../../src/chat/platform.js';
 import type { TimelineEvent } from '../../src/incident/events.js';
 import { machine } from '../../src/people/viewer.js';
+import { until } from '../chat/mattermost-room.js';
 import type { Story } from './story.js';
 
 /** What somebody reads: the words, and what can be pressed there. */
 export interface Shown {
   text: string;
   buttons: string[];
+  /** Where the words were filled in. */
+  asked?: string;
 }
 export interface Said extends Shown {
   pinned: boolean;
@@ -22,8 +26,8 @@ export interface Seat {
   /** Oldest first. */
   reads(): Promise<Said[]>;
   readsUpdates(): Promise<Said[]>;
-  /** Says something in the channel, and marks it as worth keeping; null: that cannot be done there. Answers when it was said. */
-  keeps: ((words: string) => Promise<number>) | null;
+  /** Says something in the channel, and marks it as worth keeping. Answers when it was said; null: it cannot be marked. */
+  keeps(words: string): Promise<number | null>;
   /** Whether the chat has called them by a real mention in the channel. */
   wasMentioned(): Promise<boolean>;
 }
@@ -37,6 +41,7 @@ export interface Place {
   bob: Seat;
   /** Names of the files in the channel; null: there are no files. */
   files(): Promise<string[] | null>;
+  platform: Pick<ChatPlatform, 'abilities' | 'describe' | 'attach' | 'archive'>;
   end(): Promise<void>;
 }
 
@@ -73,9 +78,13 @@ export interface Played {
   /** What stands in the channel and in that of the updates, in order: the words alone. */
   channel: string[];
   updates: string[];
+  /** Labels of the pinned card as it first came, and of the bare command's. */
+  card: string[];
+  menu: string[];
+  /** To whoever acted, in order. */
   answers: string[];
-  kept: boolean;
-  files: boolean;
+  /** What the story has seen of what differs. */
+  can: Record<string, string>;
 }
 
 /** The same incident, the same verbs, the same walk, whatever the chat. */
@@ -107,7 +116,7 @@ export async function play(place: Place): Promise<Played> {
   await does(ada.presses('Take command', { times: 2 }));
   expect(await happened('roleAssigned')).toMatchObject([{ body: { role: 'commander', personId: 'ada' } }]);
 
-  await does(bob.presses('Start the playbook'));
+  const started = await does(bob.presses('Start the playbook'));
   await does(bob.presses('Done', { filling: '503 from both' }));
   await does(bob.presses('Skip', { filling: 'the log is on the host that is down' }));
   await does(ada.types('fail the jobs cannot be frozen'));
@@ -120,21 +129,18 @@ export async function play(place: Place): Promise<Played> {
   ]);
   expect((await incident()).walk?.current).toBe(4);
 
-  await does(ada.types('update', 'We roll back the release.'));
+  const update = await does(ada.types('update', 'We roll back the release.'));
   expect((await ada.readsUpdates()).some(({ text }) => text.includes('We roll back the release.'))).toBe(true);
   await does(ada.types('sev 1 every host fails'));
   expect(await incident()).toMatchObject({ severity: 'sev1' });
 
-  let kept: boolean = ada.keeps !== null;
-  if (ada.keeps) {
-    const at = await ada.keeps('The disk of node 3 is full.');
-    for (let tries = 0; (await happened('messageKept')).length === 0 && tries < 500; tries++)
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(await happened('messageKept')).toMatchObject([
-      { at, body: { text: 'The disk of node 3 is full.', by: 'ada' } },
-    ]);
-    await settled();
-  } else kept = false;
+  const saidAt = await ada.keeps('The disk of node 3 is full.');
+  if (saidAt !== null) {
+    await until(async () => (await happened('messageKept')).length > 0, 'it is kept');
+    const body = { text: 'The disk of node 3 is full.', by: 'ada' };
+    expect(await happened('messageKept')).toMatchObject([{ at: saidAt, body }]);
+  }
+  await settled();
 
   await does(ada.types('assign communications @bob'));
   expect(await incident()).toMatchObject({ roles: { communications: 'bob' } });
@@ -154,7 +160,7 @@ export async function play(place: Place): Promise<Played> {
 
   await does(bob.presses('Done', { filling: 'one client is slow' }));
   await does(ada.types('status identified a bad release'));
-  await does(ada.presses('Mitigated', { filling: 'rolled back' }));
+  const mitigated = await does(ada.presses('Mitigated', { filling: 'rolled back' }));
   await does(ada.types('resolve rolled back'));
   await does(ada.types('close'));
   expect(await incident()).toMatchObject({ status: 'closed' });
@@ -169,11 +175,23 @@ export async function play(place: Place): Promise<Played> {
     timeline: neutral(await timeline(), beganAt, await incident()),
     channel: read.map(({ text }) => wordsOf(text)),
     updates: updates.map(({ text }) => wordsOf(text)),
+    card: pinned?.buttons.map(wordsOf) ?? [],
+    menu: menu.buttons.map(wordsOf),
     answers,
-    kept,
-    files: files !== null,
+    can: {
+      'A typed command is answered privately': withButtons(menu),
+      'A pressed button is answered privately': withButtons(started),
+      'A form behind a button is answered privately': mitigated.text === '' ? 'no: the channel shows it' : 'yes',
+      'Words left out are asked for': update.asked ?? 'no',
+      'Who is mentioned is called by the chat': 'yes',
+      'A message is kept with the time it was said': saidAt === null ? 'no: `/incident note`' : 'a reaction or a pin',
+      'The postmortem is a file in the channel': files === null ? 'no: a page' : 'yes',
+    },
   };
 }
+
+const withButtons = ({ buttons }: Shown): string =>
+  buttons.length > 0 ? 'with buttons' : 'in words, with what to type';
 
 const home = ({ policy }: { policy: { platforms: readonly string[] } }): string => policy.platforms[0] as string;
 const twice = (all: readonly string[]): string[] => all.filter((each, index) => all.indexOf(each) !== index);
@@ -181,6 +199,7 @@ const twice = (all: readonly string[]): string[] => all.filter((each, index) => 
 /** Only letters and digits: how a chat writes bold, times and mentions is its own affair. */
 export const wordsOf = (text: string): string =>
   text
+    .replace(/\d\d:\d\d UTC/g, 'then')
     .replace(/https?:\/\/[^\s)>\]]+/g, ' ')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, ' ')
@@ -208,4 +227,18 @@ function neutral(
     actor: actor.kind === 'person' ? actor.personId : own.has(actor.name) ? 'chat' : actor.name,
     body: JSON.parse(JSON.stringify(body, told)),
   }));
+}
+
+/** What must be the same on any two; `one` hears every answer in full. */
+export function expectSame(one: Played, other: Played): void {
+  const asked = ({ timeline }: Played) => timeline.filter(({ type }) => type !== 'messageKept');
+  expect(asked(other)).toEqual(asked(one));
+  expect(other.channel).toEqual(one.channel);
+  expect(other.updates).toEqual(one.updates);
+  expect(other.card).toEqual(one.card);
+  expect(other.menu).toEqual(one.menu);
+  expect(other.answers).toHaveLength(one.answers.length);
+  for (const [index, answer] of other.answers.entries())
+    if (answer !== '')
+      expect(answer.startsWith(one.answers[index] as string), `${answer} / ${one.answers[index]}`).toBe(true);
 }
