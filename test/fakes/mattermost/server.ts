@@ -170,6 +170,8 @@ export async function fakeMattermost({ now = Date.now }: { now?: () => number } 
     if (!route && ROUTES.some((each) => each.method === method && each.like.test(url.pathname)))
       return send(response, 400, refusal(new Refused(400, 'api.context.invalid_url_param.app_error')));
     if (!route) return violated('no such call');
+    // A server takes that for plain text.
+    if ((request.headers['content-type'] ?? '').includes(',')) return violated('its content type stands there twice');
     record.call = route.name;
     if (at < notBefore && (userId ?? bot.id) === bot.id)
       violations.push(`${method} ${request.url}: inside Retry-After`);
