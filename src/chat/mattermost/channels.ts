@@ -177,7 +177,8 @@ export function mattermostChannels({ client, place, people, settings, marks, now
       if (id === null) return null;
       const kept = names.get(id);
       if (kept && kept.until > now()) return kept.name;
-      const name = await nameThere(client, id);
+      const trying = { what: 'say what a channel is called', of: 'message' as const, mayNot: MAY_NOT };
+      const name = await delivering(trying, () => nameThere(client, id));
       names.set(id, { name, until: now() + NAME_KEPT_FOR });
       return name;
     },
