@@ -235,6 +235,13 @@ describe('/incident on Mattermost', () => {
 describe('a button on Mattermost', () => {
   const ack: Button = { label: 'Ack', command: '/incident ack', incidentId: 'i-1' };
 
+  it('means by an id the person Muster knows by it, whoever has that name on the server', async () => {
+    Object.assign(server.world.users.get(server.bob.id) ?? {}, { first_name: 'Mallory' });
+    const room = await heard();
+    await clicks(await posted(room, { label: 'Bob (@bob)', command: '/incident assign comms @bob' }));
+    expect(room.commands[0]?.text).toBe('/incident assign comms @bob');
+  });
+
   it('does what it says for whoever presses it, and a double click is one act', async () => {
     const room = await heard({ answer: () => ({ text: 'You have it.' }) });
     const post = await posted(room, ack);

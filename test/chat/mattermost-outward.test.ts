@@ -50,3 +50,25 @@ it('waits with a post while the server cannot say what a channel in it is called
     retryAfterMs: 1_000,
   });
 });
+
+it('asks in a crowd bit by bit, each of them once', async () => {
+  let at = Date.now();
+  const chat = platform(() => at);
+  const channel = await chat.openChannel(room);
+  const people = ['ada', 'bob', 'carol', 'nobody-here', 'root-admin'].map((personId) => ({ personId, name: personId }));
+  const added = () => server.requests.filter(({ call }) => call === 'addMember').map(({ outcome }) => outcome);
+  server.fail({ kind: 'limited', retryAfterSeconds: 0 }, { only: 'addMember', skip: 1 });
+  await expect(chat.invite(channel, people)).rejects.toMatchObject({ retryAfterMs: 0 });
+  const slow = new Proxy(people, {
+    get: (all, name) => {
+      if (name === '3') at += 7_000;
+      return Reflect.get(all, name);
+    },
+  });
+  await expect(chat.invite(channel, slow)).rejects.toMatchObject({ permanent: false, of: 'channel' });
+  expect(await chat.invite(channel, people)).toEqual({ unknown: ['nobody-here'] });
+  // Carol has to join the team first.
+  expect(added()).toEqual([201, 'limited', 201, 404, 201, 201]);
+  expect(await chat.invite(channel, people.slice(0, 1))).toEqual({ unknown: [] });
+  expect(added()).toHaveLength(7);
+});

@@ -36,6 +36,9 @@ export interface ChannelParts {
 /** More channels of one name than this is somebody's mistake. */
 const NAMES_AT_MOST = 99;
 const NAME_KEPT_FOR = 10 * 60_000;
+/** A job has 10 s: whoever is left by then is asked in with its next try. */
+const INVITE_WITHIN = 6_000;
+const CROWDS_AT_MOST = 100;
 const MAY_NOT = 'Is it still a member of the channel?';
 const TAKEN = 'store.sql_channel.save_channel.exists.app_error';
 const GONE_ALREADY = 'api.channel.delete_channel.deleted.app_error';
@@ -50,6 +53,8 @@ export const channelMark = ({ url, team }: Pick<MattermostSettings, 'url' | 'tea
 export function mattermostChannels({ client, place, people, settings, marks, now }: ChannelParts): Channels {
   const opening = new Map<string, Promise<string>>();
   const names = new Map<string, { name: string | null; until: number }>();
+  /** Who was asked in by a try that did not get through all of them, by channel. */
+  const inside = new Map<string, Set<string>>();
 
   const markOf = (key: string): string => channelMark(settings, key);
 
@@ -132,11 +137,19 @@ export function mattermostChannels({ client, place, people, settings, marks, now
 
     async invite(channel, wanted) {
       const unknown: string[] = [];
+      const until = now() + INVITE_WITHIN;
+      const done = inside.get(channel) ?? new Set();
+      if (inside.size >= CROWDS_AT_MOST) inside.clear();
+      inside.set(channel, done);
       for (const { personId } of wanted) {
+        if (done.has(personId)) continue;
+        if (now() > until) throw someLeft();
         const account = await people.account(personId);
         const trying = { what: 'add somebody to the channel', of: 'channel' as const, mayNot: MAY_NOT };
         if (account === null || !(await delivering(trying, () => added(channel, account)))) unknown.push(personId);
+        else done.add(personId);
       }
+      inside.delete(channel);
       return { unknown };
     },
 
@@ -184,6 +197,13 @@ export function mattermostChannels({ client, place, people, settings, marks, now
     },
   };
 }
+
+const someLeft = (): DeliveryError =>
+  new DeliveryError('Some of those to be asked into the channel are in it; the others follow.', {
+    permanent: false,
+    of: 'channel',
+    retryAfterMs: 1_000,
+  });
 
 /** Stands at the end of the purpose, where people see it and need not care. */
 const signOf = (key: string): string => ` (muster ${hash(key).slice(0, 12)})`;

@@ -12,8 +12,9 @@ export interface Asked {
   account: string;
   channel: string | null;
   incidentId: string | null;
-  /** As typed, pressed or filled in. */
   text: string;
+  /** A button's line has Muster's own names in it; what people write has the server's. */
+  by: 'hand' | 'button';
   /** What it is declared from. */
   from?: () => Promise<SaidMessage | null>;
   /** When it arrived, by Muster's clock. */
@@ -52,7 +53,7 @@ export async function ask(parts: InboundParts, asked: Asked, mayOpen: MayOpen | 
   async function work(): Promise<Reply | 'opened'> {
     const [{ personId }, text, from] = await Promise.all([
       parts.who.person(asked.account),
-      withNames(asked.text, parts.who),
+      asked.by === 'hand' ? withNames(asked.text, parts.who) : asked.text,
       asked.from?.() ?? null,
     ]);
     const spot = { personId, platform, channel: asked.channel, incidentId: asked.incidentId };
