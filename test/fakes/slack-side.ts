@@ -31,6 +31,8 @@ export interface SlackSide {
   history: Map<string, Said[]>;
   /** Names by user id. Everybody's address is `<first name>@example.com`. */
   people: Map<string, string>;
+  /** Team of whoever is of another one, by user id. */
+  strangers: Map<string, string>;
   fail(method: string, fault: Fault, times?: number): void;
   heal(): void;
   /** A new one; it opens one modal. */
@@ -60,6 +62,7 @@ export async function startSlackSide(beyond?: { apiUrl: string; token: string })
     ['UADA', 'ada'],
     ['UBOB', 'Bob Stone'],
   ]);
+  const strangers = new Map<string, string>();
   const textOf = (args: Fields): string => JSON.stringify(args.blocks ?? args.text);
 
   function answer(method: string, args: Fields): Fields {
@@ -70,7 +73,8 @@ export async function startSlackSide(beyond?: { apiUrl: string; token: string })
         const name = people.get(String(args.user));
         if (!name) return { ok: false, error: 'user_not_found' };
         const email = `${name.split(' ')[0]?.toLowerCase()}@example.com`;
-        return { user: { id: args.user, real_name: name, profile: { display_name: name, email } } };
+        const team_id = strangers.get(String(args.user)) ?? muster.teamId;
+        return { user: { id: args.user, team_id, real_name: name, profile: { display_name: name, email } } };
       }
       case 'views.open': {
         if (!triggers.delete(String(args.trigger_id))) return { ok: false, error: 'expired_trigger_id' };
@@ -158,6 +162,7 @@ export async function startSlackSide(beyond?: { apiUrl: string; token: string })
     told: () => ['respond', 'chat.postEphemeral', 'chat.postMessage'].flatMap((method) => asked(method).map(textOf)),
     history,
     people,
+    strangers,
     fail(method, fault, times = Number.POSITIVE_INFINITY) {
       faults.unshift({ method, fault, left: times });
     },

@@ -27,6 +27,9 @@ export interface Message {
 }
 
 export interface User {
+  team_id?: string;
+  enterprise_user?: { enterprise_id?: string };
+  is_email_confirmed?: boolean;
   name?: string;
   real_name?: string;
   profile?: { display_name?: string; real_name?: string; email?: string };

@@ -41,7 +41,8 @@ export function slackWayIn(
     inHand.add(ended);
   };
   const calls = callsBy(api);
-  const who = whoIs({ calls, accounts: parts.accounts, platform, now: parts.now });
+  const self = selfBy(calls);
+  const who = whoIs({ calls, accounts: parts.accounts, platform, now: parts.now, self });
   const shared: InboundParts = {
     platform,
     settings,
@@ -49,7 +50,7 @@ export function slackWayIn(
     inbound,
     calls,
     who,
-    self: selfBy(calls),
+    self,
     known: (card) => soon(known?.(card) ?? Promise.resolve(nobody)),
     pace,
     later,

@@ -1,7 +1,7 @@
 import { type Reply, TooLate } from '../../platform.js';
 import { type Modal, modalOf } from './modal.js';
 import type { Asked, InboundParts, Outcome } from './parts.js';
-import { noForm } from './words.js';
+import { noForm, notOfHere } from './words.js';
 
 /**
  * Runs what somebody asked for. What is not begun to be stored in time is not begun at all, and Slack has its answer
@@ -18,7 +18,8 @@ export async function ask(
   let begun = false;
 
   const work = async (): Promise<Reply | 'opened'> => {
-    const { personId } = await parts.who.person(asked.userId, asked.userName);
+    const { personId, outside } = await parts.who.person(asked.userId, asked.userName);
+    if (outside) return { text: notOfHere, refusal: { code: 'not-of-here' } };
     const { id, channel, incidentId } = asked;
     const [text, from] = await Promise.all([asked.line(), asked.from?.()]);
     const spot = { personId, platform: parts.platform, channel, incidentId, ...(asked.spoken && { spoken: true }) };

@@ -57,8 +57,9 @@ export async function keep(
 ): Promise<void> {
   const self = await parts.self();
   if (isOurs(said, self) || userId === self.userId || isGone(said)) return;
+  const { personId, outside } = await parts.who.person(userId);
+  if (outside) return;
   const message = await saidIn(parts, channel, said);
-  const { personId } = await parts.who.person(userId);
   await parts.inbound.keep({ ...message, keptBy: personId, ...(notAfter !== null && { notAfter }) });
 }
 
