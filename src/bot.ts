@@ -283,6 +283,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     store,
     engine,
     inbound,
+    keep: chat.keep,
     roster,
     templates: texts.templates,
     web,

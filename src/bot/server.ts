@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { sameSecret } from '../access/secrets.js';
 import { feedRoutes } from '../audiences/feed.js';
-import type { Inbound, WayIn } from '../chat/platform.js';
+import type { ChatInbound, Inbound, WayIn } from '../chat/platform.js';
 import { awayFromHome } from '../chat/web/away.js';
 import type { WebChat } from '../chat/web/platform.js';
 import { webRoutes } from '../chat/web/routes.js';
@@ -31,6 +31,8 @@ export function serverOf(parts: {
   store: Store;
   engine: Engine;
   inbound: Inbound;
+  /** What people mark in the web room. */
+  keep: ChatInbound['keep'];
   roster: Roster;
   templates: Templates;
   web: WebChat;
@@ -68,6 +70,7 @@ export function serverOf(parts: {
         signedIn: !who.open,
         stillThere: who.stillThere,
         met: who.meet,
+        keep: parts.keep,
         warnsOf: warningOf,
         now: clock.now,
         alerts: () => ({ url: `${publicUrl()}/alerts/generic`, token: !who.open }),

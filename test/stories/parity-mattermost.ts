@@ -59,6 +59,7 @@ export async function atMattermost(start: () => Promise<Server>): Promise<Place>
     },
     ada,
     bob,
+    marks: 'a reaction, a pin',
     platform: chat.platform,
     async files() {
       const posts = await postsOf(server, server.ada, channel);

@@ -60,6 +60,7 @@ export async function atSlack(how: 'HTTP' | 'Socket Mode'): Promise<Place> {
     },
     ada: seat('ada'),
     bob: seat('bob'),
+    marks: 'a reaction, a pin',
     platform: chat.platform,
     files: async () => (await workspace.files(channel)).map(({ name }) => name),
     async end() {

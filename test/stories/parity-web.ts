@@ -34,6 +34,7 @@ export async function atTheWeb(): Promise<Place> {
     ada: seat('Ada'),
     bob: seat('Bob'),
     files: async () => null,
+    marks: 'the button *Keep*',
     platform: tale.bot.web,
     async end() {
       await tale.end();
@@ -87,7 +88,10 @@ function seated(tale: Story, name: string, channel: () => string): Seat {
     async keeps(words) {
       const id = /name="channel" value="([^"]+)"/.exec(await page(channel()))?.[1] as string;
       await send('say', { channel: id, text: words, id: randomUUID() });
-      return null;
+      const saidAt = tale.now();
+      const form = /<form class="keep"[^>]*>(.*?)<\/form>/s.exec(await page(channel()))?.[1] ?? '';
+      for (const _ of [1, 2]) await send('keep', hiddenIn(form));
+      return saidAt;
     },
     wasMentioned: async () => /class="person me"/.test(await page(channel())),
   };
@@ -101,16 +105,19 @@ const unescaped = (text: string): string =>
     .replaceAll('&#39;', "'")
     .replaceAll('&amp;', '&');
 
+const hiddenIn = (form: string): Record<string, string> =>
+  Object.fromEntries(
+    [...form.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)].map(([, name = '', value = '']) => [
+      name,
+      unescaped(value),
+    ]),
+  );
+
 function formsIn(html: string): PageForm[] {
   const forms = /(?:<summary class="button[^"]*">([^<]*)<\/summary>\s*)?<form[^>]*data-act>(.*?)<\/form>/gs;
   return [...html.matchAll(forms)].map(([, summary, inside = '']) => ({
     label: unescaped(summary ?? /<button[^>]*>([^<]*)<\/button>/.exec(inside)?.[1] ?? ''),
-    hidden: Object.fromEntries(
-      [...inside.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)].map(([, field = '', value = '']) => [
-        field,
-        unescaped(value),
-      ]),
-    ),
+    hidden: hiddenIn(inside),
   }));
 }
 

@@ -10,7 +10,7 @@ const askEveryMs = 1_000;
 /** Muster's own chat: the port, and what its pages need. Reads by a person leave out private channels of others. */
 export interface WebChat
   extends ChatPlatform,
-    Pick<WebStore, 'channels' | 'channel' | 'messages' | 'changes' | 'lastChange' | 'whisper'> {
+    Pick<WebStore, 'channels' | 'channel' | 'messages' | 'said' | 'changes' | 'lastChange' | 'whisper'> {
   /** A person's own words; the same id from the same person again is the same message. null: no such channel. */
   say(message: { channel: string; personId: string; name: string; text: string; id: string }): Promise<Message | null>;
   keepWhisper(personId: string, id: string, card: Card): Promise<void>;
@@ -97,6 +97,7 @@ export async function openWebChat({ location, now, knows = () => true }: WebChat
     channels: store.channels,
     channel: store.channel,
     messages: store.messages,
+    said: store.said,
     changes: store.changes,
     lastChange: store.lastChange,
     whisper: store.whisper,

@@ -11,6 +11,8 @@ export interface Reading {
   newId: () => string;
   /** Where buttons act: the channel they are shown in, by id. null: none. */
   channel: string | null;
+  /** What people say there can be kept on a timeline. */
+  keeps?: boolean;
   /** A line for a shell that sends a first alert, where one may be shown. */
   firstAlert?: string | null;
   /** Jobs that wait since a restore. */
@@ -137,11 +139,14 @@ export function renderMessage(message: Message, reading: Reading): Html {
   return html`<article class="message${author === null ? ' muster' : ''}${author?.personId === reading.personId && ' mine'}" id="m-${message.id}" data-position="${message.position}">
     <div class="face" aria-hidden="true">${author === null ? 'M' : initial(name)}</div>
     <div class="said">
-      <header><b>${name}</b> ${renderTime(message.createdAt, 'day', reading.now)}${message.revision > 1 && html` <span class="edited">edited</span>`}</header>
+      <header><b>${name}</b> ${renderTime(message.createdAt, 'day', reading.now)}${message.revision > 1 && html` <span class="edited">edited</span>`}${author !== null && reading.keeps === true && keepForm(message, reading)}</header>
       ${renderCard(message.card, reading)}
     </div>
   </article>`;
 }
+
+const keepForm = (message: Message, reading: Reading): Html =>
+  html`<form class="keep" method="post" action="/chat/web/keep" data-act><input type="hidden" name="id" value="${reading.newId()}"><input type="hidden" name="channel" value="${message.channel}"><input type="hidden" name="message" value="${message.id}"><button title="Put it on the timeline, with the time it was said">Keep</button></form>`;
 
 /** Title and facts, which can be folded away, and below them what asks for an act, which cannot. */
 export function renderPinned(message: Message, reading: Reading): Html {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Card, text as literal, paragraph } from '../../messages/card.js';
-import type { Inbound, Reply } from '../platform.js';
+import type { ChatInbound, Inbound, Reply } from '../platform.js';
 import type { AwayFromHome } from './away.js';
 import { problemPage } from './frame.js';
 import { guard, Problem, readBodies, readsPages, sendPage } from './guard.js';
@@ -26,6 +26,8 @@ export interface WebRoutes {
   met?: (name: string) => Promise<unknown>;
   /** Words that are no command, after they are stored. May come again with the same id. */
   onMessage?: (said: { id: string; channel: string; personId: string; text: string; at: number }) => Promise<void>;
+  /** Keeps a message on the timeline of its channel's incident; left out: nothing can be kept. */
+  keep?: ChatInbound['keep'];
   /** What its author alone is told of a message they have just said; null: nothing. */
   warnsOf?: (text: string, message: string) => Reply | null;
   /** ms since the epoch. */
@@ -49,6 +51,7 @@ const words = z
   .transform((said) => said.replaceAll('\r\n', '\n').replaceAll('\0', '\uFFFD').trim())
   .pipe(z.string().min(1));
 const sayBody = z.object({ channel: channelId, text: words, id });
+const keepBody = z.object({ channel: channelId, message: id, id });
 const commandBody = z.object({
   channel: channelId.nullish().transform((given) => given || null),
   text: words,
@@ -69,6 +72,7 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
     stillThere = async () => true,
     met,
     onMessage,
+    keep,
     warnsOf,
     now = Date.now,
     origins = [],
@@ -84,11 +88,12 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
     for (const end of streams) end();
   });
 
-  const readingOf = (person: Person, channel: string | null): Reading => ({
+  const readingOf = (person: Person, channel: Channel | null): Reading => ({
     personId: person.personId,
     now: now(),
     newId: randomUUID,
-    channel,
+    channel: channel?.id ?? null,
+    keeps: keep !== undefined && channel?.key.startsWith('incident/') === true,
     firstAlert: alerts ? firstAlertLine(alerts()) : null,
     held: held(),
     signedIn,
@@ -122,7 +127,7 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
       chat.messages(channel.id, shownMessages),
       awayOf(channel.key),
     ]);
-    const reading = readingOf(person, channel.id);
+    const reading = readingOf(person, channel);
     const whisper = extra.whisper && renderWhisper(extra.whisper, reading);
     return sendPage(reply, 200, (nonce) =>
       channelPage({
@@ -195,7 +200,7 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
       after: Number.isSafeInteger(seen) && seen > 0 ? seen : query.after,
       heartbeatEveryMs,
       stillThere: () => stillThere(request),
-      reading: () => readingOf(person, channel),
+      reading: () => readingOf(person, followed),
       away: async () => (followed === null ? null : awayOf(followed.key)),
       failed: (error) => request.log.error(error, 'a stream of the web chat ended'),
     });
@@ -213,7 +218,7 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
     if (/^\/[a-z-]+(\s|$)/i.test(said.text)) {
       const card = answerCard(notACommand);
       if (readsPages(request)) return showChannel(reply, person, channel, { whisper: card, draft: said.text });
-      return { ...notACommand, html: renderWhisper(card, readingOf(person, channel.id)).toString() };
+      return { ...notACommand, html: renderWhisper(card, readingOf(person, channel)).toString() };
     }
     const message = await chat.say({ ...person, channel: channel.id, text: said.text, id: said.id });
     if (message === null) throw new Problem(404, 'No such channel', 'It is gone.');
@@ -223,7 +228,7 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
       if (warning) await chat.keepWhisper(person.personId, said.id, warning);
       return reply.redirect(`/c/${channel.name}${warning ? `?reply=${said.id}` : ''}`, 303);
     }
-    const reading = readingOf(person, channel.id);
+    const reading = readingOf(person, channel);
     const html = warning && renderWhisper(warning, reading).toString();
     return { message: message.id, shown: fragmentOf(message, reading), ...(html && { html }) };
   });
@@ -254,12 +259,47 @@ export async function webRoutes(app: FastifyInstance, options: WebRoutes): Promi
       platform: chat.name,
       channel: channel?.id ?? null,
     });
+    return show(request, reply, person, channel, { id: asked.id, answer });
+  }
+
+  app.post('/chat/web/keep', async (request, reply) => {
+    const person = await present(request);
+    const asked = understood(keepBody, request.body);
+    const channel = await channelFor(person, { id: asked.channel });
+    const kept = keep && (await keptBy(person, channel, asked.message, keep));
+    const answer = kept
+      ? { text: 'Kept on the timeline, with the time it was said.' }
+      : { text: 'Only what people say in the channel of an incident can be kept.', refusal: { code: 'not-kept' } };
+    return show(request, reply, person, channel, { id: asked.id, answer });
+  });
+
+  async function keptBy(
+    { personId }: Person,
+    channel: Channel,
+    message: string,
+    keeps: ChatInbound['keep'],
+  ): Promise<boolean> {
+    const said = await chat.said(channel.id, message);
+    if (said === null) return false;
+    const { text, at } = said;
+    const place = { platform: chat.name, channel: channel.id, message };
+    return keeps({ ...place, text, personId: said.personId, at, keptBy: personId });
+  }
+
+  /** What the asker alone sees. */
+  async function show(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    person: Person,
+    channel: Channel | null,
+    { id: asked, answer }: { id: string; answer: Reply },
+  ) {
     const card = answerCard(answer);
     if (readsPages(request)) {
-      await chat.keepWhisper(person.personId, asked.id, card);
-      return reply.redirect(`${channel === null ? '/' : `/c/${channel.name}`}?reply=${asked.id}`, 303);
+      await chat.keepWhisper(person.personId, asked, card);
+      return reply.redirect(`${channel === null ? '/' : `/c/${channel.name}`}?reply=${asked}`, 303);
     }
-    return { ...answer, html: renderWhisper(card, readingOf(person, channel?.id ?? null)).toString() };
+    return { ...answer, html: renderWhisper(card, readingOf(person, channel)).toString() };
   }
 
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {

@@ -231,18 +231,22 @@ function storeOn(database: ChatDatabase) {
 
     scrub: (asked: Scrub) => scrub(database, asked),
 
-    /** What a person said, as they typed it. */
-    async said(channel: string, id: string): Promise<{ personId: string; text: string } | null> {
+    /** What a person said, as they typed it, and when. */
+    async said(channel: string, id: string): Promise<{ personId: string; text: string; at: number } | null> {
       const row = await one(
         sql(
-          'SELECT author, card FROM chat.messages WHERE id = ? AND channel = ? AND author IS NOT NULL',
+          'SELECT author, card, created_at FROM chat.messages WHERE id = ? AND channel = ? AND author IS NOT NULL',
           storable(id),
           channel,
         ),
       );
       return row === undefined
         ? null
-        : { personId: String(row.author), text: (JSON.parse(String(row.card)) as Card).summary };
+        : {
+            personId: String(row.author),
+            text: (JSON.parse(String(row.card)) as Card).summary,
+            at: Number(row.created_at),
+          };
     },
 
     /** Keeps an answer for its asker for a day, so that a page without scripts can show it after a redirect. */

@@ -93,6 +93,10 @@ dd time, h3 time, strong time, p:not(.note) > time { color: inherit; }
 .face { width: 34px; height: 34px; font-size: 15px; background: var(--soft); color: var(--text); }
 .muster .face { background: var(--accent); color: var(--on-accent); }
 .said header { line-height: 1.3; margin-bottom: 2px; }
+.keep { display: inline; }
+.keep button { border: 0; padding: 2px 6px; background: none; color: var(--muted); font-size: 12.5px; cursor: pointer; }
+.keep button:hover { color: inherit; text-decoration: underline; }
+@media (hover: hover) { .message:not(:hover):not(:focus-within) .keep button { opacity: 0; } }
 .said header time, .edited { font-size: 12.5px; margin-left: 4px; }
 .muster .card[class*='tone-']:not(.tone-neutral) { border-left: 3px solid var(--tone); padding-left: 12px; margin-top: 4px; }
 .empty, .older { text-align: center; color: var(--muted); padding: 24px; }
