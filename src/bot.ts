@@ -173,6 +173,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       playbook: incident.walk && shelf.get(incident.walk.hash),
     });
   const tellAt = systemTeller({ store, now: clock.now, onCommit: () => runner.wake() });
+  let ways: ReturnType<typeof waysIn> = new Map();
   const outages = await watchOutages({
     store,
     engine,
@@ -181,6 +182,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     platforms,
     standIn: web.name,
     awayAfterMs: () => current.chat.awayAfterMs,
+    heard: (platform) => ways.get(platform)?.state().ready ?? true,
     tell: tellAt,
     onChange: () => runner.wake(),
     situation: (incident) => card('situation', incident),
@@ -275,7 +277,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   let running = false;
   const services = () => current.services;
   const chat = chatInbound({ ...surroundings, engine, inbound, services, onCommit: () => runner.wake() });
-  const ways = waysIn(adapters, chat);
+  ways = waysIn(adapters, chat);
   const app = serverOf({
     config,
     current: () => current,

@@ -255,6 +255,8 @@ export interface Reply {
   text: string;
   card?: Card;
   refusal?: { code: string };
+  /** The incident whose channel is shown the same card; to whoever asked in it the text says enough. */
+  shownIn?: string;
 }
 
 export const destinationKey = (destination: Destination): string =>

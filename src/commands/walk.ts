@@ -1,5 +1,6 @@
 import type { Reply } from '../chat/platform.js';
 import type { Meant } from '../incident/commands.js';
+import type { IncidentEvent } from '../incident/events.js';
 import type { Incident } from '../incident/state.js';
 import { paragraph, text } from '../messages/card.js';
 import { stepCard } from '../messages/step-card.js';
@@ -32,13 +33,16 @@ function decoded(value: string): string {
   }
 }
 
-/** What was done, and the step in hand afterwards with its buttons. */
-export function walked(after: Incident, about: About, said: string): Reply {
+/**
+ * What was done, and the step in hand afterwards with its buttons. Of every event of a walk the channel hears, with the
+ * same step.
+ */
+export function walked(after: Incident, about: About, said: string, events: readonly IncidentEvent[]): Reply {
   const lead = said === '' ? [] : [paragraph(text(said))];
   const card = stepCard(after, about.playbookOf(after), about.names, lead);
   if (!card) return { text: said === '' ? `${called(after)} has no playbook.` : said };
   const summary = `${said} ${card.summary}`.trim();
-  return { text: summary, card: { ...card, summary } };
+  return { text: summary, card: { ...card, summary }, ...(events.length > 0 && { shownIn: after.id }) };
 }
 
 export interface StepWords {

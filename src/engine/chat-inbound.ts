@@ -1,5 +1,6 @@
 import type { ChatInbound, Inbound } from '../chat/platform.js';
 import { formOf } from '../commands/forms.js';
+import { placesOf } from '../incident/places.js';
 import { note, text } from '../messages/card.js';
 import { homeCard } from '../messages/home-card.js';
 import { person } from '../people/viewer.js';
@@ -33,7 +34,16 @@ export function chatInbound(
   }
 
   return {
-    command: parts.inbound.command,
+    async command(asked) {
+      const reply = await parts.inbound.command(asked);
+      const { personId, platform, channel } = asked;
+      if (reply.shownIn === undefined || channel === null) return reply;
+      const here = await store.incident(person(personId), { platform, channel });
+      const hears = here?.id === reply.shownIn && placesOf(here).find((place) => place.platform === platform)?.hears;
+      if (hears !== 'everything') return reply;
+      const { card: _, ...short } = reply;
+      return short;
+    },
 
     async form({ text: line, from, ...spot }) {
       const about = await aboutOf(parts, spot);

@@ -18,6 +18,7 @@ let now: number;
 let told: string[];
 let calls: number[];
 let fails: DeliveryError | null;
+let heard: boolean;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'muster-watch-'));
@@ -26,6 +27,7 @@ beforeEach(async () => {
   told = [];
   calls = [];
   fails = null;
+  heard = true;
 });
 afterEach(async () => {
   await store.close();
@@ -33,7 +35,7 @@ afterEach(async () => {
 });
 
 /** One replica. The platform has no call made for asking how it is. */
-const replica = (): Promise<OutageWatch> => {
+const replica = (handle = (_id: string) => Promise.reject(new Error('there is no incident'))): Promise<OutageWatch> => {
   const asked = async (): Promise<string> => {
     calls.push(now);
     if (fails) throw fails;
@@ -41,12 +43,13 @@ const replica = (): Promise<OutageWatch> => {
   };
   return watchOutages({
     store,
-    engine: { handle: () => Promise.reject(new Error('there is no incident')) },
+    engine: { handle: ({ incidentId }) => handle(incidentId) },
     clock: { now: () => now, after: () => () => {} },
     log: pino({ level: 'silent' }),
     platforms: new Map([['home', { name: 'home', openChannel: asked } as unknown as ChatPlatform]]),
     standIn: 'web',
     awayAfterMs: () => seconds(180),
+    heard: () => heard,
     tell: async ({ event }: SystemNews) => void told.push(event.type),
     onChange: () => {},
     situation: () => ({ tone: 'neutral', summary: '', blocks: [] }),
@@ -80,6 +83,35 @@ describe('watching a chat platform', () => {
     expect(told).toEqual(['chatLost', 'chatBack']);
   });
 
+  it('is asked once people there are not heard, also when nothing is said to it', async () => {
+    const watch = await replica();
+    const looks = async (count: number): Promise<void> => {
+      for (let look = 0; look < count; look++) {
+        now += seconds(10);
+        await watch.look();
+      }
+    };
+    fails = new DeliveryError('no answer', { permanent: false });
+    await looks(30);
+    expect(calls).toEqual([]);
+    heard = false;
+    const since = now + seconds(10);
+    await looks(30);
+    expect(watch.lost('home')?.since).toBe(since);
+    expect(told).toEqual(['chatLost']);
+  });
+
+  it('that answers is not lost, though nobody there is heard', async () => {
+    const watch = await replica();
+    heard = false;
+    for (let look = 0; look < 60; look++) {
+      now += seconds(10);
+      await watch.look();
+    }
+    expect(calls.length).toBeGreaterThan(0);
+    expect(watch.lost('home')).toBeNull();
+  });
+
   it('one that starts meanwhile knows at once', async () => {
     await failing([await replica()], 5);
     expect((await replica()).lost('home')).toEqual({ since: noon, standIn: 'web', why: 'no answer' });
@@ -108,5 +140,26 @@ describe('watching a chat platform', () => {
     now += seconds(10);
     await watch.look();
     expect(calls).toHaveLength(1);
+  });
+
+  it('one incident that cannot be moved holds up no other, and while a restore is held none is moved', async () => {
+    const ids = ['one', 'two', 'three'];
+    let held = 2;
+    store = Object.assign(Object.create(store) as Store, {
+      atHome: async () => ids,
+      heldCount: async () => held,
+    });
+    const asked: string[] = [];
+    const watch = await replica((id) => {
+      asked.push(id);
+      return Promise.reject(new Error('a bug'));
+    });
+    fails = new DeliveryError('no answer', { permanent: false });
+    await failing([watch], 5);
+    expect(watch.lost('home')).not.toBeNull();
+    expect(asked).toEqual([]);
+    held = 0;
+    await watch.look();
+    expect(asked).toEqual(ids);
   });
 });

@@ -36,6 +36,8 @@ export interface OutageParts {
   /** Always there; it stands in for the others. */
   standIn: string;
   awayAfterMs(): number;
+  /** Whether people there are heard. Where they are not, it is asked how it is, also when nothing is to be said there. */
+  heard(platform: string): boolean;
   tell(news: SystemNews): Promise<void>;
   /** A pause has begun or ended. */
   onChange(): void;
@@ -81,7 +83,7 @@ export async function watchOutages(parts: OutageParts): Promise<OutageWatch> {
   }
 
   async function lookAt(name: string, each: Watched): Promise<void> {
-    if ((await kept(name)).health.lostAt !== null) await probe(name, each);
+    if (!parts.heard(name) || (await kept(name)).health.lostAt !== null) await probe(name, each);
     const ends = each.ends.splice(0);
     for (let tries = 0; tries < triesAtMost; tries++) {
       const { mark, health: before } = await kept(name);
@@ -107,14 +109,22 @@ export async function watchOutages(parts: OutageParts): Promise<OutageWatch> {
     if (after.lostAt !== null) {
       const { failingSince, lostAt, why } = after;
       const since = failingSince ?? lostAt;
-      for (const incidentId of await store.atHome(name))
-        await ask(incidentId, { type: 'losePlatform', platform: name, standIn, since, of: 'platform', why: why ?? '' });
+      await moving(await store.atHome(name), (incidentId) =>
+        ask(incidentId, { type: 'losePlatform', platform: name, standIn, since, of: 'platform', why: why ?? '' }),
+      );
     } else
-      for (const incidentId of await store.awayFrom(name)) {
+      await moving(await store.awayFrom(name), async (incidentId) => {
         const incident = (await store.load(incidentId))?.incident;
         if (incident?.away?.of === 'platform') await ask(incidentId, { type: 'regainPlatform', platform: name });
         else if (incident && incident.status !== 'closed') await own.again(incident);
-      }
+      });
+  }
+
+  /** One that cannot be moved holds up no other. After a restore nothing is moved before somebody has released what is held. */
+  async function moving(ids: readonly string[], move: (incidentId: string) => Promise<void>): Promise<void> {
+    if (ids.length === 0 || (await store.heldCount()) > 0) return;
+    for (const incidentId of ids)
+      await move(incidentId).catch((error) => log.error({ err: error, incident: incidentId }, 'an incident stays put'));
   }
 
   const toldOf = (name: string, health: Health, how: 'lost' | 'back'): Promise<void> => {
@@ -130,7 +140,7 @@ export async function watchOutages(parts: OutageParts): Promise<OutageWatch> {
     });
   };
 
-  /** While it is lost nothing else is sent there; a real call has to show that it is back. */
+  /** While it is lost nothing else is sent there; a real call has to show how it is. */
   async function probe(name: string, each: Watched): Promise<void> {
     const now = clock.now();
     const paused = await store.pausedUntil(name, now);

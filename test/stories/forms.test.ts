@@ -155,4 +155,18 @@ describe('a chat platform with forms', () => {
     expect(others).not.toContain('You owe');
     expect(plainText(await chat.home('nobody'))).toContain('You are in no open incident.');
   });
+
+  it('whispers no step that the channel is shown, and shows it to whoever asks for it again', async () => {
+    const declared = await typed('/incident declare --service registry Pulls fail');
+    const number = Number(/#(\d+)/.exec(declared.text)?.[1]);
+    const first = await typed('/incident next', number);
+    expect(first.text).toMatch(/^Step 1 of /);
+    expect(first.card).toBeUndefined();
+    expect((await typed('/incident next', number)).card?.summary).toMatch(/^Step 1 of /);
+    const elsewhere = await chat.command({
+      ...{ id: `${++ids}`, text: '/incident skip It is known', personId: ada, platform: 'there', channel: null },
+      incidentId: (await told.incident(number)).id,
+    });
+    expect(elsewhere.card).toBeDefined();
+  });
 });

@@ -14,6 +14,6 @@ export const approve: Verb = {
   read(args, about) {
     const { said, meant } = stepNamed(args);
     if (said !== '') return misused(approve, 'It takes no words; /incident note keeps them.');
-    return act(about, { type: 'approve', ...meant }, (after) => walked(after, about, '✓ Approved.'));
+    return act(about, { type: 'approve', ...meant }, (after, events) => walked(after, about, '✓ Approved.', events));
   },
 };

@@ -15,6 +15,6 @@ export const back: Verb = {
   read: (_, about) =>
     act(about, { type: 'back' }, (after, events) => {
       const to = found(events, 'steppedBack')?.to;
-      return walked(after, about, to === undefined ? '' : `Back at step ${to + 1}; it is open again.`);
+      return walked(after, about, to === undefined ? '' : `Back at step ${to + 1}; it is open again.`, events);
     }),
 };

@@ -14,6 +14,8 @@ export const decline: Verb = {
   read(args, about) {
     const { said: reason, meant } = stepNamed(args);
     if (reason === '') return misused(decline, 'Say why not.');
-    return act(about, { type: 'decline', reason, ...meant }, (after) => walked(after, about, 'Declined.'));
+    return act(about, { type: 'decline', reason, ...meant }, (after, events) =>
+      walked(after, about, 'Declined.', events),
+    );
   },
 };

@@ -15,7 +15,7 @@ export const done: Verb = {
     const { said, meant } = stepNamed(args);
     return act(about, { type: 'done', evidence: said === '' ? null : said, ...meant }, (after, events) => {
       const ended = found(events, 'stepDone');
-      return walked(after, about, ended ? `✓ Step ${ended.index + 1} is done.` : '');
+      return walked(after, about, ended ? `✓ Step ${ended.index + 1} is done.` : '', events);
     });
   },
 };

@@ -16,9 +16,9 @@ export const fail: Verb = {
     if (what === '') return misused(fail, 'Say what happened.');
     return act(about, { type: 'fail', what, ...meant }, (after, events) => {
       const ended = found(events, 'stepFailed');
-      if (!ended) return walked(after, about, '');
+      if (!ended) return walked(after, about, '', events);
       const branch = ended.branch ? ' Its branch is taken.' : '';
-      return walked(after, about, `Step ${ended.index + 1} did not go as expected.${branch}`);
+      return walked(after, about, `Step ${ended.index + 1} did not go as expected.${branch}`, events);
     });
   },
 };

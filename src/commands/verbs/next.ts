@@ -12,5 +12,5 @@ export const next: Verb = {
   plain: true,
   alone: true,
   where: 'incident',
-  read: (_, about) => act(about, { type: 'next' }, (after) => walked(after, about, '')),
+  read: (_, about) => act(about, { type: 'next' }, (after, events) => walked(after, about, '', events)),
 };

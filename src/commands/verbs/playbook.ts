@@ -123,11 +123,11 @@ function choose(about: Within, name: string, as: How): Act | Promise<Act> {
     );
   }
   const reason = `${about.asker.name} ${as === 'add' ? 'added' : 'chose'} it`;
-  return act(about, { type: commands[as], hash: hit.hash, reason }, (after) => {
+  return act(about, { type: commands[as], hash: hit.hash, reason }, (after, events) => {
     const now = after.walk?.hash === hit.hash;
     if (!now)
       return `${hit.title} waits beside ${after.walk?.title}. Take it in hand with /incident playbook switch ${hit.id}`;
-    if (after.walk?.current !== null) return walked(after, about, `${called(after)} is back at ${hit.title}.`);
+    if (after.walk?.current !== null) return walked(after, about, `${called(after)} is back at ${hit.title}.`, events);
     return `${called(after)} now walks ${hit.title}. Start it with /incident next.`;
   });
 }

@@ -16,7 +16,7 @@ export const skip: Verb = {
     if (reason === '') return misused(skip, 'Say why the step is skipped.');
     return act(about, { type: 'skip', reason, ...meant }, (after, events) => {
       const ended = found(events, 'stepSkipped');
-      return walked(after, about, ended ? `Step ${ended.index + 1} is skipped.` : '');
+      return walked(after, about, ended ? `Step ${ended.index + 1} is skipped.` : '', events);
     });
   },
 };

@@ -9,8 +9,13 @@ function ticking(verb: Verb, args: string, about: Within, ticked: boolean): Act 
   const { said, meant } = stepNamed(rest.join(' '));
   if (!/^[1-9]\d?$/.test(first) || said !== '') return misused(verb, 'Which sub-step? Give its number.');
   const substep = Number(first) - 1;
-  return act(about, { type: 'tickSubstep', substep, ticked, ...meant }, (after) =>
-    walked(after, about, `Sub-step ${first} is ${ticked ? 'ticked' : 'not ticked any more'}. ${countOf(after)}`),
+  return act(about, { type: 'tickSubstep', substep, ticked, ...meant }, (after, events) =>
+    walked(
+      after,
+      about,
+      `Sub-step ${first} is ${ticked ? 'ticked' : 'not ticked any more'}. ${countOf(after)}`,
+      events,
+    ),
   );
 }
 
