@@ -81,6 +81,31 @@ describe('a channel on Slack', () => {
     expect(await slack.bookmarks(channel)).toEqual([{ title: 'Incident', link: 'https://m.example/2' }]);
   });
 
+  it('has at its head what was said last, whichever replica said it', async () => {
+    const channel = await chat.openChannel(room);
+    const other = under.again();
+    for (const [muster, topic] of [
+      [chat, 'sev1'],
+      [other, 'sev2'],
+      [chat, 'sev1'],
+    ] as const)
+      await muster.describe?.(channel, { topic, links: [] });
+    expect((await slack.channel(channel)).topic).toBe('sev1');
+  });
+
+  it.each(['no_permission', 'access_denied'])('that denies Muster something (%s) holds up no other', async (error) => {
+    const channel = await chat.openChannel(room);
+    slack.fail({ kind: 'refused', error }, { method: 'chat.postMessage' });
+    const card: Card = { tone: 'neutral', summary: 's', blocks: [] };
+    await expect(chat.post({ channel, card, key: 'k1' })).rejects.toMatchObject({
+      permanent: false,
+      of: 'channel',
+      retryAfterMs: 60_000,
+    });
+    slack.fail({ kind: 'refused', error }, { method: 'pins.add' });
+    await chat.post({ channel, card, key: 'k2', pin: true });
+  });
+
   it('is opened without its purpose when only that is refused', async () => {
     slack.fail({ kind: 'refused', error: 'restricted_action' }, { method: 'conversations.setPurpose' });
     const channel = await chat.openChannel(room);
@@ -197,6 +222,31 @@ describe('people on Slack', () => {
     ).toEqual({ unknown: [] });
     expect(await slack.members(channel)).toHaveLength(250);
     expect(asked('conversations.invite')).toHaveLength(3);
+  });
+
+  it('nobody has met yet are asked in as they are found, try by try', async () => {
+    const names = ['ada', ...Array.from({ length: 29 }, (_, n) => `p${n}`)];
+    await begin({ people: names });
+    const channel = await chat.openChannel(room);
+    const people = names.map((name) => ({ personId: name, name }));
+    const began = under.pace.now();
+    await expect(chat.invite(channel, people)).rejects.toMatchObject({
+      permanent: false,
+      of: 'channel',
+      retryAfterMs: 1_000,
+    });
+    expect(under.pace.now() - began).toBeLessThan(10_000);
+    const first = (await slack.members(channel)).length;
+    expect(first).toBeGreaterThan(9);
+    let unknown: string[] | null = null;
+    for (let tries = 0; tries < 5 && unknown === null; tries++)
+      unknown = await chat.invite(channel, people).then(
+        (answer) => answer.unknown,
+        () => null,
+      );
+    expect(unknown).toEqual([]);
+    expect(await slack.members(channel)).toHaveLength(30);
+    expect(asked('users.lookupByEmail')).toHaveLength(30);
   });
 
   it('nobody there knows get no direct message, and it is said what to do', async () => {

@@ -1,16 +1,17 @@
-import type { ChannelHead } from '../platform.js';
+import { createHash } from 'node:crypto';
+import type { AdapterParts, ChannelHead } from '../platform.js';
 import type { SlackApi } from './api.js';
 import { headText, joining } from './channels.js';
 import { shortened } from './pieces.js';
 
 /** Nothing is published; longer ones are cut on the screen anyway. */
 const bookmarkTitle = 80;
-const rememberedAtMost = 1_000;
 
 /** Topic and bookmarks, each without the other when that is refused. Each change of a topic is a line in the channel: the same again is not said. */
-export function heading(api: SlackApi): (channel: string, head: ChannelHead) => Promise<void> {
-  const said = new Map<string, string>();
-
+export function heading(
+  api: SlackApi,
+  { marks }: Pick<AdapterParts, 'marks'>,
+): (channel: string, head: ChannelHead) => Promise<void> {
   async function topic(channel: string, wanted: string): Promise<void> {
     const { channel: now } = await api.call('conversations.info', { channel });
     if (unescaped(now.topic?.value ?? '') === wanted) return;
@@ -31,13 +32,16 @@ export function heading(api: SlackApi): (channel: string, head: ChannelHead) => 
 
   return async (channel, { topic: line, links }) => {
     const wanted = headText(line);
-    const state = JSON.stringify([wanted, links]);
-    if (said.get(channel) === state) return;
+    const mark = `head/${channel}`;
+    const state = createHash('sha256')
+      .update(JSON.stringify([wanted, links]))
+      .digest('base64url');
+    // Another replica may have said something else since.
+    if ((await marks.read(mark)) === state) return;
     const done = await Promise.allSettled([topic(channel, wanted), bookmarks(channel, links)]);
     const refused = done.find((each) => each.status === 'rejected');
     if (refused) throw refused.reason;
-    if (said.size >= rememberedAtMost) said.clear();
-    said.set(channel, state);
+    await marks.write(mark, state);
   };
 }
 

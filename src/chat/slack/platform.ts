@@ -11,6 +11,8 @@ import { codeOf } from './refusals.js';
 import type { SlackSettings } from './settings.js';
 
 const slackName = 'slack';
+/** A job has 10 s: whoever is not found by then is asked in with its next try. */
+const inviteWithinMs = 6_000;
 
 /** Slack, outward. A workspace that is away makes calls fail, never the making of this. */
 export function slackPlatform(
@@ -44,12 +46,17 @@ export function slackPlatform(
     async invite(channel, asked) {
       const unknown: string[] = [];
       const users = new Map<string, string>();
+      const until = pace.now() + inviteWithinMs;
+      let left = asked.length;
       for (const person of asked) {
+        if (pace.now() > until) break;
+        left--;
         const user = await people.userOf(person);
         if (user === null) unknown.push(person.personId);
         else users.set(user, person.personId);
       }
       const refused = await inviteUsers(api, channel, [...users.keys()]);
+      if (left > 0) throw someLeft(left);
       await channels.callGroups(channel);
       return { unknown: [...unknown, ...refused.map((user) => users.get(user) as string)] };
     },
@@ -70,7 +77,7 @@ export function slackPlatform(
       return channel.id;
     },
 
-    describe: heading(api),
+    describe: heading(api, parts),
     attach: attaching(api, parts),
 
     async archive(channel) {
@@ -91,6 +98,13 @@ export function slackPlatform(
     },
   };
 }
+
+const someLeft = (left: number): DeliveryError =>
+  new DeliveryError(`${left} of those to be asked into the channel are still looked for in Slack.`, {
+    permanent: false,
+    of: 'channel',
+    retryAfterMs: 1_000,
+  });
 
 const countedBy = (parts: AdapterParts): Pick<ApiParts, 'counted'> =>
   parts.counted ? { counted: (...told) => parts.counted?.(...told) } : {};

@@ -62,7 +62,7 @@ const posts: ReadonlySet<Method> = new Set(['chat.postMessage', 'chat.update']);
 
 /** Without these nothing can be said at all; what is missing for others costs only what they do. */
 const vital: ReadonlySet<Method> = new Set(['auth.test', 'chat.postMessage', 'chat.update', 'conversations.history']);
-/** Until somebody may have given the app the scope. */
+/** Until somebody may have given the app the scope, or let it in. */
 const scopeRetryMs = 60_000;
 
 const isWord = (code: string): boolean => /^[a-z0-9_]{1,80}$/.test(code);
@@ -85,6 +85,16 @@ export function refusal({ method, channel, code, needed, details, cause }: Refus
     if (opens.has(method)) return made(words, false, 'channel', scopeRetryMs);
     return made(words, true, 'message');
   }
+  // Slack says these of a whole workspace, and of one channel that Muster is not in.
+  if ((code === 'no_permission' || code === 'access_denied') && channel !== null)
+    return vital.has(method)
+      ? made(
+          `Slack denies Muster the channel ${channel}. In Slack, type /invite @Muster there`,
+          false,
+          'channel',
+          scopeRetryMs,
+        )
+      : made('Slack denies it to Muster', true, 'message');
   const platform = shutOut[code];
   if (platform) return made(platform, false, 'platform');
   // A page of a proxy that stands in between says nothing of the message.
