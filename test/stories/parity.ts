@@ -199,7 +199,7 @@ const home = ({ policy }: { policy: { platforms: readonly string[] } }): string 
 const twice = (all: readonly string[]): string[] => all.filter((each, index) => all.indexOf(each) !== index);
 
 /** Only letters and digits: how a chat writes bold, times and mentions is its own affair. */
-export const wordsOf = (text: string): string =>
+const wordsOf = (text: string): string =>
   text
     .replace(/\d\d:\d\d UTC/g, 'then')
     .replace(/https?:\/\/[^\s)>\]]+/g, ' ')

@@ -143,6 +143,7 @@ const surfaces: Record<string, Surface> = {
   'POST /chat/web/name': post('/chat/web/name', () => ({ name: 'Ada' }), false),
   'GET /chat/web/stream': get(() => `/chat/web/stream?channel=${hidden.channel}`),
   'POST /chat/web/say': post('/chat/web/say', () => ({ channel: hidden.channel, text: words[3], id: id() })),
+  'POST /chat/web/keep': post('/chat/web/keep', () => ({ channel: hidden.channel, message: 'm1', id: id() }), false),
   'POST /chat/web/command': post('/chat/web/command', () => ({
     text: '/incident timeline',
     incidentId: hidden.id,

@@ -7,7 +7,7 @@ import { hostileTexts } from '../../../test/contracts/chat.contract.js';
 import { parseHtml } from '../../../test/fakes/html.js';
 import { readStream } from '../../../test/fakes/stream.js';
 import { type Card, paragraph, text } from '../../messages/card.js';
-import type { Inbound, SaidMessage } from '../platform.js';
+import type { Inbound } from '../platform.js';
 import { nameOf } from './name.js';
 import { openWebChat, type WebChat } from './platform.js';
 import { webRoutes } from './routes.js';
@@ -18,7 +18,6 @@ let chat: WebChat;
 let url: string;
 let commands: Parameters<Inbound['command']>[0][];
 let said: { id: string; text: string }[];
-let kept: SaidMessage[];
 let met: string[];
 let channel: string;
 
@@ -27,7 +26,6 @@ beforeEach(async () => {
   chat = await openWebChat({ location: { kind: 'sqlite', file: path.join(dir, 'chat.db') }, now: Date.now });
   commands = [];
   said = [];
-  kept = [];
   met = [];
   await start();
   channel = await chat.openChannel({
@@ -60,10 +58,6 @@ async function start(): Promise<void> {
       },
     },
     onMessage: async (message) => void said.push(message),
-    async keep(message) {
-      kept.push(message);
-      return true;
-    },
   });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
 }
@@ -311,39 +305,6 @@ test('the id of a double click reaches the inside each time, unchanged', async (
     channel,
   };
   expect(commands).toEqual([expected, expected]);
-});
-
-test('what a person said in the channel of an incident can be kept, with when it was said; nothing else can', async () => {
-  const before = Date.now();
-  await post('/chat/web/say', { channel, text: 'the disk is full', id: 'say-1' });
-  await chat.post({ channel, card: saying('A card'), key: 'k1' });
-  const shown = await (await get('/c/inc-1')).text();
-  expect(shown.match(/action="\/chat\/web\/keep"/g)).toHaveLength(1);
-  const [mine, card] = await chat.messages(channel, 10);
-  const keeping = { channel, message: mine?.id ?? '', id: 'keep-1' };
-  expect(await (await post('/chat/web/keep', keeping)).json()).toMatchObject({ text: expect.stringMatching(/^Kept/) });
-  expect(kept).toMatchObject([
-    { channel, message: mine?.id, text: 'the disk is full', personId: 'ada', keptBy: 'ada' },
-  ]);
-  expect(kept[0]?.at).toBeGreaterThanOrEqual(before);
-  for (const message of [card?.id ?? '', 'unknown'])
-    expect(await (await post('/chat/web/keep', { channel, message, id: `keep-${message}` })).json()).toMatchObject({
-      refusal: { code: 'not-kept' },
-    });
-  expect(kept).toHaveLength(1);
-  const back = await form('/chat/web/keep', { ...keeping, id: 'keep-3' });
-  expect(back.headers.get('location')).toBe('/c/inc-1?reply=keep-3');
-
-  const stakeholders = {
-    key: 'named/stakeholders',
-    name: 'stakeholders',
-    title: 'Updates',
-    purpose: '',
-    private: false,
-  };
-  const elsewhere = await chat.openChannel(stakeholders);
-  await post('/chat/web/say', { channel: elsewhere, text: 'thanks', id: 'say-2' });
-  expect(await (await get('/c/stakeholders')).text()).not.toContain('/chat/web/keep');
 });
 
 test('words said twice under one id are one message, stored before they are handed in', async () => {
