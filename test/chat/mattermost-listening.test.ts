@@ -159,6 +159,16 @@ describe('what people do on Mattermost', () => {
     expect(room.kept[0]).toMatchObject({ text: 'kept in the end' });
   });
 
+  it('is held up by nobody whom the server has forgotten', async () => {
+    const [forgotten, other] = [await says('one'), await says('two')];
+    await reacts(forgotten, 'pushpin');
+    await reacts(other, 'pushpin', server.ada);
+    server.world.users.delete(server.bob.id);
+    const room = await listening({ marks: new Map([['heard-until', '1']]) });
+    await until(() => Number(room.marks.get('heard-until')) >= other.create_at);
+    expect(room.kept.map(({ message }) => message)).toEqual([other.id]);
+  });
+
   it('waits as long as the server says before it asks again', async () => {
     const room = await listening();
     await room.ready();
@@ -215,6 +225,22 @@ describe('what people do on Mattermost', () => {
     await until(() => room.way.state().ready);
     await reacts(await says('after'), 'memo');
     await until(() => room.kept.some(({ text }) => text === 'after'));
+  });
+
+  it('leaves no connection behind when it stops as it begins', async () => {
+    let stopping: Promise<void> | null = null;
+    let room: Room | null = null;
+    const marks = new (class extends Map<string, string> {
+      override get(key: string) {
+        if (key === 'heard-until') stopping ??= room?.way.stop() ?? null;
+        return super.get(key);
+      }
+    })();
+    room = await listening({ marks });
+    await until(() => stopping !== null);
+    await stopping;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(server.socket.open()).toBe(0);
   });
 
   it('leaves no connection behind, even one that is just being made', async () => {

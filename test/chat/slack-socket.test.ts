@@ -40,6 +40,17 @@ describe('Socket Mode with Slack’s own client', () => {
     expect(await ack()).toBe(true);
   });
 
+  it('does not ask again for as long as Slack says', async () => {
+    await open();
+    const asked = side.asked('apps.connections.open').length;
+    side.fail('apps.connections.open', { kind: 'status', status: 429, retryAfter: 1 }, 1);
+    room.socket.kill();
+    await until(() => side.asked('apps.connections.open').length > asked);
+    const askedAt = performance.now();
+    await room.socket.connected(2);
+    expect(performance.now() - askedAt).toBeGreaterThan(900);
+  });
+
   it('connects again when the connection is cut', async () => {
     await open();
     for (let count = 2; count <= 4; count++) {

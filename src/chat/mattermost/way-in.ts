@@ -78,6 +78,8 @@ export function mattermostWayIn(
         lost: () => lookAgain(),
         back: () => why !== null && lookAgain(0),
       });
+      // Nobody else would end what began meanwhile.
+      if (stopped) await listening.stop();
       if (command.why() !== null) lookAgain();
     } catch (error) {
       if (stopped) return;

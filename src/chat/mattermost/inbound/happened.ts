@@ -1,3 +1,4 @@
+import { Answered } from '../client.js';
 import { platform } from '../settings.js';
 import { saidOf } from './linked.js';
 import type { InboundParts } from './parts.js';
@@ -33,9 +34,11 @@ export function happenings(parts: Hears, bot: string) {
     user_id === bot || type.startsWith('system_');
 
   async function keep(post: Seen, by: string): Promise<void> {
-    const said = await saidOf(parts, post as unknown as Post);
-    const { personId } = await who.person(by);
-    await inbound.keep({ ...said, keptBy: personId });
+    const asked = await unlessGone(async () => ({
+      said: await saidOf(parts, post as unknown as Post),
+      keptBy: (await who.person(by)).personId,
+    }));
+    if (asked) await inbound.keep({ ...asked.said, keptBy: asked.keptBy });
   }
   const keeps = ({ user_id, emoji_name }: Reaction): boolean =>
     user_id !== bot && settings.keepReactions.includes(emoji_name);
@@ -54,12 +57,22 @@ export function happenings(parts: Hears, bot: string) {
     },
     async reacted(reaction: Reaction): Promise<void> {
       if (!keeps(reaction)) return;
-      const post = (await client.getPost(reaction.post_id)) as unknown as Seen;
-      if (!ours(post)) await keep(post, reaction.user_id);
+      const post = (await unlessGone(() => client.getPost(reaction.post_id))) as unknown as Seen | null;
+      if (post && !ours(post)) await keep(post, reaction.user_id);
     },
     async deleted(post: Seen, at: number): Promise<void> {
       if (ours(post)) return;
       await inbound.revise({ platform, channel: post.channel_id, message: post.id, text: null, at });
     },
   };
+}
+
+/** null: the server knows nobody, or nothing, of that name any more; asking again would hold up all else for ever. */
+async function unlessGone<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof Answered && error.id !== null && [400, 403, 404].includes(error.status)) return null;
+    throw error;
+  }
 }

@@ -5,6 +5,9 @@ import type { InboundParts } from './parts.js';
 import type { Take } from './receive.js';
 import { type Trouble, troubleOfBot, troubleOfSocket } from './trouble.js';
 
+/** Slack asks for minutes at most; more is a mistake on the way. */
+const askedAtMostMs = 60 * 60_000;
+
 export type State = ReturnType<WayIn['state']>;
 
 /** Keeps Muster within hearing of Slack: who it is there first, then a connection where one is needed. */
@@ -34,12 +37,11 @@ export function listening(parts: InboundParts, take: Take | null, heard: () => v
     set(false, why);
     failures += 1;
     const backOff = Math.min(pace.againAtMostMs, pace.againAfterMs * 2 ** Math.min(failures - 1, 20));
-    const waitMs = lasting ? pace.againAtMostMs : Math.max(retryAfterMs ?? 0, backOff * (0.75 + Math.random() / 4));
-    await rest(waitMs, signal);
+    const waitMs = lasting ? pace.againAtMostMs : backOff * (0.75 + Math.random() / 4);
+    await rest(Math.max(waitMs, Math.min(retryAfterMs ?? 0, askedAtMostMs)), signal);
   }
 
-  const rest = (ms: number, signal: AbortSignal): Promise<void> =>
-    pause(Math.min(ms, pace.againAtMostMs), undefined, { signal }).catch(() => {});
+  const rest = (ms: number, signal: AbortSignal): Promise<void> => pause(ms, undefined, { signal }).catch(() => {});
 
   async function known(signal: AbortSignal): Promise<boolean> {
     while (!signal.aborted) {
@@ -86,7 +88,8 @@ export function listening(parts: InboundParts, take: Take | null, heard: () => v
       const steady = performance.now() - openedAt >= pace.steadyAfterMs;
       if (steady) failures = 0;
       // Slack may say goodbye again and again.
-      if (end === 'refresh' && !steady) await rest(pace.againAfterMs * 2 ** Math.min(failures++, 6), signal);
+      if (end === 'refresh' && !steady)
+        await rest(Math.min(pace.againAtMostMs, pace.againAfterMs * 2 ** failures++), signal);
       if (end === 'lost') {
         const lost = new Error('The connection was lost.');
         if (!steady) await failed(lost, troubleOfSocket(lost), signal);
