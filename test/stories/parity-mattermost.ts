@@ -127,14 +127,14 @@ async function seated(server: Server, who: Account, channel: () => string): Prom
     const [whispers, dialogs] = [eyes.whispered.length, eyes.dialogs.length];
     const answered = () => eyes.whispered.length - whispers + (eyes.dialogs.length - dialogs);
     await Promise.all(Array.from({ length: times }, does));
-    await until(() => answered() >= times, 'an answer');
+    await until(() => answered() >= times, 'an answer', 30_000);
     if (eyes.dialogs.length === dialogs || filling === undefined) {
       last = eyes.whispered.slice(whispers).slice(0, 1);
       return { text: last.map(textOf).join(' '), buttons: last.flatMap(actionsOf).map(({ name }) => name) };
     }
     await send(filling);
     // What was typed has an address for its answer, what was pressed has none.
-    if (typed) await until(() => eyes.whispered.length > whispers, 'an answer');
+    if (typed) await until(() => eyes.whispered.length > whispers, 'an answer', 30_000);
     last = eyes.whispered.slice(whispers);
     return { text: last.map(textOf).join(' '), buttons: [], asked: 'a form' };
   }

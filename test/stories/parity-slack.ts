@@ -6,10 +6,11 @@ import { knowing } from '../../src/chat/slack/people.js';
 import { slackPlatform } from '../../src/chat/slack/platform.js';
 import type { SlackSettings } from '../../src/chat/slack/settings.js';
 import { slackWayIn } from '../../src/chat/slack/way-in.js';
+import { until } from '../chat/mattermost-room.js';
 import { shown as wordsIn } from '../fakes/slack/far-side.js';
 import { type SlackWorkspace, startSlack } from '../fakes/slack/workspace.js';
 import { acts, httpDispatcher, type Way } from '../fakes/slack-dispatcher.js';
-import { quickPace, signingSecret, until } from '../fakes/slack-room.js';
+import { quickPace, signingSecret } from '../fakes/slack-room.js';
 import { muster, type SlackSide, startSlackSide } from '../fakes/slack-side.js';
 import { startSocketSide } from '../fakes/socket-mode.js';
 import { file, type Place, type Said, type Seat, type Shown } from './parity.js';
@@ -48,7 +49,7 @@ export async function atSlack(how: 'HTTP' | 'Socket Mode'): Promise<Place> {
     env: { SLACK_BOT_TOKEN: workspace.token, SLACK_SIGNING_SECRET: signingSecret },
     adapters: [chat],
   });
-  await until(() => way?.state().ready === true);
+  await until(() => way?.state().ready === true, 'Slack is heard', 30_000);
   const dispatch = socket ?? httpDispatcher(tale.bot.url, signingSecret, tale.now);
   let channel = '';
   const seat = (name: string): Seat => seated({ workspace, side, dispatch, tale, channel: () => channel }, name);
@@ -138,7 +139,8 @@ function seated({ workspace, side, dispatch, tale, channel }: At, name: string):
     expect(taken.map(({ ok }) => ok)).not.toContain(false);
     const direct = taken.flatMap(({ answer }) => (answer?.blocks ? [answer] : []));
     const opened = () => side.asked('views.open').length - forms;
-    if (direct.length < times) await until(() => told().length - answers + direct.length + opened() >= times);
+    if (direct.length < times)
+      await until(() => told().length - answers + direct.length + opened() >= times, 'an answer', 30_000);
     if (opened() === 0 || filling === undefined) return shown([...direct, ...told().slice(answers)].slice(0, 1));
     return { ...(await act(() => filled(filling))), asked: 'a form' };
   }

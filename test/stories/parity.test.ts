@@ -7,8 +7,11 @@ import { atMattermost } from './parity-mattermost.js';
 import { atSlack } from './parity-slack.js';
 import { atTheWeb } from './parity-web.js';
 
-let place: Place;
-afterEach(() => place.end());
+let place: Place | null = null;
+afterEach(async () => {
+  await place?.end();
+  place = null;
+});
 const played = new Map<string, Played>();
 const abilities = new Map<string, Record<string, string>>();
 const page = 'docs/platforms/README.md';
@@ -36,15 +39,19 @@ const places: [string, () => Promise<Place>][] = [
 ];
 
 describe('the same incident, the same verbs, the same walk', () => {
-  it.each(places)('in %s', async (name, open) => {
-    place = await open();
-    const mine = await play(place);
-    await isQuiet(place.tale);
-    played.set(name, mine);
-    abilities.set(name, { ...can(place.platform), ...mine.can });
-    const [first] = played.values();
-    expectSame(first as Played, mine);
-  });
+  it.each(places)(
+    'in %s',
+    async (name, open) => {
+      place = await open();
+      const mine = await play(place);
+      await isQuiet(place.tale);
+      played.set(name, mine);
+      abilities.set(name, { ...can(place.platform), ...mine.can });
+      const [first] = played.values();
+      expectSame(first as Played, mine);
+    },
+    60_000,
+  );
 
   it('what each can do stands on its page', () => {
     expect(played.size).toBe(places.length);

@@ -138,7 +138,7 @@ export async function play(place: Place): Promise<Played> {
   expect(await incident()).toMatchObject({ severity: 'sev1' });
 
   const saidAt = await ada.keeps('The disk of node 3 is full.');
-  await until(async () => (await happened('messageKept')).length > 0, 'it is kept');
+  await until(async () => (await happened('messageKept')).length > 0, 'it is kept', 30_000);
   const body = { text: 'The disk of node 3 is full.', by: 'ada' };
   expect(await happened('messageKept')).toMatchObject([{ at: saidAt, body }]);
   await settled();
