@@ -206,7 +206,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
         channelNames: () => current.channels,
         card,
         head: (incident) => channelHead(incident, { names, publicUrl }),
-        missed: missedCards({ compose, names, now: clock.now, publicUrl: () => publicUrl, playbook: shelf.get }),
+        missed: missedCards({ compose, names, publicUrl: () => publicUrl, playbook: shelf.get }),
         notify: notifier({
           store,
           now: clock.now,

@@ -23,13 +23,13 @@ export interface WayIn {
 const titleAtMost = 150;
 
 function sentences({ incident, away, person, lastsMs, titled }: WayIn) {
-  const { number, severity, status, title } = incident;
+  const { number, severity, status, title, drill } = incident;
   const home = placeName(away.platform);
   const what = away.of === 'platform' ? `${capital(home)} cannot be reached` : `The channel on ${home} cannot be used`;
   const commander = holderOf(incident, 'commander');
   return {
-    subject: `[${severity}] #${number}${titled ? ` ${literal(title, titleAtMost)}` : ''}: ${what}`,
-    what: `${what} since ${formatTime(away.since, 'UTC', 'date')}. Incident #${number} (${severity}, ${status}) goes on in ${placeName(away.standIn)}.`,
+    subject: `${drill ? 'Drill: ' : ''}[${severity}] #${number}${titled ? ` ${literal(title, titleAtMost)}` : ''}: ${what}`,
+    what: `${what} since ${formatTime(away.since, 'UTC', 'date')}. ${drill ? 'Drill: incident' : 'Incident'} #${number} (${severity}, ${status}) goes on in ${placeName(away.standIn)}.`,
     title: titled ? literal(title, titleAtMost) : null,
     you:
       commander === person.personId

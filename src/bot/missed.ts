@@ -8,13 +8,13 @@ import type { Playbook } from '../playbooks/playbook.js';
 export const missedCards = (parts: {
   compose: ReturnType<typeof composer>;
   names: ReadonlyMap<string, string>;
-  now(): number;
   publicUrl(): string;
   playbook(hash: string): Playbook | null;
 }): CatchUpCards => ({
   incident: (incident, move, events) =>
     catchUpCard(
-      { incident, move, events, now: parts.now() },
+      // Told late or drawn again it says the same.
+      { incident, move, events, now: move.recordedAt },
       {
         names: parts.names,
         words: (event) => eventInWords(event, parts.names),

@@ -79,14 +79,33 @@ export function catchesUp(parts: {
     }
 
     const told = new Set((await store.deliveries(incidentId)).map(({ jobKey }) => jobKey));
+    const here = platform.name;
+    const from = untoldSince(timeline, move, (back) => told.has(`catch-up/${incidentId}/${here}/${back}/incident`));
     const card = cards.incident(
       incident,
-      move,
-      missed(timeline, move, (place) => told.has(`say/${incidentId}/${platform.name}/${place}/incident`)),
+      from,
+      missed(timeline, from, (place) => told.has(`say/${incidentId}/${here}/${place}/incident`)),
     );
     const earlier = (await store.delivery(lease.key))?.message ?? null;
     return tell(lease.key, card, earlier ?? (lease.attempt > 1 ? await found(lease.key) : null));
   };
+}
+
+/**
+ * It may have failed again before it was told what it had missed the time before: then all of it is told now.
+ * @param told whether what was missed until it was back by this event did get through
+ */
+function untoldSince(timeline: readonly TimelineEvent[], move: Move, told: (seq: number) => boolean): Move {
+  if (move.type === 'platformLost') return move;
+  const { platform } = move.body;
+  const earlier = timeline
+    .slice(0, move.seq - 1)
+    .filter(
+      (event): event is Event<'platformBack'> => event.type === 'platformBack' && event.body.platform === platform,
+    );
+  const heard = earlier.findLastIndex(({ seq }) => told(seq));
+  const first = earlier[heard + 1];
+  return first ? { ...move, body: { ...move.body, since: first.body.since } } : move;
 }
 
 /** @param told whether what was said under this place did get through */
@@ -98,13 +117,15 @@ function missed(
   const before = timeline.slice(0, move.seq - 1);
   if (move.type === 'platformLost') {
     const back = before.findLast(({ type }) => type === 'platformBack')?.seq ?? 0;
-    return before.slice(back);
+    return before.slice(back).filter((event) => !told(placeOf(event)));
   }
   const { since, lostSeq } = move.body;
   return before.filter((event) => {
     if (event.seq > lostSeq) return true;
-    const place = event.type === 'updatePosted' ? `update-${event.body.number}` : event.seq;
-    if (told(place)) return false;
+    if (told(placeOf(event))) return false;
     return event.recordedAt >= since || (event.recordedAt >= since - beforeMs && isToldAlone(event));
   });
 }
+
+const placeOf = (event: TimelineEvent): string | number =>
+  event.type === 'updatePosted' ? `update-${event.body.number}` : event.seq;

@@ -139,7 +139,13 @@ export function eraser(parts: {
         for (const change of react(before, after, event)) {
           if (!('put' in change) || change.put.task.kind !== 'post') continue;
           const { key, task } = change.put;
-          if (gone.includes(event) || holdsAny(parts.compose(task, after, event), forms)) keys.add(key);
+          const shown = () => [false, true].map((whole) => parts.compose({ ...task, whole }, after, event));
+          if (!gone.includes(event) && !holdsAny(shown(), forms)) continue;
+          keys.add(key);
+          // A platform that was away has been told afterwards, under the key it would have had.
+          if (task.to.to === 'named')
+            for (const name of parts.platforms.keys())
+              keys.add(key.replace(`say/${id}/${task.platform}/`, `say/${id}/${name}/`));
         }
         before = after;
       }

@@ -20,6 +20,9 @@ export interface OwnChannels {
 
 const firstMs = 60_000;
 const mostMs = 10 * 60_000;
+/** Lost again this soon after it was used again, it was no good: each such return puts off the next. */
+const soonMs = 60 * 60_000;
+const returnMs = 5 * 60_000;
 
 export function ownChannels(parts: {
   engine: Pick<Engine, 'handle'>;
@@ -32,7 +35,7 @@ export function ownChannels(parts: {
   callsWithinMs: number;
 }): OwnChannels {
   const { engine, store, clock } = parts;
-  const asked = new Map<string, { tries: number; at: number }>();
+  const asked = new Map<string, { tries: number; returns: number; at: number }>();
 
   async function works(incident: Incident, platform: ChatPlatform): Promise<boolean> {
     const { id } = incident;
@@ -64,28 +67,45 @@ export function ownChannels(parts: {
 
   return {
     async gone({ task }, error) {
-      if (!('platform' in task) || !isOwn(task, error)) return false;
+      if (!('platform' in task)) return false;
       const { incidentId, platform } = task;
+      const known = parts.platforms.has(platform);
+      // Of a platform that is not set up any more everything is gone, also what people are told directly.
+      if (known ? !isOwn(task, error) : !homeless.has(task.kind)) return false;
       const since = clock.now();
       const why = error.message;
+      const of = known ? 'channel' : 'platform';
       const { standIn } = parts;
-      const outcome = await ask(incidentId, { type: 'losePlatform', platform, standIn, since, of: 'channel', why });
-      return !outcome.refusal && outcome.events.length > 0;
+      const outcome = await ask(incidentId, { type: 'losePlatform', platform, standIn, since, of, why });
+      if (outcome.refusal) return false;
+      return outcome.events.length > 0 || (!known && outcome.incident.away?.platform === platform);
     },
 
     async again(incident) {
       const { id, away } = incident;
       const platform = away && parts.platforms.get(away.platform);
       const now = clock.now();
-      const { tries, at } = asked.get(id) ?? { tries: 0, at: (away?.since ?? now) + firstMs };
+      for (const [each, { at }] of asked) if (now - at > soonMs) asked.delete(each);
+      const { tries, returns, at } = asked.get(id) ?? { tries: 0, returns: 0, at: (away?.since ?? now) + firstMs };
       if (!platform || now < at) return;
       if (await works(incident, platform)) {
-        asked.delete(id);
+        asked.set(id, { tries: 0, returns: returns + 1, at: now + Math.min(soonMs, returnMs * 2 ** returns) });
         await ask(id, { type: 'regainPlatform', platform: platform.name });
-      } else asked.set(id, { tries: tries + 1, at: now + Math.min(mostMs, firstMs * 2 ** (tries + 1)) });
+      } else asked.set(id, { tries: tries + 1, returns, at: now + Math.min(mostMs, firstMs * 2 ** (tries + 1)) });
     },
   };
 }
+
+/** Jobs that are done on a chat platform. */
+const homeless: ReadonlySet<Lease['task']['kind']> = new Set([
+  'openChannel',
+  'describe',
+  'attach',
+  'archive',
+  'invite',
+  'post',
+  'card',
+]);
 
 /** It is about the incident's own channel and nothing else. */
 function isOwn(task: Lease['task'], { of }: DeliveryError): boolean {

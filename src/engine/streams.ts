@@ -12,7 +12,11 @@ import { noticeOf } from '../messages/notice.js';
 import type { Change, JobWrite, Loaded, NewEvent, Task } from '../store/port.js';
 
 /** Fills in what a post says of an event, from the incident as the whole commit leaves it. */
-export type Compose = (task: Extract<TaskDraft, { kind: 'post' }>, after: Incident, event: TimelineEvent) => Card;
+export type Compose = (
+  task: Extract<TaskDraft, { kind: 'post' }> & { whole?: boolean },
+  after: Incident,
+  event: TimelineEvent,
+) => Card;
 
 /** Jobs of one event keep their order; more than this would spill into the next event's places. */
 export const placesPerEvent = 1000;

@@ -22,6 +22,7 @@ async function watched() {
   const folder = mkdtempSync(join(tmpdir(), 'muster-chat-watch-'));
   const store = await openStore({ kind: 'sqlite', file: join(folder, 'muster.db') });
   ends.push(() => rmSync(folder, { recursive: true, force: true }), store.close);
+  let cut = false;
   const looks: (readonly ExpectedChannel[])[] = [];
   const told: SystemNews[] = [];
   const state = { now: Date.UTC(2026, 10, 21), findings: [ok('bot token', 'Known.')] as Finding[] };
@@ -38,7 +39,10 @@ async function watched() {
       store,
       config: () => ({ policy: { ...builtInPolicy([]), platforms: ['slack'] }, channels: { operators: 'ops' } }),
       platforms: () => ['slack', 'web', 'web'],
-      tell: async (news) => void told.push(news),
+      tell: async (news) => {
+        if (cut) throw new Error('It has ended.');
+        told.push(news);
+      },
       clock: { now: () => state.now, after: () => () => {} },
       log: pino({ level: 'silent' }),
     });
@@ -51,7 +55,14 @@ async function watched() {
       state.now += hours * hourMs;
       await watch.look();
     },
+    /** Two processes with one store look at the same moment. */
+    twoAtOnce: async () => void (await Promise.all([watch.look(), open().look()])),
+    /** It ends before what it found could be told. */
+    cut: () => {
+      cut = true;
+    },
     restart: () => {
+      cut = false;
       watch = open();
     },
   };
@@ -88,6 +99,20 @@ it('tells the operators of trouble once, elsewhere too, looks every hour from th
   await after(1);
   expect(looks.length).toBe(4);
   expect(told.map(({ event }) => event.type)).toEqual(['chatTrouble', 'chatWell']);
+});
+
+it('is told by one of two that look at once, and after a crash by whoever looks next', async () => {
+  const { state, after, twoAtOnce, cut, restart, told } = await watched();
+  state.findings = [archived];
+  cut();
+  await after(0);
+  expect(told).toEqual([]);
+  restart();
+  await after(1);
+  expect(told.length).toBe(1);
+  state.findings = [archived, problem('scopes', 'chat:write is missing.', 'Add it.')];
+  await twoAtOnce();
+  expect(told.length).toBe(2);
 });
 
 it('tells of other trouble that comes to it, and not of what goes', async () => {

@@ -19,7 +19,10 @@ const markName = 'examined';
 
 interface Noted {
   at: number;
+  /** What has been told. */
   troubles: string[];
+  /** Somebody was about to tell more. */
+  untold?: true;
 }
 
 export interface ChatWatch {
@@ -34,7 +37,7 @@ export interface ChatWatch {
  */
 export function watchChat(parts: {
   adapters: readonly ChatAdapter[];
-  store: Pick<Store, 'mark' | 'setMark' | 'openChannels' | 'incident'>;
+  store: Pick<Store, 'mark' | 'swapMark' | 'openChannels' | 'incident'>;
   config(): Pick<Config, 'policy' | 'channels'>;
   /** Platforms where the operators are told, the one in trouble being one of them or not. */
   platforms(): readonly string[];
@@ -46,9 +49,10 @@ export function watchChat(parts: {
 
   async function lookAt({ platform: { name: platform }, examine }: ChatAdapter): Promise<void> {
     if (!examine) return;
-    const noted = notedIn(await store.mark(platform, markName));
+    const mark = await store.mark(platform, markName);
+    const noted = notedIn(mark);
     const now = clock.now();
-    if (noted.troubles.length === 0 && now - noted.at < againAfterMs) return;
+    if (noted.troubles.length === 0 && !noted.untold && now - noted.at < againAfterMs) return;
     const { policy, channels } = config();
     const expected = await expectedChannels(platform, { store, policy, names: channels });
     const found = (await examine(expected)).filter(({ level }) => level === 'problem');
@@ -56,6 +60,9 @@ export function watchChat(parts: {
       return void log.info({ platform }, 'a chat platform could not be looked at');
     const troubles = found.map(({ about, what }) => `${about}: ${what}`);
     const isNews = troubles.some((trouble) => !noted.troubles.includes(trouble));
+    // Of several that look at once only the first tells; what a crash keeps it from telling is told at the next look.
+    const claim = JSON.stringify({ at: now, troubles: noted.troubles, untold: true } satisfies Noted);
+    if (!(await store.swapMark(platform, markName, mark, claim))) return;
     const told = { platform, troubles: troubles.slice(0, toldAtMost) };
     if (isNews) {
       log.warn(told, 'a chat platform does not have what Muster needs');
@@ -64,7 +71,7 @@ export function watchChat(parts: {
       log.info({ platform }, 'a chat platform has what Muster needs again');
       await tell({ event: { type: 'chatWell', body: { platform } }, card: wellCard(platform), platforms: whom() });
     }
-    await store.setMark(platform, markName, JSON.stringify({ at: now, troubles } satisfies Noted));
+    await store.swapMark(platform, markName, claim, JSON.stringify({ at: now, troubles } satisfies Noted));
   }
 
   const whom = (): string[] => [...new Set(parts.platforms())];

@@ -197,7 +197,6 @@ export function everySaying(outside: string): { cards: Named[]; missing: Saying[
   const told = missedCards({
     compose,
     names,
-    now: () => Date.UTC(2030, 0, 15, 4),
     publicUrl: () => publicUrl,
     playbook: book,
   });

@@ -14,7 +14,14 @@ import type { Ledger } from './traffic.js';
  * Compares the harness's books, the store, the chat, and whoever was told outside it. Every line is something that was
  * lost, doubled or orphaned.
  */
-export async function account(ledger: Ledger, store: Store, chat: RemoteChat, outside?: Outside): Promise<string[]> {
+export async function account(
+  ledger: Ledger,
+  store: Store,
+  chat: RemoteChat,
+  outside?: Outside,
+  /** Until when somebody was there to carry jobs out. */
+  now = Date.now(),
+): Promise<string[]> {
   const wrong: string[] = [...ledger.faults, ...chat.violations];
 
   for (const { receipt, fingerprint } of ledger.receipts) {
@@ -43,7 +50,6 @@ export async function account(ledger: Ledger, store: Store, chat: RemoteChat, ou
     if (times > expected) wrong.push(`command ${marker} took effect ${times} times`);
   }
 
-  const now = Date.now();
   const waiting = await store.jobs({ state: 'waiting', limit: 10_000 });
   const onTheirWay = new Set(waiting.map(({ key }) => key));
   const told = incidents.map((incident) => ({ incident, events: timelines.get(incident.id) ?? [] }));

@@ -163,8 +163,9 @@ async function settle(
     await untilNothingIsOverdue(store);
     const response = await fetch(`${last.url}/healthz`);
     if (!response.ok) throw new Error(`It is up and not well: ${last.complaints()}`);
+    const endedAt = Date.now();
     await last.kill();
-    return { wrong: await account(ledger, store, chat, outside), walked: await walkedIn(store) };
+    return { wrong: await account(ledger, store, chat, outside, endedAt), walked: await walkedIn(store) };
   } finally {
     await store.close();
   }

@@ -28,12 +28,14 @@ export async function remoteStory(
     /** How long the chat may fail before its incidents go elsewhere. */
     awayAfterMs?: number;
     database?: Database;
+    /** It has heads, files and archives too. */
+    tends?: boolean;
   } = {},
 ): Promise<RemoteStory> {
   let told: Story | undefined;
   const chat = await startRemoteChat({ now: () => told?.now() ?? about.at ?? noon });
   const policy = { ...builtInPolicy([]), platforms: ['remote'], ...about.policy };
-  const platforms = [remoteChatPlatform({ url: chat.url })];
+  const platforms = [remoteChatPlatform({ url: chat.url, ...(about.tends && { tends: true }) })];
   const { callsWithinMs, at, database } = about;
   const chatSettings = { ...builtInChat, ...(about.awayAfterMs !== undefined && { awayAfterMs: about.awayAfterMs }) };
   told = await story({

@@ -22,7 +22,10 @@ export function mirrored(
     return (hears === 'outline' ? outline : toStakeholders).flatMap((say): JobChange[] => {
       const lane = `${after.id}/mirror/${platform}`;
       const { place, drops, revises } = placeOfSaying(before, event, say !== 'outline');
-      const key = (of: string | number) => `say/${lane}/${of}`;
+      // Home hears it under the key it would have at any other time, so that what it was told is known when it is back.
+      const isHome = after.away?.platform === platform;
+      const key = (of: string | number) =>
+        isHome ? `say/${after.id}/${platform}/${of}/stakeholders` : `say/${lane}/${of}`;
       return [
         ...drops.map((each) => ({ drop: key(each) })),
         {

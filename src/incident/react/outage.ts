@@ -39,8 +39,14 @@ export function moved(after: Incident, event: TimelineEvent): JobChange[] {
 
   const jobs: JobChange[] = lost ? [{ clear: { incidentId, platform: home } }] : [];
   if (!isDeclared(after)) return jobs;
-  if (!after.channels[there])
-    jobs.push(put(`open/${incidentId}/${there}`, there, { kind: 'openChannel', incidentId, platform: there }));
+  const channel = after.channels[there];
+  // What was put away stays so, also when it was reopened while nobody could be told there.
+  if (!channel || channel.archived) {
+    const again = channel ? { again: event.seq } : {};
+    jobs.push(
+      put(`open/${incidentId}/${there}`, there, { kind: 'openChannel', incidentId, platform: there, ...again }),
+    );
+  }
   const people = [...new Set([...invitedAt(after.policy, after.severity), ...after.responders])];
   if (people.length > 0)
     jobs.push(put(`invite/${incidentId}/${there}`, there, { kind: 'invite', incidentId, platform: there, people }));
