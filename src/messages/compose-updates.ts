@@ -145,6 +145,8 @@ function buttonsOf(say: string, incident: Incident, draft: string): Button[] {
       ];
     case 'update-overdue':
       return [on('Update…', 'update', { style: 'primary', input })];
+    case 'acknowledge-overdue':
+      return [on('Acknowledge', 'ack', { style: 'primary' }), on('Take command', 'take commander')];
     case 'long-proposed':
       return [on('Declare a long incident', 'long', { style: 'primary' })];
     default:

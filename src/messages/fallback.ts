@@ -16,7 +16,7 @@ const essentials: { [N in TemplateName]: (values: TemplateValues[N]) => Lines } 
     say('For triage: ', v.severityReason),
     say(v.firing, ' of ', v.alertCount, ' alerts firing: ', list(v.alertNames)),
   ],
-  'alerts-attached': (v) => [say(v.count, ' more alerts: ', list(v.alertNames), '. Firing: ', v.firing)],
+  'alerts-attached': (v) => [say(v.count, ' alerts by now: ', list(v.alertNames), '. Firing: ', v.firing)],
   'alerts-cleared': (v) => [
     say(v.count, ' alerts cleared: ', list(v.alertNames), '. Still firing: ', v.firing),
     ...(v.proposed === null ? [] : [say('Muster proposes: ', v.proposed)]),

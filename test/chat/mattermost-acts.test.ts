@@ -291,7 +291,10 @@ describe('a button on Mattermost', () => {
     await clicks(await posted(room, fails));
     const [opened] = server.world.dialogs;
     expect(opened).toMatchObject({ userId: server.ada.id, url: `${room.url}/chat/mattermost/dialog` });
-    expect(opened?.dialog.elements).toMatchObject([{ optional: false, help_text: 'What happened, in one line?' }]);
+    expect(opened?.dialog.title).toBe('/incident fail');
+    expect(opened?.dialog.elements).toMatchObject([
+      { display_name: 'Answer', optional: false, help_text: 'What happened, in one line?' },
+    ]);
     expect(await submits(server.ada, { input: ' ' })).toEqual({ errors: { input: 'This is needed.' } });
     expect(room.commands).toEqual([]);
     expect(await submits(server.ada, { input: '503 from both' })).toEqual({});

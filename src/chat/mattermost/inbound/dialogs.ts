@@ -107,11 +107,14 @@ const byNeed = (one: Field, other: Field): number => Number(other.required) - Nu
 const longest = ({ kind, atMost = LINES }: Pick<Field, 'kind' | 'atMost'>): number =>
   kind === 'choice' ? LINES : Math.min(atMost, LINES);
 
-function elementOf(field: Field): object {
+/** A label that is cut says little: of one question alone the whole of it stands below, as help. */
+function elementOf(field: Field, _at: number, { length }: readonly Field[]): object {
+  const alone = length === 1;
   const { name, label, required, hint = '', placeholder = '', value, options } = field;
-  const short = literal(label, LABEL);
+  const fits = [...label].length <= LABEL;
+  const short = fits ? literal(label) : alone ? 'Answer' : literal(label, LABEL);
   const atMost = longest(field);
-  const help = [short === label ? '' : label, hint].filter((part) => part !== '').join(' ');
+  const help = [fits ? '' : label, hint].filter((part) => part !== '').join(' ');
   return {
     display_name: short || name,
     name,
@@ -139,7 +142,8 @@ export const oneLine = (
     | NonNullable<Form['fields'][number]>
     | { label: string; required: boolean; placeholder?: string; value?: string },
 ): Form => ({
-  title: input.label,
+  // Most questions are longer than a title may be.
+  title: [...input.label].length > TITLE ? command.split(' ').slice(0, 2).join(' ') : input.label,
   submit: 'Send',
   command,
   fields: [
