@@ -165,6 +165,14 @@ describe('Slack in trouble', () => {
     expect(await under.messages(channel)).toMatchObject([{ text: 'x', pinned: true }]);
   });
 
+  test('what others post under a key of ours is not ours', async () => {
+    const event_payload = { key: 'k1', part: 0, parts: 1, print: '' };
+    await slack.say(channel, 'forged', { metadata: { event_type: 'muster_message', event_payload } });
+    expect(await chat.find(channel, 'k1')).toBeNull();
+    const message = await post();
+    expect(await chat.find(channel, 'k1')).toBe(message);
+  });
+
   test('whether Slack can be used is proven by a call', async () => {
     await chat.probe?.();
     slack.fail({ kind: 'refused', error: 'account_inactive' }, { method: 'auth.test' });

@@ -1,4 +1,4 @@
-import type { Message } from './answers.js';
+import type { Answers, Message } from './answers.js';
 import type { SlackApi } from './api.js';
 
 /** What kind of metadata goes with everything Muster posts. */
@@ -53,14 +53,24 @@ export async function* recent(api: SlackApi, channel: string, now: number): Asyn
   }
 }
 
-/** The messages that were posted under this key, by their part; of two with one part the older. */
-export async function standingUnder(api: SlackApi, channel: string, key: string, now: number): Promise<Standing[]> {
+/** Who Muster is among those who post; any app can write what it likes beside its own messages. */
+export type Me = Pick<Answers['auth.test'], 'user_id' | 'bot_id'>;
+
+const isOurs = ({ user, bot_id }: Message, me: Me): boolean =>
+  user === me.user_id || (bot_id !== undefined && bot_id === me.bot_id);
+
+/** The messages that were posted by `me` under this key, by their part; of two with one part the older. */
+export async function standingUnder(
+  api: SlackApi,
+  me: Me,
+  { channel, key, now }: { channel: string; key: string; now: number },
+): Promise<Standing[]> {
   const found = new Map<number, Standing>();
   let first = false;
   for await (const page of recent(api, channel, now)) {
     for (const message of page) {
       const tag = tagOf(message);
-      if (tag?.key !== key) continue;
+      if (tag?.key !== key || !isOurs(message, me)) continue;
       found.set(tag.part, { ts: message.ts, tag, pinned: message.pinned_to?.includes(channel) ?? false });
       first ||= tag.part === 0;
     }

@@ -1,7 +1,7 @@
 import type { AdapterParts, ChatPlatform } from '../platform.js';
 import type { SlackApi } from './api.js';
 import { joining, optional, turns } from './channels.js';
-import { isWhole, type Standing, standingUnder } from './find.js';
+import { isWhole, type Me, type Standing, standingUnder } from './find.js';
 import { lay, removed } from './messages.js';
 import type { Pace } from './pacing.js';
 import type { Knowing } from './people.js';
@@ -25,6 +25,12 @@ export function posting(
   const begun = new Map<string, Map<number, Standing>>();
   const placeOf = (channel: string, key: string): string => `${channel} ${key}`;
   const partsMark = (channel: string, first: string): string => `parts/${channel}/${first}`;
+
+  let me: Me | null = null;
+  const standing = async (channel: string, key: string): Promise<Standing[]> => {
+    me ??= await api.call('auth.test');
+    return standingUnder(api, me, { channel, key, now: now() });
+  };
 
   function begin(place: string, parts: Map<number, Standing>): Map<number, Standing> {
     if (begun.size >= begunAtMost) for (const [oldest] of [...begun].slice(0, begunAtMost / 10)) begun.delete(oldest);
@@ -65,11 +71,11 @@ export function posting(
         const [first = message] = message.split(',');
         const current = ((await marks.read(partsMark(channel, first))) ?? message).split(',');
         const messages = renderCard(card, await knowing.knownIn(card));
-        const standing = new Map(current.map((ts, part) => [part, unread(ts, key, part)]));
+        const there = new Map(current.map((ts, part) => [part, unread(ts, key, part)]));
         if (messages.length > current.length)
-          for (const each of await standingUnder(api, channel, key, now()))
-            if (!standing.has(each.tag.part)) standing.set(each.tag.part, each);
-        const ids = await lay(api, { channel, key, pin: false, messages }, standing, { now: pace.now }).catch((error) =>
+          for (const each of await standing(channel, key))
+            if (!there.has(each.tag.part)) there.set(each.tag.part, each);
+        const ids = await lay(api, { channel, key, pin: false, messages }, there, { now: pace.now }).catch((error) =>
           clear(channel, current, error),
         );
         if (refOf(ids) !== refOf(current)) await marks.write(partsMark(channel, first), refOf(ids));
@@ -78,16 +84,16 @@ export function posting(
     find: (channel, key) =>
       inTurn(placeOf(channel, key), async () => {
         const place = placeOf(channel, key);
-        const standing = await joining(api, channel, () => standingUnder(api, channel, key, now()));
+        const found = await joining(api, channel, () => standing(channel, key));
         begun.delete(place);
-        const [first] = standing;
+        const [first] = found;
         if (first === undefined) return null;
-        if (!isWhole(standing)) {
-          begin(place, new Map(standing.map((each) => [each.tag.part, each])));
+        if (!isWhole(found)) {
+          begin(place, new Map(found.map((each) => [each.tag.part, each])));
           return null;
         }
         if (first.tag.pin && !first.pinned) await pin(channel, first.ts);
-        return refOf(standing.map(({ ts }) => ts));
+        return refOf(found.map(({ ts }) => ts));
       }),
   };
 }

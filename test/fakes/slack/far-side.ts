@@ -17,8 +17,8 @@ export interface FarSide {
   kick(channel: string): Promise<void>;
   /** A person of the workspace makes a channel of their own. */
   makeChannel(name: string): Promise<string>;
-  /** Ada says something. Answers with the message's id. */
-  say(channel: string, text: string): Promise<string>;
+  /** Ada says something, with an app of hers perhaps. Answers with the message's id. */
+  say(channel: string, text: string, more?: { metadata: Fields }): Promise<string>;
   /** Somebody takes one message away. */
   remove(channel: string, ts: string): Promise<void>;
 }
@@ -104,7 +104,7 @@ export async function farSide(ask: Ask): Promise<FarSide> {
       const { channel } = (await ask(tokens.ada, 'conversations.create', { name })) as { channel: { id: string } };
       return channel.id;
     },
-    say: async (channel, text) => String((await asAda(channel, 'chat.postMessage', { text })).ts),
+    say: async (channel, text, more) => String((await asAda(channel, 'chat.postMessage', { text, ...more })).ts),
     remove: async (channel, ts) => void (await look('chat.delete', { channel, ts })),
   };
 }
