@@ -29,7 +29,11 @@ export function addDoctor(program: Command): void {
         return fail(unable, error instanceof Error ? error.message : String(error));
       }
       if (findings === null)
-        return fail(unable, `${platform} is not set up`, 'docs/platforms has a page for each chat platform there is.');
+        return fail(
+          unable,
+          `${platform} is not set up in this shell`,
+          'Its token is not set here, or it is spelt differently: docs/platforms has a page for each chat platform.',
+        );
       const looked = findings;
       const ofLevel = (level: Finding['level']): number => looked.filter((each) => each.level === level).length;
       const [problems, warnings] = [ofLevel('problem'), ofLevel('warning')];

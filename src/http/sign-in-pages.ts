@@ -51,6 +51,6 @@ export const deadLinkPage = ({ nonce }: { nonce: string }): Html =>
   alone(
     { nonce, title: 'Sign in' },
     html`<h1>This link does not work</h1>
-<p>It was used, or is too old. Ask for another one in chat: <code>/incident web</code></p>
+<p>It was used, or is too old. Ask for another one in chat, <code>/incident web</code>; while chat is down, sign in another way.</p>
 <p><a href="/sign-in">Other ways to sign in</a></p>`,
   );
