@@ -25,7 +25,7 @@ export type ShowWayIn = (
 
 /** Addresses are asked for at each job: a changed configuration holds for what has not been sent. */
 export function showsWayIn(parts: {
-  store: Pick<Store, 'incident' | 'person' | 'delivery' | 'access' | 'commit' | 'done'>;
+  store: Pick<Store, 'incident' | 'person' | 'delivery' | 'access' | 'commit' | 'done' | 'heldCount'>;
   now(): number;
   config(): Pick<Config, 'people' | 'services' | 'mailServer'>;
   /** Person ids by the ids of the configuration. */
@@ -118,6 +118,9 @@ export function showsWayIn(parts: {
     const away = incident?.away;
     // Home is back, or it has ended meanwhile: nobody has to go anywhere.
     if (!incident || !away || incident.status === 'closed') return void (await store.done(lease));
+    // A restored Muster may be a second one: it calls nobody until somebody has released it.
+    if ((await store.heldCount()) > 0)
+      throw new DeliveryError('This Muster is held since its restore.', { permanent: false });
     if (by === undefined) return oneJobEach(task, incident, lease);
     const personId = task.people[0] as string;
     const before = await store.delivery(lease.key);

@@ -12,7 +12,17 @@ import { fromJson } from './storable.js';
 const actor: Actor = { kind: 'machine', name: 'restore' };
 const triesAtMost = 5;
 /** What these do is right whenever it is done; all others are messages that speak of their time. */
-const timeless: Task['kind'][] = ['openChannel', 'invite', 'card', 'ask', 'draftPostmortem'];
+const timeless: Task['kind'][] = [
+  'openChannel',
+  'invite',
+  'describe',
+  'attach',
+  'archive',
+  'card',
+  'catchUp',
+  'ask',
+  'draftPostmortem',
+];
 
 const waiting = eq(jobs.state, 'waiting');
 const isHeld = and(waiting, eq(jobs.held, 1));

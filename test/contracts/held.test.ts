@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/open.js';
-import type { JobWrite, Store } from '../../src/store/port.js';
+import type { JobWrite, Store, Task } from '../../src/store/port.js';
 import { freshPostgres } from '../fakes/postgres.js';
 
 const now = Date.UTC(2026, 10, 21, 12);
@@ -93,5 +93,21 @@ describe.each(['SQLite', 'PostgreSQL'])('what waits in a restored database (%s)'
     await store.hold({}, now);
     expect(await store.release({ messagesFrom: now - hour, now })).toEqual({ released: 2, dropped: 1 });
     expect((await leased()).sort()).toEqual(['open', 'young-2']);
+  });
+
+  it('keeps what is told from the timeline when it is sent, and what concerns the channel itself', async () => {
+    const about = { incidentId: 'i', platform: 'remote' };
+    const tasks: Task[] = [
+      { kind: 'catchUp', ...about, to: { to: 'incident', incidentId: 'i' }, of: 'incident', seq: 3 },
+      { kind: 'describe', ...about },
+      { kind: 'attach', ...about, version: 1 },
+      { kind: 'archive', ...about },
+    ];
+    for (const task of tasks)
+      await put({
+        put: { ...about, key: task.kind, lane: null, position: 1, dueAt: now - 3 * hour, task },
+      });
+    await store.hold({}, now);
+    expect(await store.release({ messagesFrom: now - hour, now })).toEqual({ released: 4, dropped: 0 });
   });
 });

@@ -233,3 +233,18 @@ it('where nobody signs in the link leads straight to the incident', async () => 
   expect(linkIn(mail)).toBe(`${told.bot.url}/incidents/1`);
   expect(mail.text).not.toContain('signs you in');
 });
+
+it('a Muster that was restored calls nobody before it is released', async () => {
+  await begin();
+  await declared();
+  await told.bot.store.hold({}, told.now());
+  await lost();
+  expect((await told.incident(1)).away ?? null).toBeNull();
+  await typed('/incident note somebody looks around in it', 1);
+  await told.forward({ minutes: 2 });
+  expect((await told.incident(1)).away?.platform).toBe('remote');
+  expect([server.mails.length, phone.taken.length]).toEqual([0, 0]);
+  await told.bot.store.release({ messagesFrom: null, now: told.now() });
+  await told.forward({ minutes: 2 });
+  expect(to('cleo@example.com')).toHaveLength(1);
+});
