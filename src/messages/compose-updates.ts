@@ -133,6 +133,18 @@ export function withUpdateButtons(card: Card, say: string, incident: Incident, v
   return offered.length === 0 ? card : { ...card, blocks: [...card.blocks, buttons(...offered)] };
 }
 
+/** Of a card that calls one person: they acknowledge where they read it. */
+export function withPageButtons(card: Card, say: string, incident: Incident): Card {
+  const calls = say === 'announcement' || say === 'severity-changed';
+  if (!calls || incident.acknowledgedAt !== null) return card;
+  return { ...card, blocks: [...card.blocks, buttons(...acknowledging(incident))] };
+}
+
+const acknowledging = (incident: Incident): Button[] => [
+  incidentButton(incident, 'Acknowledge', 'ack', { style: 'primary' }),
+  incidentButton(incident, 'Take command', 'take commander', {}),
+];
+
 function buttonsOf(say: string, incident: Incident, draft: string): Button[] {
   const on = (label: string, line: string, extra: Partial<Button> = {}) => incidentButton(incident, label, line, extra);
   const input = { label: 'What should stakeholders know?', required: true };
@@ -146,7 +158,7 @@ function buttonsOf(say: string, incident: Incident, draft: string): Button[] {
     case 'update-overdue':
       return [on('Update…', 'update', { style: 'primary', input })];
     case 'acknowledge-overdue':
-      return [on('Acknowledge', 'ack', { style: 'primary' }), on('Take command', 'take commander')];
+      return acknowledging(incident);
     case 'long-proposed':
       return [on('Declare a long incident', 'long', { style: 'primary' })];
     default:

@@ -4,7 +4,7 @@ import { type FollowUp, type Incident, pagedAt } from '../incident/state.js';
 import { leftAside, stillAhead } from '../incident/way.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import type { Card } from './card.js';
-import { unchangedValues, updateValues, withUpdateButtons } from './compose-updates.js';
+import { unchangedValues, updateValues, withPageButtons, withUpdateButtons } from './compose-updates.js';
 import { asMirrored, outlineCard } from './mirrored.js';
 import { channelName } from './names.js';
 import { movedCard, type OutageSaying } from './outage-cards.js';
@@ -38,7 +38,11 @@ type Event<T extends TimelineEvent['type']> = Extract<TimelineEvent, { type: T }
  */
 export function composer(
   parts: ComposeParts,
-): (task: Pick<Post, 'say' | 'mirrored'> & { whole?: boolean }, after: Incident, event: TimelineEvent) => Card {
+): (
+  task: Pick<Post, 'say' | 'mirrored'> & { to?: Post['to']; whole?: boolean },
+  after: Incident,
+  event: TimelineEvent,
+) => Card {
   const who = (personId: string | null | undefined): Person | null =>
     personId ? { personId, name: parts.names.get(personId) ?? personId } : null;
   const by = ({ actor }: TimelineEvent): Person | null => (actor.kind === 'person' ? who(actor.personId) : null);
@@ -204,11 +208,12 @@ export function composer(
     return withStep(card, say, after, event, parts);
   };
 
-  return ({ say, mirrored, whole = false }, after, event) => {
+  return ({ say, mirrored, to, whole = false }, after, event) => {
     if (say === 'outline') return outlineCard(after, parts.publicUrl());
     if (say === 'platform-lost' || say === 'platform-back' || say === 'channel-lost')
       return movedCard(say, after, event as Event<'platformLost' | 'platformBack'>, parts.publicUrl());
     const card = compose(say, after, event, whole);
+    if (to?.to === 'person') return withPageButtons(card, say, after);
     return mirrored ? asMirrored(card) : card;
   };
 }

@@ -93,6 +93,19 @@ describe('a muster.yaml', () => {
     expect((await muster.incident(1)).roles.operations).toBe('bob');
   });
 
+  it('whoever is paged acknowledges with one press, where the page is read', async () => {
+    const muster = await begin({ file: sev1('{ invite: [platform], page: [bob] }') });
+    await muster.alerts('generic', { title: 'push fails', service: 'registry', severity: 'critical' });
+    const direct = (await muster.bot.web.channels('bob')).find(({ name }) => name.startsWith('direct-'));
+    const [page] = await muster.bot.web.messages(direct?.id ?? '', 10);
+    const button = page?.card.blocks
+      .flatMap((block) => (block.kind === 'buttons' ? block.buttons : []))
+      .find(({ label }) => label === 'Acknowledge');
+    const { command: text = '', incidentId = null } = button ?? {};
+    await muster.bot.inbound.command({ id: 'b1', text, personId: 'bob', platform: 'web', channel: null, incidentId });
+    expect((await muster.incident(1)).acknowledgedBy).toBe('bob');
+  });
+
   it('renames the channels that are there once', async () => {
     const muster = await begin({ file: `${open}channels: { stakeholders: status-of-things }\n` });
     await muster.say('ada', '/incident declare --sev 1 nobody can push');
