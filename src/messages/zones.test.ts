@@ -44,8 +44,8 @@ describe('a time for people', () => {
 
 describe('a span', () => {
   it.each([
-    [0, 'under a minute'],
-    [59_999, 'under a minute'],
+    [0, 'less than a minute'],
+    [59_999, 'less than a minute'],
     [240_000, '4 min'],
     [3_600_000, '1 h'],
     [7_500_000, '2 h 5 min'],

@@ -36,11 +36,11 @@ export function formatElsewhere(at: number, zones: readonly string[]): string {
     .join(', ');
 }
 
-/** A span in ms in two units at most: `under a minute`, `4 min`, `2 h 5 min`, `3 d 4 h`. */
+/** A span in ms in two units at most: `less than a minute`, `4 min`, `2 h 5 min`, `3 d 4 h`. */
 export function formatDuration(ms: number): string {
   const minutes = Math.floor(Math.abs(ms) / 60_000);
   if (!Number.isFinite(minutes)) return 'unknown';
-  if (minutes < 1) return 'under a minute';
+  if (minutes < 1) return 'less than a minute';
   const units: [number, string][] =
     minutes < 60
       ? [[minutes, 'min']]
@@ -62,6 +62,6 @@ export function formatDuration(ms: number): string {
 /** `in 4 min`, `4 min ago`, `now`. */
 export function formatRelative(at: number, now: number): string {
   const span = formatDuration(at - now);
-  if (span === 'under a minute') return 'now';
+  if (span === 'less than a minute') return 'now';
   return at > now ? `in ${span}` : `${span} ago`;
 }

@@ -104,7 +104,7 @@ describe('a chat platform with forms', () => {
     const asked = await form('/incident update', 1);
     expect(asked).toMatchObject({ title: 'Update · #1', submit: 'Post', incidentId: (await told.incident(1)).id });
     expect(values(asked).text).toBe(
-      'Registry: pushes fail. Impact: No team can publish images (said under a minute ago). Status: investigating.',
+      'Registry: pushes fail. Impact: No team can publish images (said less than a minute ago). Status: investigating.',
     );
     expect(asked?.fields.find(({ name }) => name === 'next')?.options?.map(({ value }) => value)).toEqual([
       '10m',
