@@ -13,7 +13,10 @@ const steps = [
 
 /** `muster slack manifest`: the app as Slack should make it. */
 export function addSlack(program: Command): void {
-  const slack = program.command(platform).description('what Slack needs to know of Muster');
+  const slack = program
+    .command(platform)
+    .description('what Slack needs to know of Muster')
+    .addHelpText('after', '\nExit codes: 0 written, 2 it could not be written, with the reason.');
   slack
     .command('manifest')
     .description('the manifest of the Slack app, for Socket Mode unless told otherwise')

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fold } from '../incident/evolve.js';
+import type { Incident } from '../incident/state.js';
 import { act, canary, stories } from '../incident/testing-random.js';
 import { pasted } from './testing.js';
 import { holdsAny, telling, without, wordsOf } from './words.js';
@@ -52,7 +53,10 @@ describe('what must be nowhere when an entry is erased', () => {
         const erased = timeline.map(
           (entry) => ({ ...entry, body: without(entry.body, words, 'gone') }) as typeof entry,
         );
-        expect(fold(erased)).toEqual(without(row, words, 'gone'));
+        // Of a kept message the row has a digest, which is another one for other words.
+        const read = (incident: Incident | null) =>
+          incident && { ...incident, kept: (incident.kept ?? []).map(({ digest: _, ...each }) => each) };
+        expect(read(fold(erased))).toEqual(read(without(row, words, 'gone')));
       }),
       { numRuns: 200 },
     );

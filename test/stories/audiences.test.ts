@@ -237,9 +237,9 @@ describe('the mail server', () => {
     server.fail({ kind: 'hang' }, { times: 5 });
     server.fail({ kind: 'status', code: 421, text: 'Service not available' });
     await told.say('Ada', '/incident declare --sev 1 Nothing builds');
-    await told.say('Ada', '/incident ack', 1);
+    await told.say('Ada', '/incident note the cache is cold', 1);
     const room = async () => (await told.channel('inc-1')).map(({ text }) => text);
-    expect((await room()).some((text) => text.includes('has acknowledged'))).toBe(true);
+    expect((await room()).some((text) => text.includes('the cache is cold'))).toBe(true);
     await told.forward({ minutes: 65 });
     expect(types()).toEqual(['incident.declared', 'incident.updated', 'incident.updated']);
     expect(server.mails).toEqual([]);
