@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import { DeliveryError } from '../chat/platform.js';
 import type { Notice } from '../messages/notice.js';
 import { machine } from '../people/viewer.js';
 import { type Change, ConflictError, type Lease, type Store, type Task } from '../store/port.js';
 import { version } from '../version.js';
 import type { Audience, MailServer } from './audience.js';
+import { handOver, mailBy } from './hand-over.js';
 import { mailOf } from './mail.js';
-import { sendMail } from './smtp.js';
 import { callWebhook, webhookBody, webhookId } from './webhook.js';
 
 export type NotifyTask = Extract<Task, { kind: 'notify' }>;
@@ -63,29 +62,17 @@ export function notifier(parts: {
     const { reach } = audience;
     if (reach.by === 'mail' && task.to === undefined) return oneJobEach(reach.to, task, lease);
 
-    const cut = new AbortController();
-    const send = async (): Promise<{ channel: string; message: string }> => {
+    return handOver(parts, { lease, incidentId, platform, within }, async (signal) => {
       if (reach.by === 'webhook') {
         const id = webhookId(lease.key, notice.at);
         const body = JSON.stringify(webhookBody(notice, parts.publicUrl()));
-        await callWebhook({ ...reach, id, body, now: now(), version }, cut.signal);
+        await callWebhook({ ...reach, id, body, now: now(), version }, signal);
         return { channel: audience.name, message: id };
       }
-      const server = parts.mailServer();
-      if (server === null) throw new DeliveryError('No mail server is set up.', { permanent: true });
       const to = task.to as string;
-      const about = { from: server.from, audience: audience.name, publicUrl: parts.publicUrl(), now: now() };
-      const mail = mailOf(notice, to, about);
-      await sendMail(server, mail, cut.signal);
-      return { channel: to, message: mail.messageId };
-    };
-    try {
-      const sent = await within(send);
-      await store.done(lease, { jobKey: lease.key, incidentId, platform, ...sent, at: now() });
-    } finally {
-      // A call that was given up must not go on behind the next try's back.
-      cut.abort();
-    }
+      const about = { audience: audience.name, publicUrl: parts.publicUrl(), now: now() };
+      return mailBy(parts.mailServer(), (from) => mailOf(notice, to, { from, ...about }), to, signal);
+    });
   };
 
   /** So that one address that is refused or deferred holds up no other, and nobody reads who else is told. */

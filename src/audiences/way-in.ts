@@ -7,7 +7,7 @@ import { literal } from '../messages/literal.js';
 import { machine } from '../people/viewer.js';
 import { type Change, ConflictError, type Lease, type Store, type Task } from '../store/port.js';
 import { version } from '../version.js';
-import { sendMail } from './smtp.js';
+import { handOver, mailBy } from './hand-over.js';
 import { type WayIn, wayInMail, wayInPush } from './way-in-words.js';
 import { callWebhook, webhookId } from './webhook.js';
 
@@ -137,27 +137,14 @@ export function showsWayIn(parts: {
       titled: titled(incident),
       now: now(),
     };
-    const cut = new AbortController();
-    const send = async (): Promise<{ channel: string; message: string }> => {
-      if (typeof to !== 'string') {
-        const id = webhookId(lease.key, away.since);
-        const body = JSON.stringify(wayInPush(way, to));
-        await callWebhook({ ...to, id, body, now: now(), version }, cut.signal);
-        return { channel: 'push', message: id };
-      }
-      const server = parts.config().mailServer;
-      if (server === null) throw new DeliveryError('No mail server is set up.', { permanent: true });
-      const written = wayInMail(way, to, server.from);
-      await sendMail(server, written, cut.signal);
-      return { channel: to, message: written.messageId };
-    };
-    try {
-      const sent = await within(send);
-      await store.done(lease, { jobKey: lease.key, incidentId, platform, ...sent, at: now() });
-    } finally {
-      // A call that was given up must not go on behind the next try's back.
-      cut.abort();
-    }
+    return handOver(parts, { lease, incidentId, platform, within }, async (signal) => {
+      if (typeof to === 'string')
+        return mailBy(parts.config().mailServer, (from) => wayInMail(way, to, from), to, signal);
+      const id = webhookId(lease.key, away.since);
+      const body = JSON.stringify(wayInPush(way, to));
+      await callWebhook({ ...to, id, body, now: now(), version }, signal);
+      return { channel: 'push', message: id };
+    });
   };
 }
 
