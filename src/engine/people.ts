@@ -1,3 +1,4 @@
+import type { Accounts } from '../chat/platform.js';
 import type { Store } from '../store/port.js';
 
 /** Somebody the configuration names; `identities` are what platforms may call them. */
@@ -16,12 +17,7 @@ export interface Roster {
    * Somebody spoke on a platform: finds or makes the person. Whoever the configuration names keeps that name, on
    * whatever platform and however it is spelled there. `email` is for platforms that have made sure of it.
    */
-  identify(
-    platform: string,
-    externalId: string,
-    name: string,
-    email?: string | null,
-  ): Promise<{ personId: string; name: string }>;
+  identify: Accounts['identify'];
   /** Somebody made known otherwise, by another process perhaps. */
   met(person: { personId: string; name: string }): void;
   /** Makes those the configuration names known; it forgets who was named before. Answers their person ids by its ids. */

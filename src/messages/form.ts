@@ -43,3 +43,12 @@ export function lineOf({ command, fields }: Pick<Form, 'command' | 'fields'>, va
   const rest = filled.filter(({ option }) => option === undefined).map(({ value }) => value);
   return [command, ...options, ...rest].join(' ');
 }
+
+/** The form behind a button that asks for some words first. */
+export function askingForm(
+  { title, command, kind }: Pick<Form, 'title' | 'command'> & Pick<Field, 'kind'>,
+  { label, required, placeholder, value }: Pick<Field, 'label' | 'required' | 'placeholder' | 'value'>,
+): Form {
+  const shown = { ...(placeholder !== undefined && { placeholder }), ...(value !== undefined && { value }) };
+  return { title, submit: 'Send', command, fields: [{ name: 'input', label, kind, required, ...shown }] };
+}

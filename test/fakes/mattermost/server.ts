@@ -2,29 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ZodError } from 'zod';
-import { firstOf } from '../fault-proxy.js';
+import { firstOf, type ProxyFault } from '../fault-proxy.js';
 import type { Account, Mattermost } from '../mattermost-server.js';
 import { ROUTES } from './calls.js';
 import { type WebSocketFault, webSocketOf } from './socket.js';
 import { newId, Refused, type User, type World } from './world.js';
 
 export type Fault =
-  /** An API error of this status. */
-  | { kind: 'status'; status: number; id?: string }
-  /** The server's own limit, or a proxy's: text, and `Retry-After`. */
-  | { kind: 'limited'; retryAfterSeconds: number }
-  /** What a proxy says while the server is away. */
-  | { kind: 'html' }
-  /** The connection breaks and nothing was done. */
-  | { kind: 'resetBefore' }
-  /** It was done, and the connection breaks before the answer. */
-  | { kind: 'resetAfter' }
-  /** The connection breaks while it is being done. */
-  | { kind: 'resetDuring' }
-  /** Nothing is done and nothing is answered. */
-  | { kind: 'hang' }
-  /** It was done and is not answered. */
-  | { kind: 'hangAfter' }
+  | ProxyFault
   /** A post is begun, and made when this resolves. */
   | { kind: 'hold'; until: Promise<void> };
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Field, Form } from '../../../messages/form.js';
+import { askingForm, type Field, type Form } from '../../../messages/form.js';
 import { literal } from '../../../messages/literal.js';
 import { signed, verified } from '../signed.js';
 import { addressOf, type InboundParts } from './parts.js';
@@ -136,27 +136,11 @@ function elementOf(field: Field, _at: number, { length }: readonly Field[]): obj
 }
 
 /** The form behind a button that asks for one line first. */
-export const oneLine = (
-  command: string,
-  input:
-    | NonNullable<Form['fields'][number]>
-    | { label: string; required: boolean; placeholder?: string; value?: string },
-): Form => ({
+export const oneLine = (command: string, input: Parameters<typeof askingForm>[1]): Form => {
   // Most questions are longer than a title may be.
-  title: [...input.label].length > TITLE ? command.split(' ').slice(0, 2).join(' ') : input.label,
-  submit: 'Send',
-  command,
-  fields: [
-    {
-      name: 'input',
-      label: input.label,
-      kind: 'text',
-      required: input.required,
-      ...(input.placeholder !== undefined && { placeholder: input.placeholder }),
-      ...(input.value !== undefined && { value: input.value }),
-    },
-  ],
-});
+  const title = [...input.label].length > TITLE ? command.split(' ').slice(0, 2).join(' ') : input.label;
+  return askingForm({ title, command, kind: 'text' }, input);
+};
 
 /** What a dialog that was opened for this account took along; null: none of ours, or somebody else's. */
 export function readState(key: Buffer, state: string, account: string): Carried | null {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Field, type Form, lineOf } from '../../../messages/form.js';
+import { askingForm, type Field, type Form, lineOf } from '../../../messages/form.js';
 import { type PlainText, plain } from '../blocks.js';
 import type { Press } from '../buttons.js';
 import { shortened } from '../pieces.js';
@@ -106,23 +106,11 @@ export function modalOf(
 }
 
 /** The form behind a button that asks for one line first. */
-export function formOf({ command, input }: Press, label: string): Form {
-  return {
-    title: label.replace(/(…|\.\.\.)$/, '') || 'Muster',
-    submit: 'Send',
-    command,
-    fields: [
-      {
-        name: 'input',
-        label: input?.label ?? label,
-        kind: 'line',
-        required: input?.required ?? false,
-        ...(input?.placeholder === undefined ? {} : { placeholder: input.placeholder }),
-        ...(input?.value === undefined ? {} : { value: input.value }),
-      },
-    ],
-  };
-}
+export const formOf = ({ command, input }: Press, label: string): Form =>
+  askingForm(
+    { title: label.replace(/(…|\.\.\.)$/, '') || 'Muster', command, kind: 'line' },
+    input ?? { label, required: false },
+  );
 
 const inputOf = (field: Field): Block => ({
   type: 'input',
