@@ -72,9 +72,9 @@ describe('killed from outside at any moment', () => {
     [
       'done before those outside are told',
       {
-        file: 'audiences/notify.js',
-        from: 'const sent = await within(send);',
-        to: 'await store.done(lease); const sent = await within(send);',
+        file: 'audiences/hand-over.js',
+        from: 'const sent = await within(',
+        to: 'await parts.store.done(lease); const sent = await within(',
       },
       { lives: 7, seed: 6, moments: ['notify:before'] },
       /^notice .* never arrived/,
