@@ -1,18 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { notifier } from './audiences/notify.js';
-import { showsWayIn } from './audiences/way-in.js';
+import { adopting } from './bot/adopted.js';
 import { adaptersOf, startWays, waysIn } from './bot/chat.js';
-import { missedCards } from './bot/missed.js';
+import { deliveries } from './bot/deliveries.js';
 import { serverOf } from './bot/server.js';
 import { openTexts } from './bot/texts.js';
 import type { ChatAdapter, ChatPlatform, Inbound } from './chat/platform.js';
-import { webIdentities } from './chat/web/name.js';
 import { openWebChat, type WebChat } from './chat/web/platform.js';
 import type { Config } from './config/config.js';
 import { chatLocation, storeLocation } from './config/locations.js';
-import { policyNaming } from './config/policy.js';
 import { watchConfig, watchFolder } from './config/watch.js';
 import { chatInbound } from './engine/chat-inbound.js';
 import { keepCheckpoints } from './engine/checkpoints.js';
@@ -25,17 +22,15 @@ import { systemTeller } from './engine/operators.js';
 import { type OutageWatch, watchOutages } from './engine/outage-watch.js';
 import { openRoster, type Roster } from './engine/people.js';
 import { type Passing, passUnseen } from './engine/points.js';
-import { postmortems } from './engine/postmortems.js';
 import { watchRefusals } from './engine/refusals.js';
 import { type Reloadable, reloader } from './engine/reload.js';
 import { responder } from './engine/respond.js';
 import { callsWithinMs, createRunner, type Runner } from './engine/runner.js';
-import { carriesOut, type TaskParts } from './engine/tasks.js';
+import type { TaskParts } from './engine/tasks.js';
 import { writer } from './engine/write.js';
 import { createMetrics } from './http/metrics/metrics.js';
 import { senderOf } from './http/senders.js';
 import { fold } from './incident/evolve.js';
-import { channelHead } from './messages/channel-head.js';
 import { composer } from './messages/compose.js';
 import { situationCard } from './messages/situation.js';
 import { triageCard } from './messages/triage-card.js';
@@ -97,7 +92,7 @@ export async function openBot(config: Config, options: BotOptions): Promise<Bot>
 
 async function open(config: Config, options: BotOptions, unlock: () => void): Promise<Bot> {
   const { log, clock = systemClock, pass = passUnseen, run = true } = options;
-  const metrics = createMetrics({ isSource: (name) => senderOf(name, current) !== null });
+  const metrics = createMetrics({ isSource: (name) => senderOf(name, current()) !== null });
   const store = metrics.measured(await openStore(storeLocation(config), { fold }));
   await store.recoverLeases(clock.now());
 
@@ -124,20 +119,12 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       each,
     ]),
   );
-  /** Whoever the file names is known from here on; its policy speaks of them by their person ids. */
-  let personIds: ReadonlyMap<string, string> = new Map();
-  const adopted = async (read: Config): Promise<Config> => {
-    personIds = await roster.know(read.people.map((each) => ({ ...each, identities: webIdentities(each) })));
-    const { archiveAfterMs } = read.chat;
-    const policy = policyNaming(read.policy, personIds);
-    return { ...read, policy: archiveAfterMs === null ? policy : { ...policy, archiveAfterMs } };
-  };
-  let current = await adopted(config);
+  const { current, personIds, adopt } = await adopting(config, roster);
   for (const warning of config.warnings) log.warn(warning, 'the configuration should say this better');
 
   const rules = () => ({
-    policy: current.policy,
-    ladder: current.ladder,
+    policy: current().policy,
+    ladder: current().ladder,
     drill: false,
     newId,
     playbook: shelf.choose,
@@ -156,6 +143,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     shelf,
     compose,
     intake: intakeBy(rules),
+    onCall: () => ({ people: [], why: 'there is no such schedule' }),
     lost: (platform) => outages.lost(platform),
   });
   const engine = createEngine({
@@ -181,7 +169,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     log,
     platforms,
     standIn: web.name,
-    awayAfterMs: () => current.chat.awayAfterMs,
+    awayAfterMs: () => current().chat.awayAfterMs,
     heard: (platform) => ways.get(platform)?.state().ready ?? true,
     tell: tellAt,
     onChange: () => runner.wake(),
@@ -195,7 +183,11 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     outages,
     news: newsOf({ log, engine, clock }),
     carryOut: metrics.delivered(
-      carriesOut({
+      deliveries({
+        config,
+        current,
+        personIds,
+        publicUrl: () => publicUrl,
         store,
         engine,
         clock,
@@ -203,33 +195,10 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
         platforms,
         names,
         callsWithinMs: options.callsWithinMs ?? callsWithinMs,
-        channelNames: () => current.channels,
         card,
-        head: (incident) => channelHead(incident, { names, publicUrl }),
-        missed: missedCards({ compose, names, publicUrl: () => publicUrl, playbook: shelf.get }),
-        notify: notifier({
-          store,
-          now: clock.now,
-          audiences: () => current.audiences,
-          mailServer: () => current.mailServer,
-          publicUrl: () => publicUrl,
-          log,
-        }),
-        wayIn: showsWayIn({
-          store,
-          now: clock.now,
-          config: () => current,
-          personIds: () => personIds,
-          publicUrl: () => publicUrl,
-          open: config.apiToken === null,
-        }),
-        draftPostmortem: postmortems({
-          store,
-          names,
-          dataFolder: config.dataFolder,
-          publicUrl: () => publicUrl,
-          shelf,
-        }),
+        compose,
+        shelf,
+        log,
       }),
       clock.now,
     ),
@@ -239,7 +208,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     clock,
     shelf,
     roster,
-    policy: () => current.policy,
+    policy: () => current().policy,
     publicUrl: () => publicUrl,
     open: config.apiToken === null,
   };
@@ -260,11 +229,11 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     }),
   );
   const tell: typeof tellAt = (news) => tellAt({ ...news, platforms: outages.reachable(news.platforms) });
-  const refusals = watchRefusals({ tell, store, platforms: () => current.policy.platforms, log });
+  const refusals = watchRefusals({ tell, store, platforms: () => current().policy.platforms, log });
   const operations = await operate({
     onPruned: metrics.pruned,
     ...(options.sizes && { sizes: options.sizes }),
-    config: () => current,
+    config: current,
     env: process.env,
     store,
     adapters,
@@ -275,12 +244,12 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     log,
   });
   let running = false;
-  const services = () => current.services;
+  const services = () => current().services;
   const chat = chatInbound({ ...surroundings, engine, inbound, services, onCommit: () => runner.wake() });
   ways = waysIn(adapters, chat);
   const app = serverOf({
     config,
-    current: () => current,
+    current,
     publicUrl: () => publicUrl,
     store,
     engine,
@@ -305,14 +274,12 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     ? reloader({
         reloadable,
         started: config,
-        adopt: async (read) => {
-          current = await adopted(read);
-        },
+        adopt,
         tell,
         log,
       })
     : async () => {};
-  const reloadTexts = texts.reloader({ tell, platforms: () => current.policy.platforms });
+  const reloadTexts = texts.reloader({ tell, platforms: () => current().policy.platforms });
   const watched = reloadable
     ? [
         watchConfig(reloadable.file, () => void reloadConfig()),

@@ -14,11 +14,12 @@ export function applied(file: ConfigFile, zones: readonly string[]): Applied {
   return {
     policy: { ...policyOf(file, zones), ...ofServices(services) },
     ladder: ladderOf(file, services),
-    people: Object.entries(file.people).map(([id, { name, email = null, zone = null }]) => ({
+    people: Object.entries(file.people).map(([id, { name, email = null, zone = null, phone = null }]) => ({
       id,
       name,
       email,
       zone,
+      phone,
       push: null,
     })),
     groups: Object.fromEntries(Object.keys(file.groups).map((group) => [group, membersOf(file, group)])),

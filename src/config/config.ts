@@ -88,6 +88,8 @@ export interface ConfiguredPerson {
   name: string;
   email: string | null;
   zone: string | null;
+  /** Shown to responders when a page cannot be delivered; null: not known. */
+  phone: string | null;
   /** Where their telephone hears of what chat cannot tell; null: nowhere. */
   push: PushAddress | null;
 }

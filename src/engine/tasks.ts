@@ -34,6 +34,8 @@ export interface TaskParts {
   notify(task: Of<'notify'>, lease: Lease, within: Within): Promise<void>;
   /** Tells somebody outside chat where an incident goes on, completion included. */
   wayIn(task: Of<'wayIn'>, lease: Lease, within: Within): Promise<void>;
+  /** Calls somebody by the ways they have chosen, completion included. */
+  page(task: Of<'page'>, lease: Lease, within: Within): Promise<void>;
   draftPostmortem(incidentId: string): Promise<{ version: number; markdown: string; sha256: string }>;
   /** How long the calls of one job may take together. */
   callsWithinMs: number;
@@ -186,6 +188,8 @@ export function carriesOut(parts: TaskParts): CarryOut {
       }),
 
     wayIn: (task, { lease, within }) => parts.wayIn(task, lease, within),
+
+    page: (task, { lease, within }) => parts.page(task, lease, within),
 
     async ask({ incidentId, command }, { lease }) {
       pass('update:due');

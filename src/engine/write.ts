@@ -23,6 +23,7 @@ export interface WriteParts {
   shelf: Shelf;
   compose: Compose;
   intake: Intake;
+  onCall: Context['onCall'];
   /** Home cannot be used just now, and what stands in for it; null: it can. */
   lost(platform: string): { since: number; standIn: string; why: string } | null;
 }
@@ -188,6 +189,7 @@ class Tick {
       number: this.#number ?? 0,
       rival: command.type === 'reopen' ? await this.#rival(incident) : null,
       playbook: this.#parts.shelf.walkable,
+      onCall: this.#parts.onCall,
       may: (verb, incident) => viewer && may(viewer, verb, incident),
     };
   }

@@ -1,3 +1,4 @@
+import type { Asked, CommandBodies, CommandType } from './commands.js';
 import type { EventBodies, EventType, IncidentEvent } from './events.js';
 import type { Incident, Refusal } from './state.js';
 
@@ -9,9 +10,17 @@ export interface Context {
   playbook(hash: string): WalkablePlaybook | null;
   /** Another open incident with the same group key; asked when one is reopened. */
   rival: { number: number | null; title: string } | null;
+  /** Who is on call by a schedule of the configuration at an instant. */
+  onCall: OnCall;
   /** Whether this actor may do this; null: yes. */
   may(verb: string, incident: Incident | null): Refusal | null;
 }
+
+/**
+ * Person ids of those on call by this schedule at that instant, the first to be called first. `why`, when there is
+ * nobody, in words: nobody is planned then, there is no such schedule, its calendar names nobody Muster knows.
+ */
+export type OnCall = (schedule: string, at: number) => { people: string[]; why: string | null };
 
 /** As much of a playbook as walking needs. */
 export interface WalkablePlaybook {
@@ -32,6 +41,20 @@ export interface WalkablePlaybook {
 }
 
 export type Decision = IncidentEvent[] | Refusal;
+
+/**
+ * What an incident must be for a command to make sense. `declared`: has a number, ended or not. `live`: declared and
+ * not closed. Checked in one place, so that no decision has to.
+ */
+export type On = 'anything' | 'declared' | 'live' | 'triage';
+
+/** What else a decision is made of. */
+type Given = Pick<Asked, 'actor' | 'at'> & { context: Context };
+
+export type Decide<T extends CommandType> = (state: Incident, command: CommandBodies[T], given: Given) => Decision;
+
+/** Decisions of one topic, by command: a topic keeps its own beside its code, and they are joined below. */
+export type Decisions<T extends CommandType> = { readonly [Each in T]: readonly [On, Decide<Each>] };
 
 /** Builds one event with its body checked against its type. */
 export const event = <T extends EventType>(type: T, body: EventBodies[T]): IncidentEvent =>

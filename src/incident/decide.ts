@@ -1,5 +1,5 @@
-import type { Asked, Command, CommandType } from './commands.js';
-import { type Context, type Decision, event } from './context.js';
+import type { Asked, CommandType } from './commands.js';
+import { type Context, type Decide, type Decision, type Decisions, event, type On } from './context.js';
 import * as alerts from './decide/alerts.js';
 import * as approval from './decide/approve.js';
 import * as end from './decide/close.js';
@@ -12,69 +12,85 @@ import * as playbooks from './decide/playbooks.js';
 import * as step from './decide/step.js';
 import * as updates from './decide/updates.js';
 import * as walk from './decide/walk.js';
-import { type Actor, type Incident, isDeclared, refuse } from './state.js';
+import { type Incident, isDeclared, refuse } from './state.js';
 
-type On = 'anything' | 'declared' | 'live' | 'triage';
+/** These open an incident, so there need not be one. */
+type Opens = 'open' | 'declare';
 
-/**
- * What an incident must be for a command to make sense. `declared`: has a number, ended or not. `live`: declared and
- * not closed. Checked in one place, so that no decision has to.
- */
-const wants: Record<CommandType, On> = {
-  open: 'anything',
-  declare: 'anything',
-  attachAlerts: 'anything',
-  resolveAlerts: 'anything',
-  reopen: 'anything',
-  addNote: 'anything',
-  keepMessage: 'anything',
-  reviseMessage: 'anything',
-  losePlatform: 'anything',
-  regainPlatform: 'anything',
-  recordChannel: 'anything',
-  recordArchived: 'declared',
-  recordInvite: 'anything',
-  recordFailure: 'anything',
-  adoptPolicy: 'anything',
-  snooze: 'triage',
-  endSnooze: 'anything',
-  dismiss: 'triage',
-  acknowledge: 'declared',
-  missAcknowledge: 'declared',
-  changeSeverity: 'live',
-  changeStatus: 'declared',
-  assignRole: 'live',
-  releaseRole: 'live',
-  join: 'live',
-  stateImpact: 'live',
-  stateWorkaround: 'live',
-  expectReturn: 'live',
-  attachPlaybook: 'live',
-  switchPlaybook: 'live',
-  addPlaybook: 'live',
-  next: 'live',
-  done: 'live',
-  skip: 'live',
-  fail: 'live',
-  back: 'live',
-  assignStep: 'live',
-  tickSubstep: 'live',
-  checkStep: 'declared',
-  extendStep: 'live',
-  askHelp: 'live',
-  approve: 'live',
-  decline: 'live',
-  postUpdate: 'live',
-  warnUpdate: 'declared',
-  postAutomaticUpdate: 'declared',
-  askUpdate: 'declared',
-  proposeLong: 'declared',
-  startLong: 'live',
-  endLong: 'live',
-  addFollowUp: 'declared',
-  resolve: 'declared',
-  close: 'declared',
-  recordPostmortem: 'declared',
+const decisions: Decisions<Exclude<CommandType, Opens>> = {
+  attachAlerts: ['anything', (state, command, { context, at }) => alerts.attachAlerts(state, command, context, at)],
+  resolveAlerts: ['anything', (state, command, { at }) => alerts.resolveAlerts(state, command, at)],
+  snooze: ['triage', (_state, command, { at }) => triage.snooze(command, at)],
+  endSnooze: ['anything', (state, command) => triage.endSnooze(state, command)],
+  dismiss: ['triage', (_state, command) => triage.dismiss(command)],
+  acknowledge: ['declared', (state) => lead.acknowledge(state)],
+  missAcknowledge: ['declared', (state, command, { at }) => lead.missAcknowledge(state, command, at)],
+  changeSeverity: ['live', (state, command, { at }) => lead.changeSeverity(state, command, at)],
+  changeStatus: ['declared', (state, command) => lead.changeStatus(state, command)],
+  assignRole: ['live', (state, command, { actor }) => lead.assignRole(state, command, actor)],
+  releaseRole: ['live', (state, command) => lead.releaseRole(state, command)],
+  join: ['live', (state, command) => lead.join(state, command)],
+  stateImpact: ['live', (state, command, { at }) => outlook.stateImpact(state, command, at)],
+  stateWorkaround: ['live', (state, command) => outlook.stateWorkaround(state, command)],
+  expectReturn: ['live', (state, command, { at }) => outlook.expectReturn(state, command, at)],
+  addNote: ['anything', (_state, command) => [event('noted', { text: command.text })]],
+  keepMessage: ['anything', (state, command) => keeping.keepMessage(state, command)],
+  reviseMessage: ['anything', (state, command) => keeping.reviseMessage(state, command)],
+  attachPlaybook: ['live', (state, command, { context }) => playbooks.choosePlaybook(state, command, context)],
+  switchPlaybook: ['live', (state, command, { context }) => playbooks.switchPlaybook(state, command, context)],
+  addPlaybook: ['live', (state, command, { context }) => playbooks.addPlaybook(state, command, context)],
+  next: ['live', (state) => walk.next(state)],
+  done: ['live', (state, command, { context }) => walk.done(state, command, context)],
+  skip: ['live', (state, command, { context }) => walk.skip(state, command, context)],
+  fail: ['live', (state, command, { context }) => walk.fail(state, command, context)],
+  back: ['live', (state) => walk.back(state)],
+  assignStep: ['live', (state, command, { actor }) => step.assignStep(state, command, actor)],
+  tickSubstep: ['live', (state, command, { context }) => step.tickSubstep(state, command, context)],
+  checkStep: ['declared', (state, command, { at }) => step.checkStep(state, command, at)],
+  extendStep: ['live', (state, command, { context, at }) => step.extendStep(state, command, context, at)],
+  askHelp: ['live', (state, command, { context }) => step.askHelp(state, command, context)],
+  approve: ['live', (state, command, { context, actor }) => approval.approve(state, command, context, actor)],
+  decline: ['live', (state, command, { context, actor }) => approval.decline(state, command, context, actor)],
+  postUpdate: ['live', (state, command, { at }) => updates.postUpdate(state, command, at)],
+  warnUpdate: ['declared', (state, command, { at }) => updates.warnUpdate(state, command, at)],
+  postAutomaticUpdate: ['declared', (state, command, { at }) => updates.postAutomaticUpdate(state, command, at)],
+  askUpdate: ['declared', (state, command) => outlook.askUpdate(state, command)],
+  proposeLong: ['declared', (state, command, { at }) => outlook.proposeLong(state, command, at)],
+  startLong: ['live', (state, _command, { at }) => outlook.startLong(state, at)],
+  endLong: ['live', (state, _command, { at }) => outlook.endLong(state, at)],
+  addFollowUp: ['declared', (state, command) => end.addFollowUp(state, command)],
+  resolve: ['declared', (state, command, { at }) => updates.resolve(state, command, at)],
+  reopen: ['anything', (state, command, { context, at }) => end.reopen(state, command, context, at)],
+  close: ['declared', (state) => end.close(state)],
+  losePlatform: ['anything', (state, command) => outage.losePlatform(state, command)],
+  regainPlatform: ['anything', (state, command) => outage.regainPlatform(state, command)],
+  recordChannel: [
+    'anything',
+    (_state, command) => [
+      event('channelOpened', { platform: command.platform, channel: command.channel, name: command.name }),
+    ],
+  ],
+  recordArchived: [
+    'declared',
+    (state, command) =>
+      state.channels[command.platform]?.channel === command.channel
+        ? [event('channelArchived', { platform: command.platform, channel: command.channel })]
+        : [],
+  ],
+  recordInvite: [
+    'anything',
+    (_state, command) => [
+      event('invited', { platform: command.platform, people: command.people, unknown: command.unknown }),
+    ],
+  ],
+  recordFailure: [
+    'anything',
+    (_state, command) => [
+      event('deliveryFailed', { jobKey: command.jobKey, what: command.what, error: command.error }),
+    ],
+  ],
+  recordPostmortem: ['declared', (state, command) => end.recordPostmortem(state, command)],
+  adoptPolicy: ['anything', (state, command, { at }) => outlook.adoptPolicy(state, command, at)],
 };
 
 function unfit(state: Incident, on: On) {
@@ -100,122 +116,6 @@ export function decide(state: Incident | null, asked: Asked, context: Context): 
   }
   if (command.type === 'declare') return triage.declare(state, command, context, actor, at);
   if (!state) return refuse('unknown-incident', 'There is no such incident.');
-  return unfit(state, wants[command.type]) ?? on(state, command, context, actor, at);
-}
-
-function on(
-  state: Incident,
-  command: Exclude<Command, { type: 'open' | 'declare' }>,
-  context: Context,
-  actor: Actor,
-  at: number,
-): Decision {
-  switch (command.type) {
-    case 'attachAlerts':
-      return alerts.attachAlerts(state, command, context, at);
-    case 'resolveAlerts':
-      return alerts.resolveAlerts(state, command, at);
-    case 'snooze':
-      return triage.snooze(command, at);
-    case 'endSnooze':
-      return triage.endSnooze(state, command);
-    case 'dismiss':
-      return triage.dismiss(command);
-    case 'acknowledge':
-      return lead.acknowledge(state);
-    case 'missAcknowledge':
-      return lead.missAcknowledge(state, command, at);
-    case 'changeSeverity':
-      return lead.changeSeverity(state, command, at);
-    case 'changeStatus':
-      return lead.changeStatus(state, command);
-    case 'assignRole':
-      return lead.assignRole(state, command, actor);
-    case 'releaseRole':
-      return lead.releaseRole(state, command);
-    case 'join':
-      return lead.join(state, command);
-    case 'stateImpact':
-      return outlook.stateImpact(state, command, at);
-    case 'stateWorkaround':
-      return outlook.stateWorkaround(state, command);
-    case 'expectReturn':
-      return outlook.expectReturn(state, command, at);
-    case 'addNote':
-      return [event('noted', { text: command.text })];
-    case 'keepMessage':
-      return keeping.keepMessage(state, command);
-    case 'reviseMessage':
-      return keeping.reviseMessage(state, command);
-    case 'attachPlaybook':
-      return playbooks.choosePlaybook(state, command, context);
-    case 'switchPlaybook':
-      return playbooks.switchPlaybook(state, command, context);
-    case 'addPlaybook':
-      return playbooks.addPlaybook(state, command, context);
-    case 'next':
-      return walk.next(state);
-    case 'done':
-      return walk.done(state, command, context);
-    case 'skip':
-      return walk.skip(state, command, context);
-    case 'fail':
-      return walk.fail(state, command, context);
-    case 'back':
-      return walk.back(state);
-    case 'assignStep':
-      return step.assignStep(state, command, actor);
-    case 'tickSubstep':
-      return step.tickSubstep(state, command, context);
-    case 'checkStep':
-      return step.checkStep(state, command, at);
-    case 'extendStep':
-      return step.extendStep(state, command, context, at);
-    case 'askHelp':
-      return step.askHelp(state, command, context);
-    case 'approve':
-      return approval.approve(state, command, context, actor);
-    case 'decline':
-      return approval.decline(state, command, context, actor);
-    case 'postUpdate':
-      return updates.postUpdate(state, command, at);
-    case 'warnUpdate':
-      return updates.warnUpdate(state, command, at);
-    case 'postAutomaticUpdate':
-      return updates.postAutomaticUpdate(state, command, at);
-    case 'askUpdate':
-      return outlook.askUpdate(state, command);
-    case 'proposeLong':
-      return outlook.proposeLong(state, command, at);
-    case 'startLong':
-      return outlook.startLong(state, at);
-    case 'endLong':
-      return outlook.endLong(state, at);
-    case 'addFollowUp':
-      return end.addFollowUp(state, command);
-    case 'resolve':
-      return updates.resolve(state, command, at);
-    case 'reopen':
-      return end.reopen(state, command, context, at);
-    case 'close':
-      return end.close(state);
-    case 'losePlatform':
-      return outage.losePlatform(state, command);
-    case 'regainPlatform':
-      return outage.regainPlatform(state, command);
-    case 'recordChannel':
-      return [event('channelOpened', { platform: command.platform, channel: command.channel, name: command.name })];
-    case 'recordArchived':
-      return state.channels[command.platform]?.channel === command.channel
-        ? [event('channelArchived', { platform: command.platform, channel: command.channel })]
-        : [];
-    case 'recordInvite':
-      return [event('invited', { platform: command.platform, people: command.people, unknown: command.unknown })];
-    case 'recordFailure':
-      return [event('deliveryFailed', { jobKey: command.jobKey, what: command.what, error: command.error })];
-    case 'recordPostmortem':
-      return end.recordPostmortem(state, command);
-    case 'adoptPolicy':
-      return outlook.adoptPolicy(state, command, at);
-  }
+  const [on, decideIt] = decisions[command.type] as readonly [On, Decide<CommandType>];
+  return unfit(state, on) ?? decideIt(state, command, { context, actor, at });
 }

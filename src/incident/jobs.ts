@@ -109,6 +109,11 @@ export type TaskDraft =
    * told; without it the task is to find out how they are reached.
    */
   | { kind: 'wayIn'; incidentId: string; platform: string; people: string[]; by?: 'mail' | 'push' }
+  /**
+   * Calls one person. `seq`: the event that says so. `platform` is what is paused when a way cannot be used. `by`: one
+   * of that person's ways; without it the task is to find out which they are.
+   */
+  | { kind: 'page'; incidentId: string; platform: string; personId: string; seq: number; by?: string }
   | { kind: 'ask'; incidentId: string; command: Command }
   | { kind: 'draftPostmortem'; incidentId: string };
 

@@ -101,6 +101,7 @@ export const context = (given: Partial<Context> = {}): Context => ({
   number: 42,
   rival: null,
   playbook: (hash) => (hash === 'book' ? playbook : hash === 'forked' ? forked : hash === 'watched' ? watched : null),
+  onCall: () => ({ people: [], why: 'nobody is planned' }),
   may: () => null,
   ...given,
 });

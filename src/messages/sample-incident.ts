@@ -63,6 +63,7 @@ const policy: Policy = {
 const context = (playbook: Playbook): Context => ({
   number: 42,
   rival: null,
+  onCall: () => ({ people: [], why: 'nobody is planned' }),
   may: () => null,
   playbook: (hash) =>
     hash === playbook.hash

@@ -87,7 +87,13 @@ export class World {
 
   ask(incidentId: string, command: Command, at: number, actor: Actor = { kind: 'machine', name: 'alerts' }): void {
     let incident = this.incidents.get(incidentId) ?? null;
-    const context = { number: this.incidents.size + 1, playbook: () => null, rival: null, may: () => null };
+    const context = {
+      number: this.incidents.size + 1,
+      playbook: () => null,
+      rival: null,
+      onCall: () => ({ people: [], why: null }),
+      may: () => null,
+    };
     const decided = decide(incident, { command, actor, at }, context);
     if (isRefusal(decided)) throw new Error(decided.message);
     for (const event of decided) {

@@ -106,6 +106,7 @@ export class Room {
       {
         number: this.numbers + 1,
         rival: null,
+        onCall: () => ({ people: [], why: 'nobody is planned' }),
         may: () => null,
         playbook: walkable,
       },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { secret } from './audiences.js';
-import { email, httpUrl, line, name, named, zone } from './words.js';
+import { email, httpUrl, line, name, named, text, zone } from './words.js';
 
 const push = z
   .strictObject({
@@ -10,12 +10,20 @@ const push = z
   })
   .describe('Where their telephone hears that chat is down');
 
+const telephone = text(
+  (value) => /^\+?[0-9][0-9 ()/.-]{2,30}$/.test(value),
+  'is not a telephone number',
+  'Write digits with the country in front, like +49 30 123456.',
+  '^\\+?[0-9][0-9 ()/.-]{2,30}$',
+);
+
 export const people = named(
   z
     .strictObject({
       name: line.describe('As others know this person'),
       email: email.optional().describe('Links the person with accounts on chat platforms'),
       zone: zone.optional().describe('Their IANA time zone'),
+      phone: telephone.optional().describe('Shown to responders when a page cannot be delivered, e.g. +49 30 123456'),
       push: push.optional(),
       groups: z.array(name).default([]).describe('Groups they belong to; each is named under `groups`'),
     })

@@ -1,0 +1,53 @@
+import type { Logger } from 'pino';
+import { notifier } from '../audiences/notify.js';
+import { showsWayIn } from '../audiences/way-in.js';
+import { DeliveryError } from '../chat/platform.js';
+import type { Config } from '../config/config.js';
+import { postmortems } from '../engine/postmortems.js';
+import { carriesOut, type TaskParts } from '../engine/tasks.js';
+import { channelHead } from '../messages/channel-head.js';
+import type { composer } from '../messages/compose.js';
+import { missedCards } from './missed.js';
+import type { openTexts } from './texts.js';
+
+/** What every job is carried out with: chat, mail, webhooks, pages, postmortems. */
+export function deliveries(
+  parts: Pick<TaskParts, 'store' | 'engine' | 'clock' | 'pass' | 'platforms' | 'names' | 'card' | 'callsWithinMs'> & {
+    config: Config;
+    current(): Config;
+    personIds(): ReadonlyMap<string, string>;
+    publicUrl(): string;
+    compose: ReturnType<typeof composer>;
+    shelf: Awaited<ReturnType<typeof openTexts>>['shelf'];
+    log: Logger;
+  },
+): ReturnType<typeof carriesOut> {
+  const { config, current, store, clock, names, publicUrl, compose, shelf, log } = parts;
+  const { now } = clock;
+  return carriesOut({
+    ...parts,
+    channelNames: () => current().channels,
+    head: (incident) => channelHead(incident, { names, publicUrl: publicUrl() }),
+    missed: missedCards({ compose, names, publicUrl, playbook: shelf.get }),
+    notify: notifier({
+      store,
+      now,
+      audiences: () => current().audiences,
+      mailServer: () => current().mailServer,
+      publicUrl,
+      log,
+    }),
+    wayIn: showsWayIn({
+      store,
+      now,
+      config: current,
+      personIds: parts.personIds,
+      publicUrl,
+      open: config.apiToken === null,
+    }),
+    page: async () => {
+      throw new DeliveryError('Nobody can be paged yet.', { permanent: true });
+    },
+    draftPostmortem: postmortems({ store, names, dataFolder: config.dataFolder, publicUrl, shelf }),
+  });
+}
