@@ -53,7 +53,7 @@ export async function campaign(about: {
   const world = { chat, outside };
   const ledger = new Ledger();
   const setting: Setting = {
-    ...built(folder, about.mutation ? [about.mutation] : []),
+    ...(await built(folder, about.mutation ? [about.mutation] : [])),
     dataFolder: join(folder, 'data'),
     chatUrl: chat.url,
     playbooksFolder: writePlaybooks(join(folder, 'playbooks')),

@@ -36,7 +36,7 @@ it('a restored Muster that is killed while it is held and while it is released s
     () => outside.close(),
   );
   const old: Setting = {
-    ...built(folder),
+    ...(await built(folder)),
     dataFolder: join(folder, 'old'),
     chatUrl: chat.url,
     playbooksFolder: writePlaybooks(join(folder, 'playbooks')),

@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import ts from 'typescript';
+import { rolldown } from 'rolldown';
 import type { Setting } from './victim.js';
 
 /** One change of the built code that must make a test fail, or the test proves nothing. */
@@ -12,30 +12,55 @@ export interface Mutation {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const dist = join(root, 'dist');
+const adapter = join(root, 'test/fakes/remote-chat-platform.ts');
 
-/** The built code, or a changed copy of it in `folder`; and the remote chat's adapter translated against it. */
-export function built(folder: string, mutations: readonly Mutation[] = []): Pick<Setting, 'dist' | 'adapter'> {
-  let dist = join(root, 'dist');
-  if (mutations.length > 0) {
-    const copy = join(folder, 'mutant');
-    mkdirSync(copy);
-    cpSync(dist, join(copy, 'dist'), { recursive: true });
-    for (const beside of ['node_modules', 'migrations', 'templates', 'playbooks', 'package.json'])
-      symlinkSync(join(root, beside), join(copy, beside));
-    dist = join(copy, 'dist');
-  }
-  for (const { file: name, from, to } of mutations) {
-    const file = join(dist, name);
-    const before = readFileSync(file, 'utf8');
-    if (before.split(from).length !== 2) throw new Error(`The mutation of ${name} does not fit any more: ${from}`);
-    writeFileSync(file, before.replace(from, to));
-  }
-  const base = `${pathToFileURL(dist).href}/`;
-  const source = readFileSync(join(root, 'test/fakes/remote-chat-platform.ts'), 'utf8');
-  const { outputText } = ts.transpileModule(source, {
-    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
+/**
+ * The built code, changed by `mutations`, with the remote chat's adapter: as one file in `folder`, because hundreds of
+ * lives begin with loading it.
+ */
+export async function built(folder: string, mutations: readonly Mutation[] = []): Promise<Pick<Setting, 'code'>> {
+  const home = join(folder, 'code');
+  const entry = join(folder, 'entry.mjs');
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  const exported = {
+    openBot: join(dist, 'bot.js'),
+    readConfig: join(dist, 'config/read.js'),
+    createLog: join(dist, 'http/log.js'),
+    remoteChatPlatform: adapter,
+  };
+  writeFileSync(
+    entry,
+    Object.entries(exported)
+      .map(([name, file]) => `export { ${name} } from ${JSON.stringify(file)};`)
+      .join('\n'),
+  );
+  const left = new Set(mutations);
+  const bundle = await rolldown({
+    input: entry,
+    platform: 'node',
+    logLevel: 'silent',
+    external: [/^better-sqlite3$/, /^pg$/, /^pino$/, /^@slack\//, /^@mattermost\//],
+    plugins: [
+      {
+        name: 'as built',
+        resolveId: (name, importer) =>
+          importer === adapter && name.startsWith('../../src/') ? join(dist, name.slice('../../src/'.length)) : null,
+        transform(code, id) {
+          let text = code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href));
+          for (const mutation of mutations) {
+            if (id !== join(dist, mutation.file)) continue;
+            if (text.split(mutation.from).length !== 2) continue;
+            text = text.replace(mutation.from, mutation.to);
+            left.delete(mutation);
+          }
+          return text;
+        },
+      },
+    ],
   });
-  const adapter = join(folder, 'remote-chat-platform.mjs');
-  writeFileSync(adapter, outputText.replaceAll('../../src/', base));
-  return { dist: base, adapter: pathToFileURL(adapter).href };
+  await bundle.write({ dir: home, format: 'esm' });
+  await bundle.close();
+  for (const { file, from } of left) throw new Error(`The mutation of ${file} does not fit any more: ${from}`);
+  return { code: pathToFileURL(join(home, 'entry.js')).href };
 }

@@ -3,14 +3,8 @@
 import { writeSync } from 'node:fs';
 
 const toParent = 3;
-const { dist, adapter, dataFolder, databaseUrl, chatUrl, playbooksFolder, outside, kill } = JSON.parse(process.argv[2]);
-const load = (path) => import(new URL(path, dist).href);
-const [{ openBot }, { readConfig }, { createLog }, { remoteChatPlatform }] = await Promise.all([
-  load('bot.js'),
-  load('config/read.js'),
-  load('http/log.js'),
-  import(adapter),
-]);
+const { code, dataFolder, databaseUrl, chatUrl, playbooksFolder, outside, kill } = JSON.parse(process.argv[2]);
+const { openBot, readConfig, createLog, remoteChatPlatform } = await import(code);
 
 const config = readConfig({
   MUSTER_DATA: dataFolder,

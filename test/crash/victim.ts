@@ -11,10 +11,8 @@ export type Kill = { point: Point; nth: number } | null;
 
 /** What the victim process is started with. */
 export interface Setting {
-  /** The built code, as a file: URL that ends in a slash. */
-  dist: string;
-  /** The remote chat's adapter, built, as a file: URL. */
-  adapter: string;
+  /** What it runs, in one file, as a file: URL. */
+  code: string;
   dataFolder: string;
   databaseUrl?: string;
   chatUrl: string;

@@ -20,7 +20,7 @@ export async function ownProcess(
   const folder = mkdtempSync(join(tmpdir(), 'muster-fault-'));
   const chat = await startRemoteChat();
   const setting: Setting = {
-    ...built(folder, about.mutations),
+    ...(await built(folder, about.mutations)),
     dataFolder: join(folder, 'data'),
     chatUrl: chat.url,
     ...(about.databaseUrl && { databaseUrl: about.databaseUrl }),
