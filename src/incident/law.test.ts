@@ -7,6 +7,7 @@ import { type Incident, isDeclared, isOpen, isRefusal, type Walk, walksOf } from
 import type { Story } from './testing.js';
 import { machine, policy, start } from './testing.js';
 import { act, books, stories } from './testing-random.js';
+import { timerKey, timersOf } from './timers.js';
 
 const runs = { numRuns: 300 };
 const overStories = (check: (story: Story, again: () => unknown) => void) =>
@@ -57,24 +58,21 @@ describe('over any commands by anybody at any time', () => {
   it('exactly the timers the row promises are pending', () => {
     overStories(({ row, jobs }) => {
       if (!row) return;
-      const pending = (key: string) => {
-        const job = jobs.get(`${key}/${row.id}`);
-        return job ? { dueAt: job.dueAt, task: job.task } : null;
-      };
-      const ask = (command: object, dueAt: number | null) =>
-        dueAt === null ? null : { dueAt, task: { kind: 'ask', incidentId: row.id, command } };
-      const { dueAt } = row.updates;
-      expect(pending('update')).toEqual(ask({ type: 'postAutomaticUpdate', dueAt }, dueAt));
-      expect(pending('acknowledge')).toEqual(
-        ask({ type: 'missAcknowledge', dueAt: row.acknowledgeDueAt }, row.acknowledgeDueAt),
-      );
-      const stepDueAt = row.walk?.dueAt ?? null;
-      expect(pending('step')).toEqual(ask({ type: 'checkStep', dueAt: stepDueAt }, stepDueAt));
-      expect(pending('snooze')).toEqual(ask({ type: 'endSnooze', until: row.snoozedUntil }, row.snoozedUntil));
-      expect(pending('ask-update')).toEqual(ask({ type: 'askUpdate', dueAt: row.updates.askAt }, row.updates.askAt));
-      expect(pending('long')).toEqual(
-        ask({ type: 'proposeLong', dueAt: row.updates.longAskAt }, row.updates.longAskAt),
-      );
+      const timers = timersOf(row);
+      const kinds = new Set([...jobs].flatMap(([key, { task }]) => (task.kind === 'ask' ? [key] : [])));
+      for (const timer of timers) {
+        const job = jobs.get(timerKey(row, timer));
+        kinds.delete(timerKey(row, timer));
+        if (timer.once && !job) continue;
+        expect(job).toMatchObject({ task: { kind: 'ask', command: timer.command } });
+        if (!timer.once) expect(job?.dueAt).toBe(timer.dueAt);
+      }
+      expect([...kinds]).toEqual([]);
+      const promised = timers.map((timer) => timer.for);
+      expect(promised.includes('update')).toBe(row.updates.dueAt !== null);
+      expect(promised.includes('acknowledge')).toBe(row.acknowledgeDueAt !== null);
+      expect(promised.includes('step')).toBe((row.walk?.dueAt ?? null) !== null);
+      expect(promised.includes('snooze')).toBe(row.snoozedUntil !== null);
       for (const platform of ['home', 'away']) {
         const { archived = false, channel } = row.channels[platform] ?? {};
         const works = placesOf(row).some((place) => place.platform === platform && place.hears === 'everything');
@@ -83,8 +81,6 @@ describe('over any commands by anybody at any time', () => {
         const dueAt = goes ? (row.closedAt ?? 0) + closedFor : null;
         expect(jobs.get(`archive/${row.id}/${platform}`)?.dueAt ?? null).toBe(dueAt);
       }
-      const warn = pending('warn');
-      if (warn) expect(warn.task).toMatchObject({ command: { type: 'warnUpdate', dueAt } });
     });
   });
 

@@ -1,15 +1,15 @@
 import { audiencesFor, noticeKind } from './audiences.js';
-import type { Command } from './commands.js';
 import type { EventType, IncidentEvent, TimelineEvent } from './events.js';
 import { cardJob, type JobChange, type PostTo, type Saying, type TaskDraft } from './jobs.js';
 import { directPlace, type Place, placesOf } from './places.js';
 import { channelJobs, openedAgain, unlessArchived } from './react/channel.js';
 import { mirrored } from './react/mirrors.js';
 import { isMove, moved } from './react/outage.js';
-import { placeOfSaying, updateTimers } from './react/updates.js';
-import { saidOfWalk, stepTimer, toldDirectly } from './react/walk.js';
+import { placeOfSaying } from './react/updates.js';
+import { saidOfWalk, toldDirectly } from './react/walk.js';
 import { waysIn } from './react/way-in.js';
 import { graver, type Incident, invitedAt, isDeclared, pagedAt } from './state.js';
+import { timerChanges } from './timers.js';
 
 type Where = 'incident' | 'stakeholders' | 'triage' | 'operators';
 
@@ -99,9 +99,7 @@ export function react(before: Incident | null, after: Incident, event: TimelineE
     ...pages(before, after, event),
     ...waysIn(before, after, event),
     ...notices(before, after, event),
-    ...timers(before, after),
-    ...updateTimers(before, after),
-    ...stepTimer(before, after),
+    ...timerChanges(before, after),
     ...draft(after, event),
   ];
 }
@@ -243,38 +241,6 @@ function notices(before: Incident | null, after: Incident, event: TimelineEvent)
       },
     },
   }));
-}
-
-/** A timer is a job whose time moves with the row; derived from the difference, so no event can forget one. */
-function timers(before: Incident | null, after: Incident): JobChange[] {
-  const ask = (key: string, dueAt: number, command: Command): JobChange => ({
-    put: { key, lane: null, dueAt, task: { kind: 'ask', incidentId: after.id, command } },
-  });
-  const jobs: JobChange[] = [];
-  const update = after.updates.dueAt;
-  if (update !== (before?.updates.dueAt ?? null)) {
-    const due = `update/${after.id}`;
-    const warn = `warn/${after.id}`;
-    if (update === null) jobs.push({ drop: due }, { drop: warn });
-    else
-      jobs.push(
-        ask(due, update, { type: 'postAutomaticUpdate', dueAt: update }),
-        ask(warn, update - after.policy.warnBeforeMs, { type: 'warnUpdate', dueAt: update }),
-      );
-  }
-  const acknowledge = after.acknowledgeDueAt;
-  if (acknowledge !== (before?.acknowledgeDueAt ?? null)) {
-    const key = `acknowledge/${after.id}`;
-    jobs.push(
-      acknowledge === null ? { drop: key } : ask(key, acknowledge, { type: 'missAcknowledge', dueAt: acknowledge }),
-    );
-  }
-  const snooze = after.snoozedUntil;
-  if (snooze !== (before?.snoozedUntil ?? null)) {
-    const key = `snooze/${after.id}`;
-    jobs.push(snooze === null ? { drop: key } : ask(key, snooze, { type: 'endSnooze', until: snooze }));
-  }
-  return jobs;
 }
 
 function draft(after: Incident, event: TimelineEvent): JobChange[] {

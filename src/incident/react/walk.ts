@@ -1,30 +1,9 @@
 import type { TimelineEvent } from '../events.js';
-import type { JobChange, Saying } from '../jobs.js';
+import type { Saying } from '../jobs.js';
 import { holderOf, type Incident, pagedAt } from '../state.js';
 
 /** The channel hears of a step that takes too long so often, the commander alone once more, then nobody. */
 export const overdueInChannel = 3;
-
-/** When the step in hand is asked about. Of what has ended, nothing is. */
-const stepDue = (incident: Incident | null): number | null => incident?.walk?.dueAt ?? null;
-
-/** The time-box of the step in hand, derived from the row: it goes with the step, and survives a restart as a job. */
-export function stepTimer(before: Incident | null, after: Incident): JobChange[] {
-  const dueAt = stepDue(after);
-  if (dueAt === stepDue(before)) return [];
-  const key = `step/${after.id}`;
-  if (dueAt === null) return [{ drop: key }];
-  return [
-    {
-      put: {
-        key,
-        lane: null,
-        dueAt,
-        task: { kind: 'ask', incidentId: after.id, command: { type: 'checkStep', dueAt } },
-      },
-    },
-  ];
-}
 
 const always: Partial<Record<TimelineEvent['type'], Saying>> = {
   playbookAttached: 'playbook',
