@@ -196,6 +196,8 @@ export interface Spot {
   incidentId?: string | null;
   /** Said to Muster in a conversation, not typed as a command: words that are none declare nothing, they are asked about. */
   spoken?: boolean;
+  /** Asked by a program, which is told rather than asked back. */
+  byProgram?: boolean;
 }
 
 /** What somebody said in a channel. */

@@ -9,9 +9,11 @@ export interface Declaration {
   private: boolean;
   severity: Severity | null;
   services: string[];
+  /** Declared whatever else is open. */
+  anyway: boolean;
 }
 
-const names = ['private', 'sev', 'severity', 'service'] as const;
+const names = ['private', 'anyway', 'new', 'sev', 'severity', 'service'] as const;
 type Name = (typeof names)[number];
 /** Phones turn two dashes into one long one. */
 const optionShape = /^(--?|[\u2013\u2014])([a-z]+)(?:=(.*))?$/is;
@@ -20,7 +22,7 @@ const leadingSeverity = /^sev-?[123][:,]?$/i;
 
 /** The declaration, or what is wrong with it. A misspelt option is never taken for a title: it may say "private". */
 export function declaration(args: string): Declaration | { wrong: string } {
-  const made: Declaration = { title: '', private: false, severity: null, services: [] };
+  const made: Declaration = { title: '', private: false, severity: null, services: [], anyway: false };
   const title: string[] = [];
   let line = args;
   for (let cut = firstWords(line, 1); cut; cut = firstWords(line, 1)) {
@@ -38,9 +40,10 @@ export function declaration(args: string): Declaration | { wrong: string } {
       continue;
     }
     line = shape[3] === undefined ? cut.rest : `${shape[3]}${line.slice(word.length)}`;
-    if (known === 'private') {
-      if (shape[3] !== undefined) return { wrong: '--private takes no value.' };
-      made.private = true;
+    if (known === 'private' || known === 'anyway' || known === 'new') {
+      if (shape[3] !== undefined) return { wrong: `--${known} takes no value.` };
+      if (known === 'private') made.private = true;
+      else made.anyway = true;
       continue;
     }
     const value = givenTo(line);
@@ -58,7 +61,7 @@ function givenTo(line: string): { value: string; rest: string } {
   return cut ? { value: cut.words[0] as string, rest: cut.rest } : { value: '', rest: '' };
 }
 
-function take(made: Declaration, name: Exclude<Name, 'private'>, value: string): string | null {
+function take(made: Declaration, name: Exclude<Name, 'private' | 'anyway' | 'new'>, value: string): string | null {
   if (name === 'service') {
     if (value === '' || optionShape.test(value)) return '--service needs the name of a service.';
     if (!made.services.includes(value)) made.services.push(value);

@@ -18,6 +18,8 @@ export interface About {
   incident: Incident | null;
   /** Said in a conversation: free text declares nothing by itself. */
   spoken?: boolean;
+  /** Asked by a program, which cannot be asked back: what would be a question is done, and said. */
+  byProgram?: boolean;
   now: number;
   policy: Policy;
   /** Parsed at start, by content hash, the running incidents' kept versions included. */

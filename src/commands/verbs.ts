@@ -15,6 +15,7 @@ import { expect } from './verbs/expect.js';
 import { fail } from './verbs/fail.js';
 import { helpOn } from './verbs/help.js';
 import { impact } from './verbs/impact.js';
+import { join } from './verbs/join.js';
 import { list } from './verbs/list.js';
 import { long } from './verbs/long.js';
 import { more } from './verbs/more.js';
@@ -39,7 +40,7 @@ import { workaround } from './verbs/workaround.js';
 
 const others: readonly Verb[] = [
   ...[declare, list, alerts, timeline, web],
-  ...[ack, take, assign, sev, status, policy],
+  ...[ack, join, take, assign, sev, status, policy],
   ...[next, done, skip, fail, back, playbook],
   ...[tick, untick, approve, decline, more, stuck],
   ...[update, impact, workaround, expect, long, note, redact],

@@ -36,6 +36,7 @@ export async function aboutOf(parts: Surroundings, spot: Spot): Promise<About | 
     viewer: person(personId),
     incident,
     ...(spot.spoken && { spoken: true }),
+    ...(spot.byProgram && { byProgram: true }),
     now,
     policy: parts.policy(),
     playbooks: shelf.current,

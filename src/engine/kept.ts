@@ -38,6 +38,31 @@ export async function noteSource(store: Store, from: Place, incidentId: string):
 const sourcesOf = async (store: Store, from: Place): Promise<string[]> =>
   (await store.mark(from.platform, markOf(from)))?.split(' ') ?? [];
 
+/** How long the answer to "is it the same?" still belongs to what was asked. */
+const meantForMs = 15 * 60_000;
+const declaringMark = (personId: string): string => `declaring/${personId}`;
+
+/** What somebody wants to declare from, while they are asked whether it is open already. */
+export const rememberSource = (store: Store, from: SaidMessage, asked: { personId: string; now: number }) =>
+  store.setMark(
+    from.platform,
+    declaringMark(asked.personId),
+    JSON.stringify({ from: { ...from, text: keptText(from.text) }, until: asked.now + meantForMs }),
+  );
+
+/** The same, once it is answered; null: nothing was asked. */
+export async function rememberedSource(
+  store: Store,
+  platform: string,
+  { personId, now }: { personId: string; now: number },
+): Promise<SaidMessage | null> {
+  const mark = await store.mark(platform, declaringMark(personId));
+  if (!mark) return null;
+  await store.setMark(platform, declaringMark(personId), '');
+  const { from, until } = JSON.parse(mark) as { from: SaidMessage; until: number };
+  return now <= until ? from : null;
+}
+
 /** The incidents whose timelines keep this message. */
 export async function keepersOf(store: Store, place: Place): Promise<Incident[]> {
   const { platform, channel, message } = place;

@@ -4,7 +4,7 @@ import { entryWith, secretsTyped, warned } from '../commands/secret-warning.js';
 import { aboutOf, type Surroundings } from './about.js';
 import type { Engine } from './engine.js';
 import type { erasures } from './erasures.js';
-import { keeping, noteSource } from './kept.js';
+import { keeping, noteSource, rememberedSource, rememberSource } from './kept.js';
 
 /** Answers whoever typed a command or pressed a button, on any platform. */
 export function responder(
@@ -17,7 +17,7 @@ export function responder(
   const { store, engine, clock } = parts;
 
   return {
-    async command({ id, text, from, notAfter, ...spot }): Promise<Reply> {
+    async command({ id, text, from: given, notAfter, ...spot }): Promise<Reply> {
       const { personId, platform, channel } = spot;
       // Whoever asks may choose the id: only the asker's own is a replay, nobody is given somebody else's answer.
       const commandId = `${platform}/${personId}/${id}`;
@@ -27,16 +27,21 @@ export function responder(
       const about = await aboutOf(parts, spot);
       if (!about) return left;
       const act = await interpret(text, about);
-      const secrets = secretsTyped(act.kind === 'do' && from ? `${text}\n${from.text}` : text);
+      const secrets = secretsTyped(act.kind === 'do' && given ? `${text}\n${given.text}` : text);
       if (act.kind === 'say') {
         // The same delivery twice at once: what was read already showed what the first of them did.
         const first = (await store.answered([commandId])).get(commandId);
-        return first ? warned(first as Reply, secrets, 'somewhere') : warned(act.reply, secrets, 'nowhere');
+        if (first) return warned(first as Reply, secrets, 'somewhere');
+        if (given && act.reply.refusal?.code === 'looks-alike')
+          await rememberSource(store, given, { personId, now: about.now });
+        return warned(act.reply, secrets, 'nowhere');
       }
       if (notAfter !== undefined && clock.now() > notAfter)
         throw new TooLate('What it needed was read when its time had passed. Nothing was done.');
       if (act.kind === 'erase') return parts.erasures(act, { personId, platform, channel, commandId });
       const { command } = act;
+      const answers = command.type === 'declare' || command.type === 'join';
+      const from = given ?? (answers ? await rememberedSource(store, platform, { personId, now: about.now }) : null);
       const how = command.type === 'declare' ? ('declared' as const) : ('marked' as const);
       if (from) await noteSource(store, from, act.incidentId);
       const outcome = await engine.handle({

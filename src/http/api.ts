@@ -158,6 +158,7 @@ export async function apiRoutes(app: FastifyInstance, { store, inbound, who }: A
       text,
       personId: asker.personId,
       platform: home,
+      byProgram: true,
       ...place,
     });
   });

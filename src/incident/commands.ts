@@ -39,7 +39,8 @@ export interface CommandBodies {
   assignRole: { role: Role; personId: string };
   /** Whoever has it does not have it any more, because they have left; somebody else by now keeps it. */
   releaseRole: { role: Role; personId: string };
-  join: { personId: string };
+  /** `said`: noted along with it. Who is in already only says that. */
+  join: { personId: string; said?: string | null };
   stateImpact: { text: string };
   /** null: there is none any more. */
   stateWorkaround: { text: string | null };

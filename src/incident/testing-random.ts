@@ -154,7 +154,7 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
     personId: fc.oneof(person1, fc.constantFrom('ann', 'ben')),
   }),
   releaseRole: fc.record({ role: fc.constantFrom(...roles), personId: fc.constantFrom('ann', 'ben') }),
-  join: fc.record({ personId: person1 }),
+  join: fc.record({ personId: person1, said: fc.option(words, { nil: null }) }, { requiredKeys: ['personId'] }),
   stateImpact: fc.record({ text: words }),
   stateWorkaround: fc.record({ text: textOrNone }),
   expectReturn: fc.record({ backAt: fc.option(soon, { nil: null }), why: textOrNone }),

@@ -35,6 +35,8 @@ describe('the list of verbs', () => {
 
 /** An incident in the state in which the verb makes sense. */
 async function fitFor(verb: string): Promise<Room> {
+  // Something else is open than what the examples declare.
+  if (verb === 'declare') return new Room();
   const room = opened(verb === 'snooze' || verb === 'dismiss' ? 'sev3' : verb === 'sev' ? 'sev3' : 'sev1');
   if (verb === 'sev') await room.type('declare');
   const onWatched = ['tick', 'untick', 'approve', 'decline', 'more', 'stuck'].includes(verb);

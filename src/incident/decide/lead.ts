@@ -73,7 +73,8 @@ export const releaseRole = (state: Incident, { role, personId }: CommandBodies['
     : refuse('unchanged', `That person is not ${role}.`);
 
 export function join(state: Incident, command: CommandBodies['join']): Decision {
-  return state.responders.includes(command.personId)
-    ? refuse('unchanged', 'That person is in this incident already.')
-    : [event('responderJoined', { personId: command.personId })];
+  const { personId, said } = command;
+  const noted = said ? [event('noted', { text: said })] : [];
+  if (!state.responders.includes(personId)) return [event('responderJoined', { personId }), ...noted];
+  return said === undefined ? refuse('unchanged', 'That person is in this incident already.') : noted;
 }
