@@ -1,51 +1,26 @@
 import type { EventBodies, EventType, TimelineEvent } from '../incident/events.js';
 import type { Actor } from '../incident/state.js';
 import { placeName } from './outage-cards.js';
+import {
+  because,
+  capital,
+  count,
+  does,
+  isSame,
+  itself,
+  late,
+  line,
+  list,
+  type Part,
+  passing,
+  people,
+  quote,
+  type Sentence,
+  step,
+} from './sentence.js';
 import { formatDuration } from './zones.js';
 
-/** A piece of a sentence: Muster's own words, a value that may come from outside and is literal, somebody, an instant in ms since the epoch. */
-export type Part = string | { value: string } | { personId: string } | { actor: Actor } | { at: number };
-
-/** `byActor`: what completes a sentence that begins with who did it; otherwise it is whole, as nobody did it. */
-interface Sentence {
-  byActor: boolean;
-  parts: Part[];
-}
-/** A string counts as a value from outside. */
-type Value = string | number | Part | readonly Part[];
-
-function line(own: readonly string[], ...values: readonly Value[]): Part[] {
-  return own.flatMap((words, index): Part[] => {
-    const given = values[index] ?? [];
-    const parts = Array.isArray(given) ? given : [typeof given === 'object' ? given : { value: String(given) }];
-    return words === '' ? parts : [words, ...parts];
-  });
-}
-const does = (own: TemplateStringsArray, ...values: Value[]): Sentence => ({
-  byActor: true,
-  parts: line(own, ...values),
-});
-const itself = (own: TemplateStringsArray, ...values: Value[]): Sentence => ({
-  byActor: false,
-  parts: line(own, ...values),
-});
-
-const namedAtMost = 10;
-const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
-const quote = (text: string | null): Part[] => (text ? line`: “${text}”` : []);
-const because = (reason: string | null): Part[] => (reason ? line`, because ${reason}` : []);
-const list = (words: readonly string[]): Part[] => (words.length > 0 ? line`: ${words.join(', ')}` : []);
-const late = (lateMs: number): Part[] => (lateMs >= 60_000 ? line`, ${formatDuration(lateMs)} late` : []);
-const step = (index: number): string => `step ${index + 1}`;
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
-/** Where the walk went, when not to the next step on the page. */
-const passing = ({ index, next }: { index: number; next: number | null }): Part[] =>
-  next === null || next === index + 1 ? [] : line`; went to ${step(next)}`;
-const people = (ids: readonly string[]): Part[] => [
-  ...ids.slice(0, namedAtMost).flatMap((personId, index) => (index > 0 ? line`, ${{ personId }}` : [{ personId }])),
-  ...(ids.length > namedAtMost ? line` and ${ids.length - namedAtMost} more` : []),
-];
-const isSame = (actor: Actor, personId: string): boolean => actor.kind === 'person' && actor.personId === personId;
+export type { Part } from './sentence.js';
 
 /** Every event in plain words; the one place where a new event gets its own. */
 const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence } = {
