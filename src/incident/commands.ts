@@ -1,7 +1,9 @@
+import type { PageCommands } from './pages.js';
+import type { PromisingCommands } from './promising.js';
 import type { Actor, Evidence, Policy, Role, Severity } from './state.js';
 
 /** What somebody (or Muster itself, through a job) wants. Imperative. */
-export interface CommandBodies {
+export interface CommandBodies extends PageCommands, PromisingCommands {
   /** From `plan`: a group of alerts nobody has an incident for yet. */
   open: {
     incidentId: string;
@@ -82,7 +84,14 @@ export interface CommandBodies {
   approve: Meant;
   decline: Meant & { reason: string };
   /** `nextInMs`: the next one is promised then, where that is sooner than usual. */
-  postUpdate: { text: string; nextInMs?: number };
+  postUpdate: {
+    text: string;
+    nextInMs?: number;
+    /** What executives have to decide. */
+    decision?: string;
+    /** The same act tells everybody these words. */
+    publish?: { title: string | null; text: string };
+  };
   /** Due jobs; `dueAt` says which promise, so that a late one for an old promise does nothing. */
   warnUpdate: { dueAt: number };
   postAutomaticUpdate: { dueAt: number };

@@ -8,6 +8,8 @@ import * as keeping from './decide/keep.js';
 import * as lead from './decide/lead.js';
 import * as outage from './decide/outage.js';
 import * as outlook from './decide/outlook.js';
+import { pageDecisions } from './decide/pages.js';
+import { promisingDecisions } from './decide/promising.js';
 import * as playbooks from './decide/playbooks.js';
 import * as step from './decide/step.js';
 import * as updates from './decide/updates.js';
@@ -51,6 +53,7 @@ const decisions: Decisions<Exclude<CommandType, Opens>> = {
   askHelp: ['live', (state, command, { context }) => step.askHelp(state, command, context)],
   approve: ['live', (state, command, { context, actor }) => approval.approve(state, command, context, actor)],
   decline: ['live', (state, command, { context, actor }) => approval.decline(state, command, context, actor)],
+  ...promisingDecisions,
   postUpdate: ['live', (state, command, { at }) => updates.postUpdate(state, command, at)],
   warnUpdate: ['declared', (state, command, { at }) => updates.warnUpdate(state, command, at)],
   postAutomaticUpdate: ['declared', (state, command, { at }) => updates.postAutomaticUpdate(state, command, at)],
@@ -89,6 +92,7 @@ const decisions: Decisions<Exclude<CommandType, Opens>> = {
       event('deliveryFailed', { jobKey: command.jobKey, what: command.what, error: command.error }),
     ],
   ],
+  ...pageDecisions,
   recordPostmortem: ['declared', (state, command) => end.recordPostmortem(state, command)],
   adoptPolicy: ['anything', (state, command, { at }) => outlook.adoptPolicy(state, command, at)],
 };

@@ -1,3 +1,5 @@
+import type { PageEvents } from './pages.js';
+import type { PromisingEvents } from './promising.js';
 import type { Actor, Evidence, FollowUp, Policy, Role, Severity, Status, UpdateChange } from './state.js';
 
 /** What opens an entry, with everything computed, so that `evolve` needs nothing else. */
@@ -31,7 +33,7 @@ interface StepEnd {
 }
 
 /** Bodies by type. Past tense; a new one is added here, in `evolve`, and in `react` when something follows from it. */
-export interface EventBodies {
+export interface EventBodies extends PageEvents, PromisingEvents {
   triaged: Opening;
   /** `opening` is null when the entry came from the triage queue. */
   declared: {
@@ -145,6 +147,8 @@ export interface EventBodies {
     unchangedSince?: number | null;
     /** Stakeholders see it in the place of this earlier one. */
     revises?: number | null;
+    /** What executives have to decide. */
+    decision?: string | null;
   };
   /** Somebody should say what changed. */
   updateAsked: { changed: UpdateChange[] };

@@ -1,7 +1,9 @@
-import { audiencesOf } from './audiences.js';
+import { audiencesOf, heardWith } from './audiences.js';
 import type { EventBodies, EventType, TimelineEvent } from './events.js';
 import { keepRules } from './evolve/keep.js';
-import { noUpdates, paced, updateRules } from './evolve/updates.js';
+import { pageRules, pagesAfter } from './evolve/pages.js';
+import { promisingRules } from './evolve/promising.js';
+import { noUpdates, paced, promisedSooner, updateRules } from './evolve/updates.js';
 import { closedWalk, pausedWalk, type Rule, resumedWalk, walkRules } from './evolve/walk.js';
 import { noEvidence } from './severity.js';
 import type { Incident, Status } from './state.js';
@@ -150,6 +152,7 @@ const rules: { [T in EventType]: Rule<T> } = {
   ...keepRules,
   ...walkRules,
   ...updateRules,
+  ...promisingRules,
   followUpAdded: (incident, body) => ({ followUps: [...incident.followUps, body] }),
   resolved: (incident, _body, event) => ({
     status: 'resolved',
@@ -197,6 +200,7 @@ const rules: { [T in EventType]: Rule<T> } = {
     channels: { ...channels, [platform]: { name: '', ...channels[platform], channel, archived: true } },
   }),
   invited: (incident, body) => ({ responders: union(incident.responders, body.people) }),
+  ...pageRules,
   deliveryFailed: () => ({}),
   policyAdopted: ({ updates }, body) => ({
     policy: body.policy,
@@ -217,12 +221,17 @@ export function evolve(incident: Incident | null, event: TimelineEvent): Inciden
   const rule = rules[event.type] as Rule<EventType>;
   const after = { ...before, ...rule(before, event.body as EventBodies[EventType], event) };
   after.updates = paced(after, event);
+  Object.assign(after, pagesAfter(before, after, event));
   // Whoever acts responds; a private incident stays readable to the people who worked on it.
   const { actor, type } = event;
   if (actor.kind === 'person' && !bystanding.has(type) && !after.responders.includes(actor.personId))
     after.responders = [...after.responders, actor.personId];
   const audiences = audiencesOf(after);
-  return audiences.length > (after.audiences?.length ?? 0) ? { ...after, audiences } : after;
+  if (audiences.length > (after.audiences?.length ?? 0)) after.audiences = audiences;
+  const heard = heardWith(incident, after, event);
+  if (heard !== null) after.heard = heard;
+  after.updates = promisedSooner(incident, after, event);
+  return after;
 }
 
 function first(event: TimelineEvent): Incident {

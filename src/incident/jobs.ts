@@ -62,6 +62,7 @@ export type Saying =
   | 'platform-lost'
   | 'platform-back'
   | 'channel-lost'
+  | 'page-unreached'
   | 'outline';
 
 export type PostTo =
@@ -111,9 +112,18 @@ export type TaskDraft =
   | { kind: 'wayIn'; incidentId: string; platform: string; people: string[]; by?: 'mail' | 'push' }
   /**
    * Calls one person. `seq`: the event that says so. `platform` is what is paused when a way cannot be used. `by`: one
-   * of that person's ways; without it the task is to find out which they are.
+   * of that person's ways; without it the task is to find out which they are. `tell`: the way has taken it, and is told
+   * that somebody is on it, or that it is over.
    */
-  | { kind: 'page'; incidentId: string; platform: string; personId: string; seq: number; by?: string }
+  | {
+      kind: 'page';
+      incidentId: string;
+      platform: string;
+      personId: string;
+      seq: number;
+      by?: string;
+      tell?: 'acknowledged' | 'ended';
+    }
   | { kind: 'ask'; incidentId: string; command: Command }
   | { kind: 'draftPostmortem'; incidentId: string };
 

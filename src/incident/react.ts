@@ -5,6 +5,7 @@ import { directPlace, type Place, placesOf } from './places.js';
 import { channelJobs, openedAgain, unlessArchived } from './react/channel.js';
 import { mirrored } from './react/mirrors.js';
 import { isMove, moved } from './react/outage.js';
+import { pageJobs } from './react/pages.js';
 import { placeOfSaying } from './react/updates.js';
 import { saidOfWalk, toldDirectly } from './react/walk.js';
 import { waysIn } from './react/way-in.js';
@@ -97,6 +98,7 @@ export function react(before: Incident | null, after: Incident, event: TimelineE
     ...channelJobs(before, after, event),
     ...mirrored(before, after, event, toStakeholders(before, after, event)),
     ...pages(before, after, event),
+    ...pageJobs(before, after, event),
     ...waysIn(before, after, event),
     ...notices(before, after, event),
     ...timerChanges(before, after),
@@ -167,6 +169,9 @@ const pagedAtOnce: typeof invitedAt = (policy, severity) => policy.severities[se
 const quiet: ReadonlySet<EventType> = new Set([
   'invited',
   'deliveryFailed',
+  'pageHandedOver',
+  'pageFailed',
+  'pageUnreached',
   'noted',
   'redacted',
   'messageKept',

@@ -1,4 +1,6 @@
 import type { EventBodies, EventType, IncidentEvent } from './events.js';
+import { pageForms } from './redact/pages.js';
+import { promisingForms } from './redact/promising.js';
 import { type Evidence, type FollowUp, type Policy, roles, type SeverityPolicy } from './state.js';
 
 /** Stands for what somebody or an alert wrote. */
@@ -174,7 +176,9 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
     nextAt: body.nextAt,
     unchangedSince: body.unchangedSince ?? null,
     revises: body.revises ?? null,
+    decision: maybe(body.decision ?? null),
   }),
+  ...promisingForms,
   updateAsked: ({ changed }) => ({ changed }),
   longProposed: ({ everyMs, longEveryMs, openForMs }) => ({ everyMs, longEveryMs, openForMs }),
   longStarted: ({ everyMs, updateDueAt }) => ({ everyMs, updateDueAt }),
@@ -195,6 +199,7 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
     people: people.length > 0 ? [somebody] : [],
     unknown: unknown.length > 0 ? [somebody] : [],
   }),
+  ...pageForms,
   deliveryFailed: () => ({ jobKey: gone, what: gone, error: gone }),
   policyAdopted: (body) => ({
     policy: policy(body.policy),

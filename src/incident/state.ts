@@ -1,4 +1,8 @@
+import type { Pace } from './cadence.js';
+import type { Climb } from './climb.js';
 import type { Kept } from './kept.js';
+import type { Published } from './publication.js';
+import type { Pages } from './pages.js';
 import type { Told } from './told.js';
 
 /** Words and shapes of an incident. Times are ms since the epoch (`…At`), durations ms (`…Ms`). */
@@ -52,12 +56,16 @@ export interface Policy {
   warnBeforeMs: number;
   /** How long it is open before Muster proposes long-incident mode, with rarer updates; null or left out: never. */
   longAfterMs?: number | null;
-  /** How many updates in a row Muster posts by itself. */
+  /** How many updates in a row Muster posts by itself; never more than two. */
   automaticUpdates: number;
+  /** How long whoever was called for an update that is owed has, before the next is; left out: 10 min. */
+  climbEveryMs?: number;
   /** Chat platforms the incident lives on, by adapter name; the first is home. */
   platforms: string[];
   /** Platforms that hear of it without being where it is worked on. */
   mirrors?: Mirror[];
+  /** People who answer for the platform. */
+  platformLead?: string[];
   /** IANA zones shown beside UTC. */
   zones: string[];
   /** People invited when it opens, and paged while nobody acknowledges, where its severity does not say. */
@@ -79,10 +87,22 @@ export interface AudienceRule {
   name: string;
   services?: string[];
   severities?: Severity[];
+  /** Left out: stakeholders. Executives hear less and shorter; `public` hears only what a person publishes. */
+  kind?: AudienceKind;
+  /** How often it is promised a word of its own. */
+  every?: Pace;
+  /** Left out: all of it. */
+  hears?: WhatIsHeard[];
 }
+export const audienceKinds = ['stakeholders', 'executives', 'public'] as const;
+export type AudienceKind = (typeof audienceKinds)[number];
+export const whatIsHeard = ['declared', 'updates', 'severity', 'end'] as const;
+export type WhatIsHeard = (typeof whatIsHeard)[number];
 export interface SeverityPolicy {
   /** null: no promised cadence. */
   updateEveryMs: number | null;
+  /** Where another status has another pace. */
+  updateEveryIn?: Omit<Pace, 'investigating'>;
   /** The same in a long incident; left out: twice as long. */
   longUpdateEveryMs?: number;
   acknowledgeWithinMs: number | null;
@@ -157,9 +177,15 @@ export interface Incident {
   followUps: FollowUp[];
   /** Names of the audiences that have heard of it. */
   audiences?: string[];
+  /** Of those that do not hear everything: what they heard last. */
+  heard?: Record<string, { at: number; told: Told }>;
+  /** What everybody reads, since a person published it. */
+  publication?: Published;
   /** Platform name -> the channel as opened there. */
   channels: Record<string, { channel: string; name: string; archived?: true }>;
   postmortem: { version: number; at: number } | null;
+  /** What has become of the pages; left out: nobody was called. */
+  pages?: Pages;
   /** Messages of chats that stand on the timeline. */
   kept?: Kept[];
   /** Since home cannot be used; null or left out: it can. */
@@ -260,6 +286,25 @@ export interface Updates {
   longSince: number | null;
   /** When Muster proposes that. */
   longAskAt: number | null;
+  /** Who is called while one is owed; null or left out: nobody. */
+  climb?: Climb | null;
+  punctuality?: Punctual;
+  /** What executives were asked to decide last; null or left out: nothing. */
+  decision?: string | null;
+}
+
+/** How people kept what was promised. What Muster posts by itself keeps nothing. */
+export interface Punctual {
+  /** Promises that came due or were kept before. */
+  made: number;
+  kept: number;
+  /** How late the latest of them came. */
+  latestMs: number;
+  /** The longest time without a person's word, and since when it counts now. */
+  silenceMs: number;
+  since: number;
+  /** The promise in hand is broken already. */
+  broken: boolean;
 }
 
 /** What an update is asked for. */

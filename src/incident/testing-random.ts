@@ -218,6 +218,16 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
     unknown: fc.array(person1),
   }),
   recordFailure: fc.record({ jobKey: words, what: words, error: words }),
+  recordPage: fc
+    .record({
+      personId: person1,
+      page: fc.nat(3),
+      way: fc.constantFrom('chat', 'mail', 'ntfy'),
+      error: textOrNone,
+      later: fc.subarray(['chat', 'mail', 'ntfy']),
+    })
+    .map((given) => ({ ...given, ways: ['chat', 'mail', 'ntfy'] })),
+  recordUnreached: fc.record({ personId: person1, page: fc.nat(3) }),
   recordPostmortem: fc.record({ version: fc.nat(3), sha256: fc.constant('ab') }),
   adoptPolicy: fc.record({ policy: policies }),
 };
@@ -255,6 +265,7 @@ const themes: CommandType[][] = [
     'recordPostmortem',
   ],
   ['losePlatform', 'regainPlatform', 'acknowledge', 'assignRole', 'postUpdate', 'recordChannel', 'close'],
+  ['recordPage', 'recordPage', 'recordPage', 'recordUnreached', 'acknowledge', 'resolve', 'reopen'],
   ['startLong', 'stateImpact', 'stateWorkaround', 'expectReturn', 'endLong', 'changeSeverity', 'postUpdate'],
 ];
 

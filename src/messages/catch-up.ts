@@ -58,6 +58,9 @@ const untold: ReadonlySet<EventType> = new Set<EventType>([
   'channelOpened',
   'invited',
   'deliveryFailed',
+  'pageHandedOver',
+  'pageFailed',
+  'pageUnreached',
   'policyAdopted',
   'redacted',
 ]);

@@ -8,6 +8,7 @@ import { unchangedValues, updateValues, withPageButtons, withUpdateButtons } fro
 import { asMirrored, outlineCard } from './mirrored.js';
 import { channelName } from './names.js';
 import { movedCard, type OutageSaying } from './outage-cards.js';
+import { unreachedCard } from './page-cards.js';
 import type { Templates } from './render.js';
 import {
   type About,
@@ -25,6 +26,8 @@ export interface ComposeParts {
   /** Where people reach this Muster, without a slash at the end. */
   publicUrl(): string;
   playbook(hash: string): Playbook | null;
+  /** Somebody's telephone number; null: nobody has written it down. */
+  phone?(personId: string): string | null;
   /** A template failed and the built-in text was used. */
   onProblem(problem: string): void;
 }
@@ -47,6 +50,14 @@ export function composer(
     personId ? { personId, name: parts.names.get(personId) ?? personId } : null;
   const by = ({ actor }: TimelineEvent): Person | null => (actor.kind === 'person' ? who(actor.personId) : null);
   const nobody: Person = { personId: '', name: 'somebody' };
+  const unreached = (after: Incident, event: TimelineEvent): Card => {
+    const { page } = (event as Event<'pageUnreached'>).body;
+    const people = after.pages?.outcomes.filter((each) => each.page === page && each.unreached) ?? [];
+    return unreachedCard(
+      after,
+      people.map(({ personId }) => ({ person: who(personId) ?? nobody, phone: parts.phone?.(personId) ?? null })),
+    );
+  };
 
   const about = ({ number, title, severity, drill }: Incident): About => ({ number, title, severity, drill });
   const channelOf = (incident: Incident): ChannelValue | null =>
@@ -61,7 +72,10 @@ export function composer(
   const stillFiring = ({ alerts, policy }: Incident) => ({ firing: alerts.firing, reopenForMs: policy.reopenForMs });
 
   const values: {
-    [S in Exclude<Saying, 'outline' | OutageSaying>]: (after: Incident, event: TimelineEvent) => TemplateValues[S];
+    [S in Exclude<Saying, 'outline' | 'page-unreached' | OutageSaying>]: (
+      after: Incident,
+      event: TimelineEvent,
+    ) => TemplateValues[S];
   } = {
     ...updateValues({ who, by, about, channelOf, publicUrl: parts.publicUrl }),
     ...walkValues({ about, who, by, nobody }),
@@ -191,7 +205,7 @@ export function composer(
   };
 
   const compose = (
-    say: Exclude<Saying, 'outline' | OutageSaying>,
+    say: Exclude<Saying, 'outline' | 'page-unreached' | OutageSaying>,
     after: Incident,
     event: TimelineEvent,
     whole: boolean,
@@ -209,6 +223,7 @@ export function composer(
   };
 
   return ({ say, mirrored, to, whole = false }, after, event) => {
+    if (say === 'page-unreached') return unreached(after, event);
     if (say === 'outline') return outlineCard(after, parts.publicUrl());
     if (say === 'platform-lost' || say === 'platform-back' || say === 'channel-lost')
       return movedCard(say, after, event as Event<'platformLost' | 'platformBack'>, parts.publicUrl());

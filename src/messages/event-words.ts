@@ -1,6 +1,7 @@
 import type { EventBodies, EventType, TimelineEvent } from '../incident/events.js';
 import type { Actor } from '../incident/state.js';
 import { placeName } from './outage-cards.js';
+import { pageWords } from './page-words.js';
 import {
   because,
   capital,
@@ -142,6 +143,7 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
       ? does`invited ${people(body.people)} on ${body.platform}${unknown}`
       : does`invited nobody on ${body.platform}${unknown}`;
   },
+  ...pageWords,
   deliveryFailed: (body) => does`could not deliver ${body.what}: ${body.error}`,
   policyAdopted: () => does`adopted the rules of today for this incident`,
   redacted: (body) => does`erased what event ${body.seq} said${because(body.reason)}`,

@@ -1,0 +1,76 @@
+import type { JobDraft, TaskDraft } from './jobs.js';
+import type { Incident } from './state.js';
+
+/** What became of a page. `page`: the event that called this person. `way`: one of theirs, by its id. */
+export interface PageEvents {
+  /** The way has taken it; from there on it is that way's to bring. */
+  pageHandedOver: { personId: string; page: number; way: string };
+  /** `next`: the way that is tried at once instead; null: none of theirs still waits for its time. */
+  pageFailed: { personId: string; page: number; way: string; error: string; next: string | null };
+  /** None of their ways took it: somebody has to call them. */
+  pageUnreached: { personId: string; page: number };
+}
+
+export interface PageCommands {
+  /** How one way ended, or stands by now. */
+  recordPage: {
+    personId: string;
+    page: number;
+    way: string;
+    /** null: it was taken. */
+    error: string | null;
+    /** All of their ways for this page, the first to be tried first; of these, those whose time has not come. */
+    ways: string[];
+    later: string[];
+  };
+  /** They have no way at all. */
+  recordUnreached: { personId: string; page: number };
+}
+
+/** What has become of the pages of an incident; forgotten when it is over. */
+export interface Pages {
+  outcomes: PageOutcome[];
+  /** The last event after which nobody had to be called any more. */
+  endedSeq: number;
+}
+export interface PageOutcome {
+  page: number;
+  personId: string;
+  /** Ids of ways. */
+  handed: string[];
+  failed: string[];
+  unreached: boolean;
+}
+
+export const noPages: Pages = { outcomes: [], endedSeq: 0 };
+
+/** How it stands with one page of one person. */
+export const outcomeOf = ({ pages = noPages }: Incident, page: number, personId: string): PageOutcome =>
+  pages.outcomes.find((each) => each.page === page && each.personId === personId) ?? {
+    page,
+    personId,
+    handed: [],
+    failed: [],
+    unreached: false,
+  };
+
+/** Whether somebody who was called by the event `page` need not come any more. */
+export const isPageOver = ({ pages = noPages, acknowledgedAt, status }: Incident, page: number): boolean =>
+  acknowledgedAt !== null || page < pages.endedSeq || ['resolved', 'closed', 'dismissed'].includes(status);
+
+/** Of one way of a person: a lane and a pause of its own, so that nothing else holds it up. */
+export const wayPlace = (personId: string, way: string): string => `page/${personId}/${way}`;
+
+/** The job that calls one person by one of their ways. */
+export const pageJob = (
+  { incidentId, personId, page, way }: { incidentId: string; personId: string; page: number; way: string },
+  dueAt: number,
+): JobDraft & { task: Extract<TaskDraft, { kind: 'page' }> } => {
+  const platform = wayPlace(personId, way);
+  return {
+    key: `page/${incidentId}/${page}/${personId}/${way}`,
+    lane: `page:${personId}/${way}`,
+    dueAt,
+    task: { kind: 'page', incidentId, platform, personId, seq: page, by: way },
+  };
+};
