@@ -1,11 +1,22 @@
-import type { TimelineEvent } from './events.js';
-import { type AudienceRule, type Incident, isDeclared } from './state.js';
+import { paceIn } from './cadence.js';
+import type { EventBodies, TimelineEvent } from './events.js';
+import { type AudienceRule, type Incident, isDeclared, type WhatIsHeard } from './state.js';
+import { sameForAll, type Told, toldBy, toldNow } from './told.js';
 
 /**
  * What is told outside chat. `update` is every update but the one that says it is over, which is `resolved`; `reached`
- * tells an audience that joins later, because a service or a severity it asked for came in.
+ * tells an audience that joins later, because a service or a severity it asked for came in. `published` alone is for
+ * everybody.
  */
-export type NoticeKind = 'declared' | 'update' | 'severity' | 'resolved' | 'reopened' | 'closed' | 'reached';
+export type NoticeKind =
+  | 'declared'
+  | 'update'
+  | 'severity'
+  | 'resolved'
+  | 'reopened'
+  | 'closed'
+  | 'reached'
+  | 'published';
 
 /** Private incidents and drills never leave the chat they are in. */
 export const leavesChat = (incident: Incident): boolean =>
@@ -30,6 +41,7 @@ export function noticeKind(before: Incident | null, after: Incident, event: Time
     case 'declared':
     case 'reopened':
     case 'closed':
+    case 'published':
       return event.type;
     case 'severityChanged':
       return 'severity';
@@ -40,9 +52,73 @@ export function noticeKind(before: Incident | null, after: Incident, event: Time
   }
 }
 
+const ruleOf = ({ policy }: Incident, name: string): AudienceRule =>
+  policy.audiences?.find((rule) => rule.name === name) ?? { name };
+
 const newlyTold = (before: Incident | null, after: Incident): string[] =>
-  (after.audiences ?? []).filter((name) => !before?.audiences?.includes(name));
+  (after.audiences ?? []).filter(
+    (name) => !before?.audiences?.includes(name) && ruleOf(after, name).kind !== 'public',
+  );
+
+const part: Record<NoticeKind, WhatIsHeard | null> = {
+  declared: 'declared',
+  reached: 'declared',
+  update: 'updates',
+  severity: 'severity',
+  resolved: 'end',
+  reopened: 'end',
+  closed: 'end',
+  published: null,
+};
+
+/** Two updates this much nearer than the pace of an audience are still both for it. ms */
+const nearlyMs = 60_000;
+
+/** Whether an audience hears each update, or only what changes something for it and what its pace asks for. */
+const isChoosy = ({ kind, every }: AudienceRule): boolean => kind === 'executives' || every !== undefined;
+
+/** Whether an update is for this audience. Nothing automatic is for executives. */
+export function hearsUpdate(
+  rule: AudienceRule,
+  before: Incident | null,
+  body: EventBodies['updatePosted'],
+  at: number,
+): boolean {
+  if (rule.kind === 'public' || (rule.kind === 'executives' && body.automatic)) return false;
+  const last = before?.heard?.[rule.name];
+  if (!isChoosy(rule) || last === undefined || (body.decision ?? null) !== null) return true;
+  if (!sameForAll(last.told, toldBy(body))) return true;
+  const pace = rule.every === undefined ? null : paceIn(rule.every, body.status);
+  return pace !== null && at - last.at >= pace - nearlyMs;
+}
 
 /** Whom a notice of this event is for. */
-export const audiencesFor = (kind: NoticeKind, before: Incident | null, after: Incident): string[] =>
-  kind === 'reached' ? newlyTold(before, after) : (after.audiences ?? []);
+export function audiencesFor(
+  kind: NoticeKind,
+  before: Incident | null,
+  after: Incident,
+  event: TimelineEvent,
+): string[] {
+  const names = kind === 'reached' ? newlyTold(before, after) : (after.audiences ?? []);
+  return names.filter((name) => {
+    const rule = ruleOf(after, name);
+    const asked = part[kind];
+    if (asked === null || rule.kind === 'public') return asked === null && rule.kind === 'public';
+    if (rule.hears && !rule.hears.includes(asked)) return false;
+    return kind !== 'update' || event.type !== 'updatePosted' || hearsUpdate(rule, before, event.body, event.at);
+  });
+}
+
+/** What each audience that does not hear everything heard last, with this event. */
+export function heardWith(
+  before: Incident | null,
+  after: Incident,
+  event: TimelineEvent,
+): Record<string, { at: number; told: Told }> | null {
+  const kind = noticeKind(before, after, event);
+  if (kind === null || kind === 'published' || kind === 'closed') return null;
+  const names = audiencesFor(kind, before, after, event).filter((name) => isChoosy(ruleOf(after, name)));
+  if (names.length === 0) return null;
+  const told = event.type === 'updatePosted' ? toldBy(event.body) : toldNow(after);
+  return { ...after.heard, ...Object.fromEntries(names.map((name) => [name, { at: event.at, told }])) };
+}

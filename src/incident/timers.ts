@@ -2,6 +2,7 @@ import type { Command } from './commands.js';
 import type { JobChange } from './jobs.js';
 import type { Incident } from './state.js';
 import { acknowledgeTimers, updateTimers } from './timers/lead.js';
+import { promisingTimers } from './timers/promising.js';
 import { stepTimers } from './timers/walk.js';
 
 /** Something that is asked of the incident when its time comes. */
@@ -17,7 +18,7 @@ export interface Timer {
 /** Timers of one topic; the row alone says which there are. A topic keeps its own beside its code. */
 export type TimersOf = (incident: Incident) => Timer[];
 
-const topics: readonly TimersOf[] = [acknowledgeTimers, updateTimers, stepTimers];
+const topics: readonly TimersOf[] = [acknowledgeTimers, updateTimers, promisingTimers, stepTimers];
 
 /** Every timer an incident has as it stands. */
 export const timersOf: TimersOf = (incident) => topics.flatMap((topic) => topic(incident));

@@ -1,22 +1,30 @@
-import { cadence, sooner } from '../cadence.js';
+import { hearsUpdate } from '../audiences.js';
+import { cadence, paceIn, sooner } from '../cadence.js';
 import type { CommandBodies } from '../commands.js';
 import { type Decision, event } from '../context.js';
 import type { IncidentEvent } from '../events.js';
-import { type Incident, isOpen, refuse } from '../state.js';
+import { type Incident, isOpen, isRefusal, refuse } from '../state.js';
+import { publish } from './promising.js';
 import { same, sameForAll, toldNow } from '../told.js';
 
 interface Saying {
+  decision?: string | null;
   text: string | null;
   automatic: boolean;
   at: number;
   nextAt: number | null;
 }
 
+type Posted = Extract<IncidentEvent, { type: 'updatePosted' }>;
+
+/** Muster tells by itself what is on record so often in a row at most, whatever the rules say. */
+export const automaticAtMost = 2;
+
 /** No promise says how often a person may speak; sooner than this after the last is a revision of it. */
 const quietForMs = 20 * 60_000;
 
 /** An update carries what is known at that moment; nothing in it is invented later. */
-export function update(state: Incident, { text, automatic, at, nextAt }: Saying): IncidentEvent {
+export function update(state: Incident, { text, automatic, at, nextAt, decision = null }: Saying): Posted {
   // A person's update answers the oldest broken promise; Muster's own answers only the latest.
   const promisedAt = automatic ? state.updates.dueAt : (state.updates.overdueSince ?? state.updates.dueAt);
   const { told, toldSince } = state.updates;
@@ -36,8 +44,9 @@ export function update(state: Incident, { text, automatic, at, nextAt }: Saying)
     lateMs: promisedAt === null ? 0 : Math.max(0, at - promisedAt),
     nextAt,
     unchangedSince: automatic && told !== null && same(told, now) ? toldSince : null,
-    revises: automatic ? null : revised(state, at),
-  });
+    revises: automatic || decision !== null ? null : revised(state, at),
+    ...(decision !== null && { decision }),
+  }) as Posted;
 }
 
 /**
@@ -56,10 +65,30 @@ const nextPromise = (state: Incident, at: number): number | null => {
   return every === null || !isOpen(state) ? null : at + every;
 };
 
-export function postUpdate(state: Incident, { text, nextInMs }: CommandBodies['postUpdate'], at: number): Decision {
+/** An audience this update is not for waits on for its own. */
+function soonestFor(state: Incident, { body }: Posted, at: number): number | null {
+  const waiting = (state.policy.audiences ?? []).flatMap((rule) => {
+    const last = state.heard?.[rule.name];
+    if (!rule.every || rule.kind === 'public' || !last || hearsUpdate(rule, state, body, at)) return [];
+    const pace = paceIn(rule.every, body.status);
+    return pace === null || last.at + pace <= at ? [] : [last.at + pace];
+  });
+  return body.nextAt === null ? null : Math.min(body.nextAt, ...waiting);
+}
+
+const posted = (state: Incident, saying: Saying): Posted => {
+  const made = update(state, saying);
+  return { ...made, body: { ...made.body, nextAt: soonestFor(state, made, saying.at) } };
+};
+
+export function postUpdate(state: Incident, command: CommandBodies['postUpdate'], at: number): Decision {
+  const { text, nextInMs, decision = null, publish: words } = command;
   const usual = nextPromise(state, at);
   const nextAt = nextInMs === undefined || !isOpen(state) ? usual : sooner(usual, nextInMs, at);
-  return [update(state, { text, automatic: false, at, nextAt })];
+  const told = posted(state, { text, automatic: false, at, nextAt, decision });
+  if (!words) return [told];
+  const published = publish(state, { ...words, ...(nextInMs !== undefined && { nextInMs }) }, at);
+  return isRefusal(published) ? published : [told, ...published];
 }
 
 const isPromise = (state: Incident, dueAt: number): boolean => isOpen(state) && state.updates.dueAt === dueAt;
@@ -75,9 +104,9 @@ export function postAutomaticUpdate(
   at: number,
 ): Decision {
   if (!isPromise(state, command.dueAt)) return [];
-  if (state.updates.automaticInARow >= state.policy.automaticUpdates)
+  if (state.updates.automaticInARow >= Math.min(automaticAtMost, state.policy.automaticUpdates))
     return [event('updateMissed', { dueAt: command.dueAt })];
-  return [update(state, { text: null, automatic: true, at, nextAt: nextPromise(state, at) })];
+  return [posted(state, { text: null, automatic: true, at, nextAt: nextPromise(state, at) })];
 }
 
 export function resolve(state: Incident, command: CommandBodies['resolve'], at: number): Decision {

@@ -1,6 +1,7 @@
-import { cadence, longCadence } from '../cadence.js';
-import type { EventType, TimelineEvent } from '../events.js';
-import { type Incident, isDeclared, isOpen, type Status, type UpdateChange, type Updates } from '../state.js';
+import { cadence, longCadence, sooner } from '../cadence.js';
+import { climbFrom } from '../climb.js';
+import type { EventBodies, EventType, TimelineEvent } from '../events.js';
+import { type Incident, isDeclared, isOpen, type Punctual, type Status, type UpdateChange, type Updates } from '../state.js';
 import { toldBy } from '../told.js';
 import type { Rule } from './walk.js';
 
@@ -64,6 +65,12 @@ export const updateRules: {
         shown: revises === null ? { number: body.number, at: event.at } : updates.shown,
         askAt: null,
         changed: [],
+        decision: body.automatic && !over(body.status) ? (updates.decision ?? null) : (body.decision ?? null),
+        climb:
+          body.automatic && !over(body.status) && body.promisedAt !== null
+            ? (updates.climb ?? climbFrom(updates.overdueSince ?? body.promisedAt, event.at))
+            : null,
+        ...(updates.punctuality && { punctuality: punctual(updates.punctuality, body, event.at) }),
       },
     };
   },
@@ -71,8 +78,14 @@ export const updateRules: {
   updateWarned: ({ updates }, _, event) => ({
     updates: { ...updates, askAt: null, changed: [], askedAt: event.at },
   }),
-  updateMissed: ({ updates }, body) => ({
-    updates: { ...updates, dueAt: null, overdueSince: updates.overdueSince ?? body.dueAt },
+  updateMissed: ({ updates }, body, event) => ({
+    updates: {
+      ...updates,
+      dueAt: null,
+      overdueSince: updates.overdueSince ?? body.dueAt,
+      climb: updates.climb ?? climbFrom(body.dueAt, event.at),
+      ...(updates.punctuality && { punctuality: broken(updates.punctuality) }),
+    },
   }),
   updateAsked: ({ updates }, _, event) => ({
     updates: { ...updates, askAt: null, changed: [], askedAt: event.at },
@@ -117,14 +130,48 @@ function usualPace(incident: Incident, { at }: TimelineEvent): Pick<Updates, 'lo
   return { longSince: null, longAskAt: asks ? at + after : null };
 }
 
+/** An update this much after its promised time still counts as on time. ms */
+export const onTimeWithinMs = 60_000;
+
+const broken = (was: Punctual): Punctual => ({ ...was, made: was.made + 1, broken: true });
+
+function punctual(was: Punctual, body: EventBodies['updatePosted'], at: number): Punctual {
+  const ended = over(body.status);
+  if (body.automatic && !ended) return body.promisedAt === null ? was : broken(was);
+  const spoken = { ...was, silenceMs: Math.max(was.silenceMs, at - was.since), since: at };
+  if (body.automatic) return spoken;
+  const asked = body.promisedAt !== null && !was.broken;
+  return {
+    ...spoken,
+    made: was.made + (asked ? 1 : 0),
+    kept: was.kept + (asked && body.lateMs <= onTimeWithinMs ? 1 : 0),
+    latestMs: Math.max(was.latestMs, body.lateMs),
+    broken: false,
+  };
+}
+
+const nothingPromised: Omit<Punctual, 'since'> = { made: 0, kept: 0, latestMs: 0, silenceMs: 0, broken: false };
+
+/** Whoever waits soonest is promised the next one: another audience, severity or status may bring it nearer. */
+export function promisedSooner(before: Incident | null, after: Incident, event: TimelineEvent): Updates {
+  const { updates } = after;
+  if (!isDeclared(after) || !isOpen(after)) return updates;
+  const every = cadence(after);
+  const was = before !== null && isDeclared(before) && isOpen(before) ? cadence(before) : null;
+  if (every === null || (was !== null && was <= every)) return updates;
+  return { ...updates, dueAt: sooner(updates.dueAt, every, event.at) };
+}
+
 /** What an event of any type does to the pace of updates. */
 export function paced(after: Incident, event: TimelineEvent): Updates {
   const { updates } = after;
   if (!isDeclared(after) || !isOpen(after)) {
-    const quiet = updates.askAt === null && updates.longSince === null && updates.longAskAt === null;
-    return quiet ? updates : { ...updates, askAt: null, changed: [], longSince: null, longAskAt: null };
+    const quiet =
+      updates.askAt === null && updates.longSince === null && updates.longAskAt === null && !updates.climb;
+    return quiet ? updates : { ...updates, askAt: null, changed: [], longSince: null, longAskAt: null, climb: null };
   }
-  if (event.type === 'declared') return { ...updates, ...usualPace(after, event) };
+  if (event.type === 'declared')
+    return { ...updates, ...usualPace(after, event), punctuality: { ...nothingPromised, since: event.at } };
   const change = changes[event.type];
   if (change === undefined) return updates;
   const pace =
@@ -133,7 +180,8 @@ export function paced(after: Incident, event: TimelineEvent): Updates {
       : dialsBack.has(event.type)
         ? usualPace(after, event)
         : {};
-  const next = { ...updates, ...pace };
+  const since = event.type === 'reopened' && updates.punctuality ? { punctuality: { ...updates.punctuality, since: event.at } } : {};
+  const next = { ...updates, ...pace, ...since };
   // Where nothing is promised and nothing was said, nobody waits to hear.
   if (cadence(after) === null && updates.count === 0) return next;
   return {
