@@ -28,6 +28,7 @@ import { responder } from './engine/respond.js';
 import { callsWithinMs, createRunner, type Runner } from './engine/runner.js';
 import type { TaskParts } from './engine/tasks.js';
 import { writer } from './engine/write.js';
+import { whyNotReady } from './http/health.js';
 import { createMetrics } from './http/metrics/metrics.js';
 import { senderOf } from './http/senders.js';
 import { fold } from './incident/evolve.js';
@@ -236,6 +237,8 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     config: current,
     env: process.env,
     store,
+    engine,
+    notReady: () => whyNotReady(app),
     adapters,
     fallback: web.name,
     tell,

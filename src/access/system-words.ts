@@ -21,10 +21,18 @@ const words: Record<string, (body: Record<string, unknown>, who: (id: unknown) =
   personRemoved: (body, who) =>
     `${who(body.personId)} removed: ${count((body.roles as unknown[]).length, 'role')}, ${count((body.tokens as unknown[]).length, 'token')}, ${count(Number(body.sessions), 'session')}`,
   personRestored: (body, who) => `${who(body.personId)} may come in again`,
+  overrideSet: (body, who) =>
+    `${who(body.personId)} is on call for ${body.schedule} from ${clock(body.fromAt)} until ${clock(body.untilAt)}, instead of whoever is planned`,
+  overrideDropped: (body, who) =>
+    `the override of ${body.schedule} for ${who(body.personId)} from ${clock(body.fromAt)} until ${clock(body.untilAt)} is dropped`,
+  rosterLost: (body) => `the calendar of ${body.schedule} cannot be read: ${body.error}`,
+  rosterBack: (body) => `the calendar of ${body.schedule} is read again`,
   backupMade: (body) => `backup ${body.name} in ${body.place}, ${body.bytes} bytes`,
   backupFailed: (body) => `no good backup in ${body.to}: ${body.error}`,
   restored: (body) => `restored from ${body.archive}, made ${new Date(Number(body.madeAt)).toISOString()}`,
   diskFilling: (body) => `the disk is forecast to be full at ${new Date(Number(body.fullAt)).toISOString()}`,
+  timersLost: (body) =>
+    `timers of ${count((body.lost as unknown[]).length, 'incident')} had been lost and are set again`,
   chatTrouble: (body) => `${body.platform} lacks something: ${(body.troubles as string[]).join(' ')}`,
   chatWell: (body) => `${body.platform} has what is needed again`,
   chatLost: (body) =>
@@ -32,6 +40,7 @@ const words: Record<string, (body: Record<string, unknown>, who: (id: unknown) =
   chatBack: (body) => `${body.platform} is back; it was away from ${new Date(Number(body.since)).toISOString()}`,
   heldReleased: (body) => `what was held is released: ${body.released} jobs, ${body.dropped} old messages dropped`,
 };
+const clock = (at: unknown): string => new Date(Number(at)).toISOString();
 const ways: Record<string, string> = {
   shared: 'the shared token',
   token: 'a token',

@@ -56,6 +56,8 @@ export interface Config {
   /** null: backups are made by hand, to a place given then. */
   backup: BackupPlan | null;
   retention: Retention;
+  /** Who is told again and again that Muster lives; null: nobody. */
+  heartbeat: { url: string; everyMs: number } | null;
 }
 
 /** Which platforms incidents live on is in the policy; this is how they are minded. */

@@ -6,6 +6,7 @@ import type { ConfigProblem } from './secrets.js';
 import { audiences, mail } from './sections/audiences.js';
 import { backup } from './sections/backup.js';
 import { chat, mattermost, slack } from './sections/chat.js';
+import { heartbeat } from './sections/heartbeat.js';
 import { groups, people } from './sections/people.js';
 import { retention } from './sections/retention.js';
 import { services } from './sections/services.js';
@@ -72,6 +73,7 @@ const file = z.strictObject({
   mail: mail.optional(),
   audiences: audiences.default({}),
   backup: backup.optional().describe('Where backups go, and when'),
+  heartbeat: heartbeat.optional(),
   retention: retention
     .prefault({})
     .describe('How long is kept what is no timeline, no incident and no postmortem; those are kept for ever'),

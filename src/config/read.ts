@@ -11,6 +11,7 @@ import type { Config } from './config.js';
 import { builtInLadder, builtInPolicy, builtInRetention, builtInSignIn } from './defaults.js';
 import { isError } from './file.js';
 import { findFile } from './find.js';
+import { readHeartbeat } from './heartbeat.js';
 import { namedSources } from './named-sources.js';
 import { readOidc } from './oidc.js';
 import { type ConfigProblem, type Env, readSecret, tokenProblem } from './secrets.js';
@@ -73,6 +74,7 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
   const apiToken = readToken(env, 'MUSTER_API_TOKEN', problems);
   const alertsToken = readToken(env, 'MUSTER_ALERTS_TOKEN', problems);
   const feedToken = readToken(env, 'MUSTER_FEED_TOKEN', problems);
+  const heartbeat = readHeartbeat(env, file, problems);
   problems.push(
     ...doorProblems(env, {
       host: env.MUSTER_HOST?.trim() || '127.0.0.1',
@@ -128,6 +130,7 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
     audiences,
     mailServer,
     feedToken,
+    heartbeat,
   };
 }
 

@@ -12,7 +12,8 @@ export interface Regularly {
 /** Looks at something again and again, one look at a time, the first after `everyMs`; a failed one goes to `failed`. */
 export function regularly(parts: {
   clock: Pick<Clock, 'after'>;
-  everyMs: number;
+  /** Asked for before each wait. */
+  everyMs: number | (() => number);
   look(): Promise<void>;
   failed(error: unknown): void;
 }): Regularly {
@@ -30,7 +31,8 @@ export function regularly(parts: {
   }
 
   function tick(): void {
-    cancel = parts.clock.after(parts.everyMs, () => {
+    const everyMs = typeof parts.everyMs === 'number' ? parts.everyMs : parts.everyMs();
+    cancel = parts.clock.after(everyMs, () => {
       void look().then(() => {
         if (!stopped) tick();
       });

@@ -151,3 +151,9 @@ async function within(question: Promise<void>): Promise<void> {
     clearTimeout(timer);
   }
 }
+
+/** What `/readyz` says is wrong, asked from within; null: nothing. */
+export async function whyNotReady(app: FastifyInstance): Promise<string | null> {
+  const answer = await app.inject('/readyz');
+  return answer.statusCode === 200 ? null : (answer.json() as { error: string }).error;
+}

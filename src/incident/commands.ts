@@ -1,9 +1,12 @@
+import type { EscalationCommands } from './escalation.js';
+import type { ApprovalCommands } from './approvals.js';
+import type { AuditingCommands } from './auditing.js';
 import type { PageCommands } from './pages.js';
 import type { PromisingCommands } from './promising.js';
 import type { Actor, Evidence, Policy, Role, Severity } from './state.js';
 
 /** What somebody (or Muster itself, through a job) wants. Imperative. */
-export interface CommandBodies extends PageCommands, PromisingCommands {
+export interface CommandBodies extends ApprovalCommands, PageCommands, PromisingCommands, AuditingCommands, EscalationCommands {
   /** From `plan`: a group of alerts nobody has an incident for yet. */
   open: {
     incidentId: string;
@@ -35,7 +38,6 @@ export interface CommandBodies extends PageCommands, PromisingCommands {
   endSnooze: { until: number };
   dismiss: { reason: string };
   acknowledge: Record<never, never>;
-  missAcknowledge: { dueAt: number };
   changeSeverity: { to: Severity; reason: string };
   changeStatus: { to: 'investigating' | 'identified' | 'monitoring'; reason: string | null };
   assignRole: { role: Role; personId: string };
@@ -81,8 +83,6 @@ export interface CommandBodies extends PageCommands, PromisingCommands {
   /** null: the same time again. */
   extendStep: Meant & { forMs: number | null };
   askHelp: Meant & { text: string | null };
-  approve: Meant;
-  decline: Meant & { reason: string };
   /** `nextInMs`: the next one is promised then, where that is sooner than usual. */
   postUpdate: {
     text: string;

@@ -1,32 +1,34 @@
+import { auditingDecisions } from './auditing.js';
 import type { Asked, CommandType } from './commands.js';
 import { type Context, type Decide, type Decision, type Decisions, event, type On } from './context.js';
 import * as alerts from './decide/alerts.js';
-import * as approval from './decide/approve.js';
 import * as end from './decide/close.js';
 import * as triage from './decide/declare.js';
+import { calledBy, escalationDecisions } from './decide/escalation.js';
 import * as keeping from './decide/keep.js';
 import * as lead from './decide/lead.js';
 import * as outage from './decide/outage.js';
 import * as outlook from './decide/outlook.js';
 import { pageDecisions } from './decide/pages.js';
-import { promisingDecisions } from './decide/promising.js';
 import * as playbooks from './decide/playbooks.js';
+import { promisingDecisions } from './decide/promising.js';
+import { approvalDecisions } from './decide/request.js';
 import * as step from './decide/step.js';
 import * as updates from './decide/updates.js';
 import * as walk from './decide/walk.js';
-import { type Incident, isDeclared, refuse } from './state.js';
+import { type Incident, isDeclared, isRefusal, refuse } from './state.js';
 
 /** These open an incident, so there need not be one. */
 type Opens = 'open' | 'declare';
 
 const decisions: Decisions<Exclude<CommandType, Opens>> = {
+  ...auditingDecisions,
   attachAlerts: ['anything', (state, command, { context, at }) => alerts.attachAlerts(state, command, context, at)],
   resolveAlerts: ['anything', (state, command, { at }) => alerts.resolveAlerts(state, command, at)],
   snooze: ['triage', (_state, command, { at }) => triage.snooze(command, at)],
   endSnooze: ['anything', (state, command) => triage.endSnooze(state, command)],
   dismiss: ['triage', (_state, command) => triage.dismiss(command)],
-  acknowledge: ['declared', (state) => lead.acknowledge(state)],
-  missAcknowledge: ['declared', (state, command, { at }) => lead.missAcknowledge(state, command, at)],
+  ...escalationDecisions,
   changeSeverity: ['live', (state, command, { at }) => lead.changeSeverity(state, command, at)],
   changeStatus: ['declared', (state, command) => lead.changeStatus(state, command)],
   assignRole: ['live', (state, command, { actor }) => lead.assignRole(state, command, actor)],
@@ -51,8 +53,7 @@ const decisions: Decisions<Exclude<CommandType, Opens>> = {
   checkStep: ['declared', (state, command, { at }) => step.checkStep(state, command, at)],
   extendStep: ['live', (state, command, { context, at }) => step.extendStep(state, command, context, at)],
   askHelp: ['live', (state, command, { context }) => step.askHelp(state, command, context)],
-  approve: ['live', (state, command, { context, actor }) => approval.approve(state, command, context, actor)],
-  decline: ['live', (state, command, { context, actor }) => approval.decline(state, command, context, actor)],
+  ...approvalDecisions,
   ...promisingDecisions,
   postUpdate: ['live', (state, command, { at }) => updates.postUpdate(state, command, at)],
   warnUpdate: ['declared', (state, command, { at }) => updates.warnUpdate(state, command, at)],
@@ -112,7 +113,11 @@ function unfit(state: Incident, on: On) {
 
 /** What a command comes to: the events that then stand in the ledger, or why nothing happens. Pure. */
 export function decide(state: Incident | null, asked: Asked, context: Context): Decision {
-  const { command, actor, at } = asked;
+  const events = decided(state, asked, context);
+  return isRefusal(events) ? events : [...events, ...calledBy(state, events, { ...asked, context })];
+}
+
+function decided(state: Incident | null, { command, actor, at }: Asked, context: Context): Decision {
   if (command.type === 'open') return alerts.open(state, command, context, at);
   if (actor.kind === 'person') {
     const no = context.may(command.type, state);

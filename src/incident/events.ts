@@ -1,3 +1,6 @@
+import type { EscalationEvents } from './escalation.js';
+import type { ApprovalEvents } from './approvals.js';
+import type { AuditingEvents } from './auditing.js';
 import type { PageEvents } from './pages.js';
 import type { PromisingEvents } from './promising.js';
 import type { Actor, Evidence, FollowUp, Policy, Role, Severity, Status, UpdateChange } from './state.js';
@@ -33,7 +36,7 @@ interface StepEnd {
 }
 
 /** Bodies by type. Past tense; a new one is added here, in `evolve`, and in `react` when something follows from it. */
-export interface EventBodies extends PageEvents, PromisingEvents {
+export interface EventBodies extends ApprovalEvents, PageEvents, PromisingEvents, AuditingEvents, EscalationEvents {
   triaged: Opening;
   /** `opening` is null when the entry came from the triage queue. */
   declared: {
@@ -60,9 +63,10 @@ export interface EventBodies extends PageEvents, PromisingEvents {
     acknowledgeDueAt: number | null;
   };
   alertsResolved: { count: number; names: string[]; receipts: string[] };
-  /** `along`: with another act of the same person, which the channel hears of. */
-  acknowledged: { along?: true };
-  acknowledgeMissed: { dueAt: number; nextDueAt: number | null };
+  /** `along`: with another act of the same person, which the channel hears of. `again`: after it had lapsed. */
+  acknowledged: { along?: true; again?: true };
+  /** `then`: the next are called, the channel is asked again, or nobody is called any more. `again`: it had lapsed. */
+  acknowledgeMissed: { dueAt: number; nextDueAt: number | null; then: 'called' | 'asked' | 'over'; again?: true };
   severityChanged: {
     from: Severity;
     to: Severity;
@@ -124,9 +128,6 @@ export interface EventBodies extends PageEvents, PromisingEvents {
   stepOverdue: { index: number; dueAt: number; times: number; nextDueAt: number | null };
   stepExtended: { index: number; forMs: number; dueAt: number };
   helpAsked: { index: number; text: string | null };
-  approvalAsked: { index: number; role: Role };
-  approvalGiven: { index: number; role: Role };
-  approvalDeclined: { index: number; role: Role; reason: string };
   updatePosted: {
     number: number;
     automatic: boolean;

@@ -1,5 +1,8 @@
 import { audiencesOf, heardWith } from './audiences.js';
-import type { EventBodies, EventType, TimelineEvent } from './events.js';
+import { pagingOf } from './escalation.js';
+import type { EventBodies, EventType, IncidentEvent, TimelineEvent } from './events.js';
+import { approvalRules, settled } from './evolve/approvals.js';
+import { attended, escalationRules, pagingAnew } from './evolve/escalation.js';
 import { keepRules } from './evolve/keep.js';
 import { pageRules, pagesAfter } from './evolve/pages.js';
 import { promisingRules } from './evolve/promising.js';
@@ -112,11 +115,11 @@ const rules: { [T in EventType]: Rule<T> } = {
     return {
       alerts: { ...incident.alerts, firing },
       // Escalation of what has cleared by itself stops; it starts again with the next firing alert.
-      acknowledgeDueAt: firing === 0 ? null : incident.acknowledgeDueAt,
+      acknowledgeDueAt: firing === 0 && pagingOf(incident).lapsedAt === null ? null : incident.acknowledgeDueAt,
     };
   },
-  acknowledged: (_, _body, event) => ({
-    acknowledgedAt: event.at,
+  acknowledged: (incident, _body, event) => ({
+    acknowledgedAt: incident.acknowledgedAt ?? event.at,
     acknowledgedBy: event.actor.kind === 'person' ? event.actor.personId : null,
     acknowledgeDueAt: null,
   }),
@@ -150,7 +153,9 @@ const rules: { [T in EventType]: Rule<T> } = {
   responderJoined: (incident, body) => ({ responders: union(incident.responders, [body.personId]) }),
   noted: () => ({}),
   ...keepRules,
+  ...escalationRules,
   ...walkRules,
+  ...approvalRules,
   ...updateRules,
   ...promisingRules,
   followUpAdded: (incident, body) => ({ followUps: [...incident.followUps, body] }),
@@ -174,6 +179,7 @@ const rules: { [T in EventType]: Rule<T> } = {
     acknowledgeMisses: 0,
     updates: { ...incident.updates, dueAt: body.updateDueAt },
     walk: resumedWalk(incident.walk, event),
+    ...pagingAnew(incident),
   }),
   closed: (incident, body, event) => ({
     status: 'closed',
@@ -206,6 +212,7 @@ const rules: { [T in EventType]: Rule<T> } = {
     policy: body.policy,
     ...(body.updateDueAt !== undefined && { updates: { ...updates, dueAt: body.updateDueAt } }),
   }),
+  timersRestored: () => ({}),
   redacted: () => ({}),
 };
 
@@ -220,8 +227,10 @@ export function evolve(incident: Incident | null, event: TimelineEvent): Inciden
   const before = incident ?? first(event);
   const rule = rules[event.type] as Rule<EventType>;
   const after = { ...before, ...rule(before, event.body as EventBodies[EventType], event) };
+  Object.assign(after, attended(after, event));
   after.updates = paced(after, event);
-  Object.assign(after, pagesAfter(before, after, event));
+  if (after.approvals) after.approvals = settled(before, after, event);
+  Object.assign(after, pagesAfter(before, after));
   // Whoever acts responds; a private incident stays readable to the people who worked on it.
   const { actor, type } = event;
   if (actor.kind === 'person' && !bystanding.has(type) && !after.responders.includes(actor.personId))
@@ -239,6 +248,17 @@ function first(event: TimelineEvent): Incident {
   if (event.type === 'declared' && event.body.opening) return opened(event.body.opening, 'investigating', event);
   throw new Error(`A timeline cannot begin with ${event.type} (seq ${event.seq}).`);
 }
+
+/** The row as it would be after events that are not written yet. */
+export const foreseen = (
+  incident: Incident | null,
+  events: readonly IncidentEvent[],
+  { actor, at }: Pick<TimelineEvent, 'actor' | 'at'>,
+): Incident | null =>
+  events.reduce<Incident | null>(
+    (row, each) => evolve(row, { ...each, seq: 0, at, recordedAt: at, actor }),
+    incident,
+  );
 
 export const fold = (events: readonly TimelineEvent[]): Incident | null =>
   events.reduce<Incident | null>((incident, event) => evolve(incident, event), null);

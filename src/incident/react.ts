@@ -1,7 +1,9 @@
 import { audiencesFor, noticeKind } from './audiences.js';
+import { restoredTimers } from './auditing.js';
 import type { EventType, IncidentEvent, TimelineEvent } from './events.js';
 import { cardJob, type JobChange, type PostTo, type Saying, type TaskDraft } from './jobs.js';
 import { directPlace, type Place, placesOf } from './places.js';
+import { saidOfApproval, toldOfApprovals } from './react/approvals.js';
 import { channelJobs, openedAgain, unlessArchived } from './react/channel.js';
 import { mirrored } from './react/mirrors.js';
 import { isMove, moved } from './react/outage.js';
@@ -75,8 +77,9 @@ function saidOf(before: Incident | null, after: Incident, event: TimelineEvent):
   if (event.type === 'snoozeEnded') return [['triage', 'triage']];
   if (!isDeclared(after)) return [];
   if (event.type === 'alertsAttached') return worthTelling(before, after) ? [['alerts-attached', 'incident']] : [];
-  const ofWalk = saidOfWalk(before, event);
-  if (ofWalk) return [[ofWalk, 'incident']];
+  const ofWalk = saidOfWalk(event) ?? saidOfApproval(before, event);
+  const everywhere: [Saying, Where][] = event.type === 'glassBroken' ? [['glass-broken', 'operators']] : [];
+  if (ofWalk) return [[ofWalk, 'incident'], ...everywhere];
   const told = toldAlready(before, event);
   return (sayings[event.type] ?? []).filter(
     ([, where]) => (where !== 'stakeholders' || after.visibility === 'public') && !(where === 'incident' && told),
@@ -102,6 +105,7 @@ export function react(before: Incident | null, after: Incident, event: TimelineE
     ...waysIn(before, after, event),
     ...notices(before, after, event),
     ...timerChanges(before, after),
+    ...(event.type === 'timersRestored' ? restoredTimers(after, event.body) : []),
     ...draft(after, event),
   ];
 }
@@ -178,6 +182,7 @@ const quiet: ReadonlySet<EventType> = new Set([
   'keptMessageRevised',
   'keptMessageWithdrawn',
   'channelArchived',
+  'timersRestored',
 ]);
 
 function cards(
@@ -214,7 +219,9 @@ function pages(before: Incident | null, after: Incident, event: TimelineEvent): 
   const home = directPlace(after);
   if (home === null) return [];
   const ofWalk = isDeclared(after)
-    ? toldDirectly(before, after, event).map(({ personId, say }) => page(personId, home, say))
+    ? [...toldDirectly(after, event), ...toldOfApprovals(before, after, event)].map(({ personId, say }) =>
+        page(personId, home, say),
+      )
     : [];
   if (event.type === 'roleAssigned') return [page(event.body.personId, home, 'role-expectations'), ...ofWalk];
   if (ofWalk.length > 0) return ofWalk;

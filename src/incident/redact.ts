@@ -1,6 +1,8 @@
 import type { EventBodies, EventType, IncidentEvent } from './events.js';
+import { approvalForms, approvalRulesGone } from './redact/approvals.js';
 import { pageForms } from './redact/pages.js';
 import { promisingForms } from './redact/promising.js';
+import { escalationForms, namelessEscalation } from './redact/escalation.js';
 import { type Evidence, type FollowUp, type Policy, roles, type SeverityPolicy } from './state.js';
 
 /** Stands for what somebody or an alert wrote. */
@@ -37,7 +39,9 @@ function policy(kept: Policy): Policy {
     ...kept,
     invite: [],
     severities: { sev1: nobody(sev1), sev2: nobody(sev2), sev3: nobody(sev3) },
+    ...(kept.approvals && { approvals: approvalRulesGone(kept.approvals) }),
     ...services,
+    ...(kept.escalations && { escalations: kept.escalations.map(namelessEscalation) }),
   };
 }
 const nobody = ({ invite: _invited, page: _paged, ...rules }: SeverityPolicy): SeverityPolicy => rules;
@@ -90,8 +94,9 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
     acknowledgeDueAt,
   }),
   alertsResolved: ({ count, names, receipts }) => ({ count, names: each(names), receipts }),
-  acknowledged: ({ along }) => ({ ...(along && { along }) }),
-  acknowledgeMissed: ({ dueAt, nextDueAt }) => ({ dueAt, nextDueAt }),
+  acknowledged: ({ along, again }) => ({ ...(along && { along }), ...(again && { again }) }),
+  acknowledgeMissed: ({ dueAt, nextDueAt, then, again }) => ({ dueAt, nextDueAt, then, ...(again && { again }) }),
+  ...escalationForms,
   severityChanged: ({ from, to, setBy, acknowledgeDueAt, updateDueAt }) => ({
     from,
     to,
@@ -157,9 +162,7 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
   stepOverdue: ({ index, dueAt, times, nextDueAt }) => ({ index, dueAt, times, nextDueAt }),
   stepExtended: ({ index, forMs, dueAt }) => ({ index, forMs, dueAt }),
   helpAsked: ({ index, text }) => ({ index, text: maybe(text) }),
-  approvalAsked: ({ index, role }) => ({ index, role }),
-  approvalGiven: ({ index, role }) => ({ index, role }),
-  approvalDeclined: ({ index, role }) => ({ index, role, reason: gone }),
+  ...approvalForms,
   updatePosted: (body) => ({
     number: body.number,
     automatic: body.automatic,
@@ -200,6 +203,7 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
     unknown: unknown.length > 0 ? [somebody] : [],
   }),
   ...pageForms,
+  timersRestored: ({ timers }) => ({ timers }),
   deliveryFailed: () => ({ jobKey: gone, what: gone, error: gone }),
   policyAdopted: (body) => ({
     policy: policy(body.policy),

@@ -16,6 +16,7 @@ import {
   severities,
 } from './state.js';
 import { context, forked, machine, minutes, person, playbook, policy, Story, start, watched } from './testing.js';
+import { approvalBodies, approvalRulesOf } from './testing-approvals.js';
 
 /** In everything that somebody or an alert wrote. */
 export const canary = 'CANARY';
@@ -69,6 +70,7 @@ const policies = fc
       ],
     ),
     approve: fc.option(fc.uniqueArray(person1), { nil: null }),
+    approvals: approvalRulesOf(person1),
     audiences: fc.constantFrom<AudienceRule[]>(
       [],
       [{ name: 'all' }],
@@ -182,8 +184,7 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   checkStep: fc.record({ dueAt: soon }),
   extendStep: fc.record({ forMs: fc.constantFrom(null, minutes(10)) }),
   askHelp: fc.record({ text: textOrNone }),
-  approve: nothing,
-  decline: fc.record({ reason: words }),
+  ...approvalBodies(words, person1),
   postUpdate: fc.record(
     { text: words, nextInMs: fc.constantFrom(minutes(10), minutes(600)) },
     { requiredKeys: ['text'] },
@@ -228,6 +229,7 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
     })
     .map((given) => ({ ...given, ways: ['chat', 'mail', 'ntfy'] })),
   recordUnreached: fc.record({ personId: person1, page: fc.nat(3) }),
+  restoreTimers: fc.record({ timers: fc.array(fc.record({ for: fc.constantFrom('update', 'step'), dueAt: soon }), { maxLength: 2 }) }),
   recordPostmortem: fc.record({ version: fc.nat(3), sha256: fc.constant('ab') }),
   adoptPolicy: fc.record({ policy: policies }),
 };
@@ -251,6 +253,17 @@ const themes: CommandType[][] = [
     'askHelp',
   ],
   ['switchPlaybook', 'next', 'done', 'approve', 'decline', 'assignRole', 'assignStep', 'extendStep', 'tickSubstep'],
+  [
+    'requestApproval',
+    'requestApproval',
+    'approve',
+    'approve',
+    'decline',
+    'breakGlass',
+    'assignRole',
+    'resolve',
+    'reopen',
+  ],
   ['open', 'snooze', 'endSnooze', 'dismiss', 'reopen', 'resolveAlerts', 'addNote'],
   ['attachAlerts', 'resolveAlerts', 'changeSeverity', 'acknowledge', 'changeStatus', 'assignRole', 'releaseRole'],
   [

@@ -1,5 +1,8 @@
+import { escalationWords } from './escalation-words.js';
 import type { EventBodies, EventType, TimelineEvent } from '../incident/events.js';
 import type { Actor } from '../incident/state.js';
+import { approvalWordsOf } from './approval-words.js';
+import { auditingWords } from './auditing-words.js';
 import { placeName } from './outage-cards.js';
 import { pageWords } from './page-words.js';
 import {
@@ -36,7 +39,8 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
     body.automatic ? itself`Dismissed by itself${because(body.reason)}` : does`dismissed it${because(body.reason)}`,
   alertsAttached: (body) => itself`${count(body.count, 'alert')} came, ${body.firing} firing${list(body.names)}`,
   alertsResolved: (body) => itself`${count(body.count, 'alert')} cleared${list(body.names)}`,
-  acknowledged: () => does`acknowledged`,
+  acknowledged: ({ again }) => (again ? does`acknowledged again` : does`acknowledged`),
+  ...escalationWords,
   acknowledgeMissed: (body) => itself`Nobody acknowledged by ${{ at: body.dueAt }}`,
   severityChanged: (body) => does`changed the severity from ${body.from} to ${body.to}${because(body.reason)}`,
   severityProposed: (body) => does`proposed ${body.to}${because(body.reason)}`,
@@ -105,9 +109,7 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
   stepOverdue: ({ index, dueAt }) => itself`${capital(step(index))} was not finished by ${{ at: dueAt }}`,
   stepExtended: ({ index, forMs }) => does`gave ${step(index)} ${formatDuration(forMs)} more`,
   helpAsked: ({ index, text }) => does`asked for help with ${step(index)}${quote(text)}`,
-  approvalAsked: ({ index, role }) => does`asked the ${role} to approve ${step(index)}`,
-  approvalGiven: ({ index, role }) => does`approved ${step(index)}, as ${role}`,
-  approvalDeclined: ({ index, role, reason }) => does`declined ${step(index)}, as ${role}${because(reason)}`,
+  ...approvalWordsOf,
   updatePosted: ({ number, automatic, text, lateMs, impact }) => {
     const last = impact ? line`; impact as last stated: “${impact.text}”` : [];
     return automatic
@@ -144,6 +146,7 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
       : does`invited nobody on ${body.platform}${unknown}`;
   },
   ...pageWords,
+  ...auditingWords,
   deliveryFailed: (body) => does`could not deliver ${body.what}: ${body.error}`,
   policyAdopted: () => does`adopted the rules of today for this incident`,
   redacted: (body) => does`erased what event ${body.seq} said${because(body.reason)}`,

@@ -3,12 +3,15 @@ import type { ChatAdapter } from '../chat/platform.js';
 import type { Config } from '../config/config.js';
 import type { Env } from '../config/secrets.js';
 import type { Clock } from '../engine/clock.js';
+import type { Engine } from '../engine/engine.js';
 import type { SystemNews } from '../engine/operators.js';
 import type { Store } from '../store/port.js';
 import type { Prunable } from '../store/pruning-port.js';
+import { type Auditor, startAuditor } from './auditor.js';
 import { makeBackup } from './backup.js';
 import { type ChatWatch, watchChat } from './chat-watch.js';
 import { type DiskWatch, type Sizes, sizesOf, watchDisk } from './disk-watch.js';
+import { sendHeartbeat } from './heartbeat.js';
 import { watchHeld } from './held-watch.js';
 import { placeOf } from './places.js';
 import { keepTidy, type Tidying } from './retention.js';
@@ -21,15 +24,19 @@ export interface Operations {
   tidying: Tidying;
   disk: DiskWatch;
   chat: ChatWatch;
+  auditor: Auditor;
   stop(): Promise<void>;
 }
 
-/** What a Muster does for itself while it runs: backups on time, an eye on what a restore holds, on its disk and on its chat platforms, and away with what is old. */
+/** What a Muster does for itself while it runs: backups on time, an eye on what a restore holds, on its disk, on its chat platforms and on the timers of its incidents, a heartbeat for others, and away with what is old. */
 export async function operate(parts: {
   /** As it is now. */
   config(): Config;
   env: Env;
   store: Store;
+  engine: Engine;
+  /** What keeps Muster from being ready; null: nothing. */
+  notReady(): Promise<string | null>;
   tell(news: SystemNews): Promise<void>;
   onRelease(): void;
   onPruned(what: Prunable, rows: number): void;
@@ -66,15 +73,18 @@ export async function operate(parts: {
     ...parts,
     platforms: () => [...config().policy.platforms, parts.fallback],
   });
+  const auditor = startAuditor({ ...parts, platforms: () => config().policy.platforms });
+  const heartbeat = sendHeartbeat({ ...parts, trouble: async () => (await parts.notReady()) ?? auditor.trouble() });
   return {
     backups,
     held: held.count,
     tidying,
     disk,
     chat,
+    auditor,
     async stop() {
       held.stop();
-      await Promise.all([backups.stop(), tidying.stop(), disk.stop(), chat.stop()]);
+      await Promise.all([backups.stop(), tidying.stop(), disk.stop(), chat.stop(), auditor.stop(), heartbeat.stop()]);
     },
   };
 }

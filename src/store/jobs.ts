@@ -121,6 +121,12 @@ const listAll = query(({ limit }: Given<{ limit: number }>) => list(ne(jobs.stat
 const listState = query(({ state, limit }: Given<{ state: string; limit: number }>) =>
   list(eq(jobs.state, state)).limit(limit),
 );
+const listTimers = query(() =>
+  db
+    .select(pick(jobs, 'key'))
+    .from(jobs)
+    .where(and(eq(jobs.kind, 'ask'), ne(jobs.state, 'dropped'))),
+);
 const givenUp = (key: SQL) => and(eq(jobs.key, key), eq(jobs.state, 'quarantined'));
 const retryGivenUp = query(({ key }: Given<{ key: string }>) =>
   db
@@ -146,6 +152,7 @@ export function jobsOf(
   | 'nextDueAt'
   | 'recoverLeases'
   | 'jobs'
+  | 'timerKeys'
   | 'retryJob'
   | 'dropJob'
   | 'delivery'
@@ -199,6 +206,9 @@ export function jobsOf(
         lastError: last_error,
         incidentId: incident_id,
       }));
+    },
+    async timerKeys() {
+      return (await database.read(listTimers())).map(({ key }) => key);
     },
     async retryJob(key) {
       const [changed] = await database.write([retryGivenUp({ key })]);

@@ -9,6 +9,7 @@ import type { Access, KnownPerson } from './access-port.js';
 import type { ChatMemory } from './chat-port.js';
 import type { Erasing } from './erasing-port.js';
 import type { Holding } from './held-port.js';
+import type { OnCallMemory, OverrideWrite } from './oncall-port.js';
 import type { Pruning } from './pruning-port.js';
 
 /** An event about to be written; `seq` follows from `Change.stream`. */
@@ -30,6 +31,7 @@ export type SystemEventType =
   | 'restored'
   | 'heldReleased'
   | 'diskFilling'
+  | 'timersLost'
   | 'chatTrouble'
   | 'chatWell'
   | 'chatLost'
@@ -40,7 +42,11 @@ export type SystemEventType =
   | 'tokenIssued'
   | 'tokenRevoked'
   | 'personRemoved'
-  | 'personRestored';
+  | 'personRestored'
+  | 'overrideSet'
+  | 'overrideDropped'
+  | 'rosterLost'
+  | 'rosterBack';
 
 /** A task as stored: a post carries its frozen card. */
 export type Task =
@@ -116,6 +122,8 @@ export interface Change {
   playbooks?: { hash: string; playbookId: string; text: string }[];
   /** What the events tell outside chat. */
   notices?: Notice[];
+  /** A dropped one that is not there any more makes the whole commit a ConflictError on `override`. */
+  overrides?: OverrideWrite[];
   postmortem?: { incidentId: string; version: number; at: number; markdown: string; sha256: string };
 }
 
@@ -184,7 +192,7 @@ export interface LedgerFigures {
  * (commit only) or a plain error when the database cannot be used; nothing is half-written. Reads that answer people
  * take a `viewer` and leave out what that viewer may not see.
  */
-export interface Store extends ChatMemory, Access, Holding, Erasing, Pruning {
+export interface Store extends ChatMemory, Access, Holding, Erasing, Pruning, OnCallMemory {
   /** Durable when the promise resolves: SQLite with synchronous=FULL, PostgreSQL with synchronous_commit=on. */
   commit(changes: readonly Change[]): Promise<void>;
 
@@ -219,6 +227,8 @@ export interface Store extends ChatMemory, Access, Holding, Erasing, Pruning {
       incidentId: string;
     }[]
   >;
+  /** Keys of all timers, in hand, held and given up ones included. */
+  timerKeys(): Promise<string[]>;
   /** A quarantined job is tried again at once, with all its tries. False: there is no such one. */
   retryJob(key: string): Promise<boolean>;
   /** A quarantined job is forgotten. False: there is no such one. */
