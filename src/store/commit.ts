@@ -5,6 +5,7 @@ import { bodyDigest, eventHash, newSalt } from './chain.js';
 import type { Statement } from './database.js';
 import { deliver, finish, jobWrites } from './job-writes.js';
 import { putNotice } from './notices.js';
+import { overrideStatement } from './oncall.js';
 import type { Change } from './port.js';
 import { db, type Given, insert, query, replace } from './query.js';
 import * as t from './schema.js';
@@ -160,9 +161,17 @@ function alerts({ episodes = [], episodesGone = [] }: Change): Statement[] {
   ];
 }
 
-function rest({ receipts = [], answered, playbooks = [], postmortem, notices = [] }: Change): Statement[] {
+function rest({
+  receipts = [],
+  answered,
+  playbooks = [],
+  postmortem,
+  notices = [],
+  overrides = [],
+}: Change): Statement[] {
   const statements: Statement[] = [
     ...notices.map(putNotice),
+    ...overrides.map(overrideStatement),
     ...receipts.map(({ id, source, receivedAt, outcomes }) =>
       insertReceipt({ id, source, received_at: receivedAt, outcomes: toJson(outcomes) }),
     ),

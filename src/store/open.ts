@@ -8,6 +8,7 @@ import { figuresOf } from './figures.js';
 import { holdingOf } from './held.js';
 import { jobsOf } from './jobs.js';
 import { noticesOf } from './notices.js';
+import { onCallOf } from './oncall.js';
 import { peopleOf } from './people.js';
 import type { Store } from './port.js';
 import { pruningOf } from './prune.js';
@@ -65,6 +66,7 @@ function storeOn(database: Database, { fold }: StoreOptions): Store {
     ...peopleOf(database),
     ...noticesOf(database),
     ...chatMemoryOf(database),
+    ...onCallOf(database),
     ...accessOf(database),
     ...sourcesOf(database),
     ...figuresOf(database),

@@ -228,6 +228,36 @@ export const chatMarks = sqliteTable(
   ({ platform, name }) => [primaryKey({ columns: [platform, name] })],
 );
 
+/** What was last read of a schedule's calendar. */
+export const rosters = sqliteTable('rosters', {
+  schedule: text().primaryKey(),
+  /** sha256 of where it is read from. */
+  source: text().notNull(),
+  etag: text(),
+  modified: text(),
+  read_at: integer(),
+  covers_until: integer().notNull(),
+  times: text().notNull(),
+  notes: text().notNull(),
+  tried_at: integer().notNull(),
+  failing_since: integer(),
+  failures: integer().notNull(),
+  error: text(),
+  /** 1: operators have been told that it cannot be read. */
+  told: integer().notNull(),
+});
+
+export const onCallOverrides = sqliteTable('on_call_overrides', {
+  id: text().primaryKey(),
+  schedule: text().notNull(),
+  person_id: text().notNull(),
+  from_at: integer().notNull(),
+  until_at: integer().notNull(),
+  set_by: text().notNull(),
+  set_at: integer().notNull(),
+  dropped_at: integer(),
+});
+
 export const diskSamples = sqliteTable('disk_samples', {
   at: integer().primaryKey(),
   data_bytes: integer().notNull(),
