@@ -8,6 +8,7 @@ import { machine } from '../people/viewer.js';
 import { type Change, ConflictError, type Lease, type Store, type Task } from '../store/port.js';
 import { version } from '../version.js';
 import { handOver, mailBy } from './hand-over.js';
+import { isTitled } from './titled.js';
 import { type WayIn, wayInMail, wayInPush } from './way-in-words.js';
 import { callWebhook, webhookId } from './webhook.js';
 
@@ -47,13 +48,6 @@ export function showsWayIn(parts: {
       mail: here && mailServer ? (known.email ?? named?.email ?? null) : null,
       push: here ? (named?.push ?? null) : null,
     };
-  }
-
-  /** What a service of the catalogue holds back is no matter for a mail either. */
-  function titled({ visibility, services }: Incident): boolean {
-    const kept = parts.config().services.filter(({ data }) => data === 'confidential' || data === 'restricted');
-    const names = kept.flatMap(({ name, aliases }) => [name, ...aliases]);
-    return visibility === 'public' && !services.some((service) => names.includes(service));
   }
 
   /** One job for each person and each way to reach them, so that none holds up another. */
@@ -134,7 +128,7 @@ export function showsWayIn(parts: {
       person: { personId, name },
       link: await linkFor(personId, incident),
       lastsMs: parts.open ? null : wayInLastsMs,
-      titled: titled(incident),
+      titled: isTitled(incident, parts.config().services),
       now: now(),
     };
     return handOver(parts, { lease, incidentId, platform, within }, async (signal) => {

@@ -1,10 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
-import { DeliveryError } from '../chat/platform.js';
 import type { NoticeKind } from '../incident/audiences.js';
-import { literal } from '../messages/literal.js';
 import type { Notice } from '../messages/notice.js';
 import { markdown, plainText } from '../messages/plain.js';
-import { statusPage, waitAtMostMs } from './audience.js';
+import { statusPage } from './audience.js';
+import { call } from './call.js';
 import type { WebhookBody } from './webhook-shape.js';
 
 /** What the `type` of a call says. */
@@ -84,10 +83,6 @@ export function signedHeaders(id: string, at: number, body: string, secrets: rea
   return { 'webhook-id': id, 'webhook-timestamp': String(at), 'webhook-signature': signatures.join(' ') };
 }
 
-const answerAtMostBytes = 16 * 1024;
-/** Asks to wait, or says that it is not the call's fault. */
-const notNow = new Set([408, 409, 425, 429]);
-
 export interface WebhookCall {
   url: string;
   secrets: readonly string[];
@@ -99,58 +94,12 @@ export interface WebhookCall {
 }
 
 /** One call. 2xx is taken; a redirect is not followed. @throws DeliveryError */
-export async function callWebhook(call: WebhookCall, signal: AbortSignal): Promise<void> {
-  const { url, id, body, now, version } = call;
-  // The address may hold a secret: only its host is said.
-  const host = new URL(url).host;
-  let response: Response;
-  let said: string;
-  try {
-    response = await fetch(url, {
-      method: 'POST',
-      redirect: 'manual',
-      signal,
-      headers: {
-        'content-type': 'application/json; charset=utf-8',
-        'user-agent': `Muster/${version}`,
-        ...signedHeaders(id, Math.floor(now / 1_000), body, call.secrets),
-      },
-      body,
-    });
-    said = literal(await beginning(response), 200);
-  } catch (cause) {
-    throw new DeliveryError(`${host} did not answer: ${reason(cause)}`, { permanent: false, cause });
-  }
-  if (response.ok) return;
-  const { status } = response;
-  const redirected = status >= 300 && status < 400;
-  throw new DeliveryError(
-    `${host} answered ${status}${redirected ? ' (redirects are not followed)' : ''}${said && `: ${said}`}`,
-    { permanent: status < 500 && !notNow.has(status), ...retryAfter(response, now) },
-  );
-}
-
-/** What came before the limit; the connection is kept when that was all. */
-async function beginning(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > answerAtMostBytes) break;
-  }
-  return Buffer.concat(chunks).subarray(0, answerAtMostBytes).toString('utf8');
-}
-
-/** Seconds, or a date. */
-function retryAfter(response: Response, now: number): { retryAfterMs?: number } {
-  const given = response.headers.get('retry-after');
-  if (given === null || (response.status !== 429 && response.status !== 503)) return {};
-  const ms = /^\d{1,9}$/.test(given) ? Number(given) * 1_000 : Date.parse(given) - now;
-  return Number.isNaN(ms) ? {} : { retryAfterMs: Math.min(waitAtMostMs, Math.max(1_000, ms)) };
-}
-
-function reason(error: unknown): string {
-  const { message, cause } = error as Error;
-  return cause instanceof Error ? cause.message : message;
+export async function callWebhook(webhook: WebhookCall, signal: AbortSignal): Promise<void> {
+  const { url, id, body, now, version, secrets } = webhook;
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'user-agent': `Muster/${version}`,
+    ...signedHeaders(id, Math.floor(now / 1_000), body, secrets),
+  };
+  await call({ url, method: 'POST', headers, body, now }, signal);
 }
