@@ -1,12 +1,21 @@
-import type { EscalationCommands } from './escalation.js';
+import type { HandoverCommands } from './handover.js';
+import type { TaskCommands } from './given-tasks.js';
 import type { ApprovalCommands } from './approvals.js';
 import type { AuditingCommands } from './auditing.js';
+import type { EscalationCommands } from './escalation.js';
+import type { LinkCommands } from './links.js';
 import type { PageCommands } from './pages.js';
 import type { PromisingCommands } from './promising.js';
 import type { Actor, Evidence, Policy, Role, Severity } from './state.js';
 
 /** What somebody (or Muster itself, through a job) wants. Imperative. */
-export interface CommandBodies extends ApprovalCommands, PageCommands, PromisingCommands, AuditingCommands, EscalationCommands {
+export interface CommandBodies
+  extends LinkCommands,
+    ApprovalCommands,
+    PageCommands,
+    PromisingCommands,
+    AuditingCommands,
+    EscalationCommands {
   /** From `plan`: a group of alerts nobody has an incident for yet. */
   open: {
     incidentId: string;

@@ -1,3 +1,6 @@
+import { mustWait } from './nudges.js';
+import { taskDecisions } from './decide/tasks.js';
+import { handoverDecisions } from './decide/handover.js';
 import { auditingDecisions } from './auditing.js';
 import type { Asked, CommandType } from './commands.js';
 import { type Context, type Decide, type Decision, type Decisions, event, type On } from './context.js';
@@ -7,6 +10,7 @@ import * as triage from './decide/declare.js';
 import { calledBy, escalationDecisions } from './decide/escalation.js';
 import * as keeping from './decide/keep.js';
 import * as lead from './decide/lead.js';
+import { linkDecisions } from './decide/links.js';
 import * as outage from './decide/outage.js';
 import * as outlook from './decide/outlook.js';
 import { pageDecisions } from './decide/pages.js';
@@ -16,6 +20,7 @@ import { approvalDecisions } from './decide/request.js';
 import * as step from './decide/step.js';
 import * as updates from './decide/updates.js';
 import * as walk from './decide/walk.js';
+import { mergedInto, nameOf } from './links.js';
 import { type Incident, isDeclared, isRefusal, refuse } from './state.js';
 
 /** These open an incident, so there need not be one. */
@@ -31,7 +36,9 @@ const decisions: Decisions<Exclude<CommandType, Opens>> = {
   ...escalationDecisions,
   changeSeverity: ['live', (state, command, { at }) => lead.changeSeverity(state, command, at)],
   changeStatus: ['declared', (state, command) => lead.changeStatus(state, command)],
-  assignRole: ['live', (state, command, { actor }) => lead.assignRole(state, command, actor)],
+  ...taskDecisions,
+  ...handoverDecisions,
+  assignRole: ['live', (state, command, given) => lead.assignRole(state, command, given)],
   releaseRole: ['live', (state, command) => lead.releaseRole(state, command)],
   join: ['live', (state, command) => lead.join(state, command)],
   stateImpact: ['live', (state, command, { at }) => outlook.stateImpact(state, command, at)],
@@ -55,6 +62,7 @@ const decisions: Decisions<Exclude<CommandType, Opens>> = {
   askHelp: ['live', (state, command, { context }) => step.askHelp(state, command, context)],
   ...approvalDecisions,
   ...promisingDecisions,
+  ...linkDecisions,
   postUpdate: ['live', (state, command, { at }) => updates.postUpdate(state, command, at)],
   warnUpdate: ['declared', (state, command, { at }) => updates.warnUpdate(state, command, at)],
   postAutomaticUpdate: ['declared', (state, command, { at }) => updates.postAutomaticUpdate(state, command, at)],
@@ -100,6 +108,12 @@ const decisions: Decisions<Exclude<CommandType, Opens>> = {
 
 function unfit(state: Incident, on: On) {
   if (on === 'anything') return null;
+  const there = mergedInto(state);
+  if (there && on !== 'declared')
+    return refuse(
+      'merged',
+      `This is merged into ${nameOf(there)}. Go on there: /incident ${nameOf(there)} … , or take it out again: /incident unmerge`,
+    );
   if (on === 'triage')
     return state.status === 'triage'
       ? null
@@ -125,6 +139,7 @@ function decided(state: Incident | null, { command, actor, at }: Asked, context:
   }
   if (command.type === 'declare') return triage.declare(state, command, context, actor, at);
   if (!state) return refuse('unknown-incident', 'There is no such incident.');
+  if (actor.kind === 'machine' && mustWait(state, command.type, at)) return [];
   const [on, decideIt] = decisions[command.type] as readonly [On, Decide<CommandType>];
   return unfit(state, on) ?? decideIt(state, command, { context, actor, at });
 }

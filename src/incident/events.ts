@@ -1,6 +1,9 @@
-import type { EscalationEvents } from './escalation.js';
+import type { HandoverEvents, Proposal } from './handover.js';
+import type { TaskEvents } from './given-tasks.js';
 import type { ApprovalEvents } from './approvals.js';
 import type { AuditingEvents } from './auditing.js';
+import type { EscalationEvents } from './escalation.js';
+import type { LinkEvents } from './links.js';
 import type { PageEvents } from './pages.js';
 import type { PromisingEvents } from './promising.js';
 import type { Actor, Evidence, FollowUp, Policy, Role, Severity, Status, UpdateChange } from './state.js';
@@ -36,7 +39,13 @@ interface StepEnd {
 }
 
 /** Bodies by type. Past tense; a new one is added here, in `evolve`, and in `react` when something follows from it. */
-export interface EventBodies extends ApprovalEvents, PageEvents, PromisingEvents, AuditingEvents, EscalationEvents {
+export interface EventBodies
+  extends LinkEvents,
+    ApprovalEvents,
+    PageEvents,
+    PromisingEvents,
+    AuditingEvents,
+    EscalationEvents {
   triaged: Opening;
   /** `opening` is null when the entry came from the triage queue. */
   declared: {
@@ -78,7 +87,8 @@ export interface EventBodies extends ApprovalEvents, PageEvents, PromisingEvents
   severityProposed: { to: Severity; reason: string };
   statusChanged: { from: Status; to: Status; reason: string | null };
   statusProposed: { to: Status; reason: string };
-  roleAssigned: { role: Role; personId: string; previous: string | null };
+  /** `along`: with another act of the same person, which the channel hears of. `propose`: when Muster proposes to hand the command over. */
+  roleAssigned: { role: Role; personId: string; previous: string | null; along?: true; propose?: Proposal[] };
   /** Nobody has the role now. */
   roleReleased: { role: Role; personId: string };
   responderJoined: { personId: string };

@@ -1,13 +1,19 @@
+import { nudgeAfter } from './nudges.js';
+import { hereAfter } from './here.js';
+import { taskRules } from './evolve/tasks.js';
+import { handedOn, handoverRules } from './evolve/handover.js';
 import { audiencesOf, heardWith } from './audiences.js';
 import { pagingOf } from './escalation.js';
 import type { EventBodies, EventType, IncidentEvent, TimelineEvent } from './events.js';
 import { approvalRules, settled } from './evolve/approvals.js';
 import { attended, escalationRules, pagingAnew } from './evolve/escalation.js';
 import { keepRules } from './evolve/keep.js';
+import { linkRules } from './evolve/links.js';
 import { pageRules, pagesAfter } from './evolve/pages.js';
 import { promisingRules } from './evolve/promising.js';
 import { noUpdates, paced, promisedSooner, updateRules } from './evolve/updates.js';
 import { closedWalk, pausedWalk, type Rule, resumedWalk, walkRules } from './evolve/walk.js';
+import { mergedInto, nameOf } from './links.js';
 import { noEvidence } from './severity.js';
 import type { Incident, Status } from './state.js';
 
@@ -153,6 +159,9 @@ const rules: { [T in EventType]: Rule<T> } = {
   responderJoined: (incident, body) => ({ responders: union(incident.responders, [body.personId]) }),
   noted: () => ({}),
   ...keepRules,
+  ...taskRules,
+  ...handoverRules,
+  ...linkRules,
   ...escalationRules,
   ...walkRules,
   ...approvalRules,
@@ -188,7 +197,7 @@ const rules: { [T in EventType]: Rule<T> } = {
     statusProposal: null,
     severityProposal: null,
     acknowledgeDueAt: null,
-    outcome: { reason: body.automatic ? 'every alert cleared by itself' : 'closed', automatic: body.automatic },
+    outcome: { reason: body.automatic ? 'every alert cleared by itself' : endOf(incident), automatic: body.automatic },
     updates: { ...incident.updates, dueAt: null, overdueSince: null },
     followUps: [...incident.followUps, ...body.followUps],
     walk: closedWalk(incident.walk, body.openSteps),
@@ -216,6 +225,12 @@ const rules: { [T in EventType]: Rule<T> } = {
   redacted: () => ({}),
 };
 
+/** In words, how a person ended it. */
+function endOf(incident: Incident): string {
+  const there = mergedInto(incident);
+  return there ? `merged into ${nameOf(there)}` : 'closed';
+}
+
 /** Whoever marks a message as worth keeping need not work on the incident. */
 const bystanding: ReadonlySet<EventType> = new Set(['messageKept']);
 
@@ -235,6 +250,9 @@ export function evolve(incident: Incident | null, event: TimelineEvent): Inciden
   const { actor, type } = event;
   if (actor.kind === 'person' && !bystanding.has(type) && !after.responders.includes(actor.personId))
     after.responders = [...after.responders, actor.personId];
+  after.here = hereAfter(before, event);
+  Object.assign(after, handedOn(after, event));
+  after.nudge = nudgeAfter(after, event);
   const audiences = audiencesOf(after);
   if (audiences.length > (after.audiences?.length ?? 0)) after.audiences = audiences;
   const heard = heardWith(incident, after, event);
@@ -255,10 +273,7 @@ export const foreseen = (
   events: readonly IncidentEvent[],
   { actor, at }: Pick<TimelineEvent, 'actor' | 'at'>,
 ): Incident | null =>
-  events.reduce<Incident | null>(
-    (row, each) => evolve(row, { ...each, seq: 0, at, recordedAt: at, actor }),
-    incident,
-  );
+  events.reduce<Incident | null>((row, each) => evolve(row, { ...each, seq: 0, at, recordedAt: at, actor }), incident);
 
 export const fold = (events: readonly TimelineEvent[]): Incident | null =>
   events.reduce<Incident | null>((incident, event) => evolve(incident, event), null);

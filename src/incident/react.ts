@@ -1,17 +1,20 @@
+import { toldAlone } from './react/handover.js';
 import { audiencesFor, noticeKind } from './audiences.js';
 import { restoredTimers } from './auditing.js';
 import type { EventType, IncidentEvent, TimelineEvent } from './events.js';
 import { cardJob, type JobChange, type PostTo, type Saying, type TaskDraft } from './jobs.js';
+import { mergedInto } from './links.js';
 import { directPlace, type Place, placesOf } from './places.js';
 import { saidOfApproval, toldOfApprovals } from './react/approvals.js';
 import { channelJobs, openedAgain, unlessArchived } from './react/channel.js';
+import { calls, saidOfEscalation } from './react/escalation.js';
 import { mirrored } from './react/mirrors.js';
 import { isMove, moved } from './react/outage.js';
 import { pageJobs } from './react/pages.js';
 import { placeOfSaying } from './react/updates.js';
 import { saidOfWalk, toldDirectly } from './react/walk.js';
 import { waysIn } from './react/way-in.js';
-import { graver, type Incident, invitedAt, isDeclared, pagedAt } from './state.js';
+import { graver, type Incident, invitedAt, isDeclared } from './state.js';
 import { timerChanges } from './timers.js';
 
 type Where = 'incident' | 'stakeholders' | 'triage' | 'operators';
@@ -23,13 +26,15 @@ const sayings: Partial<Record<EventType, [Saying, Where][]>> = {
     ['announcement', 'stakeholders'],
   ],
   acknowledged: [['acknowledged', 'incident']],
-  acknowledgeMissed: [['acknowledge-overdue', 'incident']],
   severityChanged: [['severity-changed', 'incident']],
   severityProposed: [['severity-proposed', 'incident']],
   statusChanged: [['status-changed', 'incident']],
   statusProposed: [['alerts-cleared', 'incident']],
   roleAssigned: [['role-assigned', 'incident']],
   roleReleased: [['role-released', 'incident']],
+  taskDone: [['task-ended', 'incident']],
+  taskDropped: [['task-ended', 'incident']],
+  handoverAccepted: [['handover-accepted', 'incident']],
   impactStated: [['impact', 'incident']],
   noted: [['note', 'incident']],
   updatePosted: [
@@ -52,6 +57,11 @@ const sayings: Partial<Record<EventType, [Saying, Where][]>> = {
   reopened: [['reopened', 'incident']],
   closed: [['closed', 'incident']],
   postmortemDrafted: [['postmortem', 'incident']],
+  mergedInto: [
+    ['merged', 'stakeholders'],
+    ['merged', 'incident'],
+  ],
+  splitInto: [['split', 'incident']],
 };
 
 const destination = (where: Where, incidentId: string): PostTo =>
@@ -62,7 +72,10 @@ const worthTelling = (before: Incident | null, after: Incident): boolean =>
   before !== null && String(after.alerts.total).length > String(Math.max(1, before.alerts.total)).length;
 
 /** One post for one act: that it is over, or that somebody declares or takes a role, says all of it there. */
-function toldAlready(before: Incident | null, event: IncidentEvent & { at: number }): boolean {
+function toldAlready(before: Incident | null, after: Incident, event: IncidentEvent & { at: number }): boolean {
+  // Where it goes on was said just before.
+  if (event.type === 'closed') return mergedInto(after) !== null;
+  if (event.type === 'roleAssigned') return event.body.along ?? false;
   if (event.type === 'acknowledged') return event.body.along ?? false;
   if (event.type !== 'updatePosted') return false;
   const { status } = event.body;
@@ -80,7 +93,7 @@ function saidOf(before: Incident | null, after: Incident, event: TimelineEvent):
   const ofWalk = saidOfWalk(event) ?? saidOfApproval(before, event);
   const everywhere: [Saying, Where][] = event.type === 'glassBroken' ? [['glass-broken', 'operators']] : [];
   if (ofWalk) return [[ofWalk, 'incident'], ...everywhere];
-  const told = toldAlready(before, event);
+  const told = toldAlready(before, after, event);
   return (sayings[event.type] ?? []).filter(
     ([, where]) => (where !== 'stakeholders' || after.visibility === 'public') && !(where === 'incident' && told),
   );
@@ -100,7 +113,8 @@ export function react(before: Incident | null, after: Incident, event: TimelineE
     ...placesOf(after).flatMap((place) => unlessArchived(after, place.platform, inPlace(before, after, event, place))),
     ...channelJobs(before, after, event),
     ...mirrored(before, after, event, toStakeholders(before, after, event)),
-    ...pages(before, after, event),
+    ...calls(before, after, event),
+    ...told(before, after, event),
     ...pageJobs(before, after, event),
     ...waysIn(before, after, event),
     ...notices(before, after, event),
@@ -167,7 +181,6 @@ function newlyFor(of: typeof invitedAt, before: Incident | null, after: Incident
   const already = of(before.policy, before.severity);
   return of(after.policy, after.severity).filter((personId) => !already.includes(personId));
 }
-const pagedAtOnce: typeof invitedAt = (policy, severity) => policy.severities[severity].page ?? [];
 
 /** Bookkeeping of Muster's own says nothing new on a card. */
 const quiet: ReadonlySet<EventType> = new Set([
@@ -206,8 +219,8 @@ function cards(
 const leftQueueMeanwhile = ({ openedAt, declaredAt }: Incident, event: TimelineEvent): boolean =>
   event.type === 'platformBack' && openedAt < event.body.since && declaredAt !== null && declaredAt > event.body.since;
 
-/** A page has a lane of its own: a stuck post never holds it up. */
-function pages(before: Incident | null, after: Incident, event: TimelineEvent): JobChange[] {
+/** What somebody is told alone has a lane of theirs: a stuck post never holds it up. */
+function told(before: Incident | null, after: Incident, event: TimelineEvent): JobChange[] {
   const page = (personId: string, platform: string, say: Saying): JobChange => ({
     put: {
       key: `page/${after.id}/${platform}/${event.seq}/${personId}`,
@@ -219,20 +232,13 @@ function pages(before: Incident | null, after: Incident, event: TimelineEvent): 
   const home = directPlace(after);
   if (home === null) return [];
   const ofWalk = isDeclared(after)
-    ? [...toldDirectly(after, event), ...toldOfApprovals(before, after, event)].map(({ personId, say }) =>
+    ? [...toldDirectly(after, event), ...toldOfApprovals(before, after, event), ...toldAlone(before, event)].map(({ personId, say }) =>
         page(personId, home, say),
       )
     : [];
-  if (event.type === 'roleAssigned') return [page(event.body.personId, home, 'role-expectations'), ...ofWalk];
-  if (ofWalk.length > 0) return ofWalk;
-  if (event.type === 'acknowledgeMissed')
-    return pagedAt(after.policy, after.severity).map((personId) => page(personId, home, 'acknowledge-overdue'));
-  const say = event.type === 'declared' ? 'announcement' : event.type === 'severityChanged' ? 'severity-changed' : null;
-  if (say === null || !isDeclared(after) || after.visibility === 'private') return [];
-  const paged =
-    event.type === 'declared' ? pagedAtOnce(after.policy, after.severity) : newlyFor(pagedAtOnce, before, after);
-  const known = event.actor.kind === 'person' ? event.actor.personId : null;
-  return paged.filter((personId) => personId !== known).map((personId) => page(personId, home, say));
+  if (event.type === 'roleAssigned' && !event.body.along)
+    return [page(event.body.personId, home, 'role-expectations'), ...ofWalk];
+  return ofWalk;
 }
 
 /** Each audience has a lane of its own, so that one that cannot be reached holds up neither chat nor another. */
@@ -256,7 +262,13 @@ function notices(before: Incident | null, after: Incident, event: TimelineEvent)
 }
 
 function draft(after: Incident, event: TimelineEvent): JobChange[] {
-  if (event.type !== 'closed' || event.body.automatic || !after.policy.severities[after.severity].postmortem) return [];
+  if (
+    event.type !== 'closed' ||
+    event.body.automatic ||
+    mergedInto(after) !== null ||
+    !after.policy.severities[after.severity].postmortem
+  )
+    return [];
   return [
     {
       put: {

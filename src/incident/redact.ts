@@ -1,8 +1,11 @@
+import { taskForms } from './redact/tasks.js';
+import { handoverForms } from './redact/handover.js';
 import type { EventBodies, EventType, IncidentEvent } from './events.js';
 import { approvalForms, approvalRulesGone } from './redact/approvals.js';
+import { escalationForms, namelessEscalation } from './redact/escalation.js';
+import { linkForms } from './redact/links.js';
 import { pageForms } from './redact/pages.js';
 import { promisingForms } from './redact/promising.js';
-import { escalationForms, namelessEscalation } from './redact/escalation.js';
 import { type Evidence, type FollowUp, type Policy, roles, type SeverityPolicy } from './state.js';
 
 /** Stands for what somebody or an alert wrote. */
@@ -109,12 +112,21 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
   statusChanged: ({ from, to, reason }) => ({ from, to, reason: maybe(reason) }),
   statusProposed: ({ to }) => ({ to, reason: gone }),
   roleReleased: ({ role }) => ({ role, personId: somebody }),
-  roleAssigned: ({ role, previous }) => ({ role, personId: somebody, previous: previous === null ? null : somebody }),
+  roleAssigned: ({ role, previous, along, propose }) => ({
+    role,
+    personId: somebody,
+    previous: previous === null ? null : somebody,
+    ...(along && { along }),
+    ...(propose && { propose }),
+  }),
+  ...taskForms,
+  ...handoverForms,
   responderJoined: () => ({ personId: somebody }),
   impactStated: ({ updateDueAt }) => ({ text: gone, ...(updateDueAt !== undefined && { updateDueAt }) }),
   workaroundStated: ({ text }) => ({ text: maybe(text) }),
   returnExpected: ({ at, why }) => ({ at, why: maybe(why) }),
   noted: () => ({ text: gone }),
+  ...linkForms(followUp),
   messageKept: ({ platform, channel, message, by, how }) => ({
     platform,
     channel,

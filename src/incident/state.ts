@@ -1,8 +1,14 @@
+import type { Nudge } from './nudges.js';
+import type { Handover, Watch } from './handover.js';
+import type { GivenTasks } from './given-tasks.js';
+import type { ApprovalRequest, ApprovalRule } from './approvals.js';
 import type { Pace } from './cadence.js';
 import type { Climb } from './climb.js';
+import type { Escalation, Paging } from './escalation.js';
 import type { Kept } from './kept.js';
+import type { Link } from './links.js';
+import type { PageOutcome } from './pages.js';
 import type { Published } from './publication.js';
-import type { Pages } from './pages.js';
 import type { Told } from './told.js';
 
 /** Words and shapes of an incident. Times are ms since the epoch (`…At`), durations ms (`…Ms`). */
@@ -71,7 +77,13 @@ export interface Policy {
   /** People invited when it opens, and paged while nobody acknowledges, where its severity does not say. */
   invite: string[];
   /** Of services that have a call or people who may approve, by every name alerts have for them. */
-  services?: Record<string, { callLink?: string; approve?: string[] }>;
+  services?: Record<string, { callLink?: string; approve?: string[]; owners?: string[] }>;
+  /** Who is asked to approve what, by kind; `default` for any. */
+  approvals?: Record<string, ApprovalRule>;
+  /** Who is called, the first that fits; where none does, whoever the severity names. */
+  escalations?: Escalation[];
+  /** Whether a drill calls people who are not in it. */
+  pagesInDrills?: boolean;
   /** How long after its end its channels are put away; null or left out: never. */
   archiveAfterMs?: number | null;
   /** Who is told outside chat; where they are reached is looked up when something is sent. */
@@ -106,6 +118,8 @@ export interface SeverityPolicy {
   /** The same in a long incident; left out: twice as long. */
   longUpdateEveryMs?: number;
   acknowledgeWithinMs: number | null;
+  /** How long nobody may do anything before whoever acknowledged is asked; null or left out: for ever. */
+  idleAfterMs?: number | null;
   postmortem: boolean;
   /** Where people talk; goes before that of a service. */
   callLink?: string;
@@ -163,6 +177,19 @@ export interface Incident {
   triageDecision?: { by: string | null; reason: string };
   roles: Partial<Record<Role, string>>;
   responders: string[];
+  /** Who works on it now; fewer when somebody hands over or leaves. */
+  here?: string[];
+  /** Work given to people outside the playbook. */
+  tasks?: GivenTasks;
+  /** What waits to be accepted. */
+  handover?: Handover | null;
+  /** Of whoever commands; null: nobody does. */
+  watch?: Watch | null;
+  /** Roles that whoever commands was offered to give away, and when the next is offered. */
+  offered?: Role[];
+  offerAt?: number | null;
+  /** What was asked last and is not answered yet. */
+  nudge?: Nudge | null;
   impact: { text: string; at: number; by: string } | null;
   /** What people can do until it works again; null: nothing is known. */
   workaround: { text: string; at: number; by: string } | null;
@@ -185,9 +212,15 @@ export interface Incident {
   channels: Record<string, { channel: string; name: string; archived?: true }>;
   postmortem: { version: number; at: number } | null;
   /** What has become of the pages; left out: nobody was called. */
-  pages?: Pages;
+  pages?: PageOutcome[];
+  /** What waits, or waited, for the agreement of others. */
+  approvals?: ApprovalRequest[];
+  /** Where calling people stands; left out: nobody has been called. */
+  paging?: Paging;
   /** Messages of chats that stand on the timeline. */
   kept?: Kept[];
+  /** Incidents it belongs together with. */
+  links?: Link[];
   /** Since home cannot be used; null or left out: it can. */
   away?: Away | null;
   /** The platform that stood in for home last. */
@@ -236,6 +269,8 @@ export interface Approval {
   by: string | null;
   at: number | null;
   said: string | null;
+  /** It was not given: whoever decided went ahead alone. */
+  alone?: true;
 }
 export interface WalkStep {
   title: string;

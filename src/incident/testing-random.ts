@@ -17,6 +17,7 @@ import {
 } from './state.js';
 import { context, forked, machine, minutes, person, playbook, policy, Story, start, watched } from './testing.js';
 import { approvalBodies, approvalRulesOf } from './testing-approvals.js';
+import { beside, linkBodies } from './testing-links.js';
 
 /** In everything that somebody or an alert wrote. */
 export const canary = 'CANARY';
@@ -149,6 +150,13 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   dismiss: fc.record({ reason: words }),
   acknowledge: nothing,
   missAcknowledge: fc.record({ dueAt: soon }),
+  missAnswer: fc.record({ dueAt: soon }),
+  lapseAcknowledgement: fc.record({ dueAt: soon }),
+  page: fc.record({
+    people: fc.array(fc.oneof(person1, fc.constantFrom('ann', 'ben')), { maxLength: 3 }),
+    reason: textOrNone,
+  }),
+  escalate: fc.record({ reason: textOrNone }),
   changeSeverity: fc.record({ to: severity, reason: words }),
   changeStatus: fc.record({ to: fc.constantFrom('investigating', 'identified', 'monitoring'), reason: textOrNone }),
   assignRole: fc.record({
@@ -156,6 +164,22 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
     personId: fc.oneof(person1, fc.constantFrom('ann', 'ben')),
   }),
   releaseRole: fc.record({ role: fc.constantFrom(...roles), personId: fc.constantFrom('ann', 'ben') }),
+  giveTask: fc.record({ text: words, personId: person1, forMs: fc.constantFrom(minutes(5), minutes(20)) }),
+  extendTask: fc.record({ forMs: fc.constantFrom(null, minutes(10)), id: fc.integer({ min: 1, max: 3 }) }, { requiredKeys: ['forMs'] }),
+  finishTask: fc.record({ said: textOrNone, id: fc.integer({ min: 1, max: 3 }) }, { requiredKeys: ['said'] }),
+  dropTask: fc.record({ reason: textOrNone }),
+  checkTask: fc.record({ id: fc.integer({ min: 1, max: 3 }), dueAt: soon }),
+  offerHandover: fc.record({
+    to: fc.oneof(person1, fc.constantFrom('ann', 'ben')),
+    roles: fc.constantFrom(null, null, ['commander' as const]),
+    note: words,
+  }),
+  acceptHandover: nothing,
+  declineHandover: fc.record({ reason: words }),
+  withdrawHandover: nothing,
+  checkHandover: fc.record({ dueAt: soon }),
+  proposeHandover: fc.record({ dueAt: soon }),
+  offerRole: fc.record({ dueAt: soon }),
   join: fc.record({ personId: person1, said: fc.option(words, { nil: null }) }, { requiredKeys: ['personId'] }),
   stateImpact: fc.record({ text: words }),
   stateWorkaround: fc.record({ text: textOrNone }),
@@ -171,6 +195,7 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   attachPlaybook: choice,
   switchPlaybook: choice,
   addPlaybook: choice,
+  ...linkBodies(words),
   next: nothing,
   done: fc.record({ evidence: fc.oneof(textOrNone, fc.constant(`host=${canary} user=__proto__`)) }),
   skip: fc.record({ reason: words }),
@@ -229,7 +254,9 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
     })
     .map((given) => ({ ...given, ways: ['chat', 'mail', 'ntfy'] })),
   recordUnreached: fc.record({ personId: person1, page: fc.nat(3) }),
-  restoreTimers: fc.record({ timers: fc.array(fc.record({ for: fc.constantFrom('update', 'step'), dueAt: soon }), { maxLength: 2 }) }),
+  restoreTimers: fc.record({
+    timers: fc.array(fc.record({ for: fc.constantFrom('update', 'step'), dueAt: soon }), { maxLength: 2 }),
+  }),
   recordPostmortem: fc.record({ version: fc.nat(3), sha256: fc.constant('ab') }),
   adoptPolicy: fc.record({ policy: policies }),
 };
@@ -238,6 +265,7 @@ const of = (type: CommandType): fc.Arbitrary<Command> =>
 const any = fc.oneof(...(Object.keys(bodies) as CommandType[]).map(of));
 /** Commands that make one part of the life go on rather than be refused. */
 const themes: CommandType[][] = [
+  ['link', 'unlink', 'merge', 'unmerge', 'takeIn', 'split', 'giveUp', 'receive', 'attachAlerts', 'addFollowUp'],
   ['recordChannel', 'close', 'recordPostmortem', 'recordArchived', 'recordArchived', 'reopen', 'addNote'],
   ['attachPlaybook', 'next', 'done', 'done', 'skip', 'fail', 'back'],
   [
@@ -279,6 +307,8 @@ const themes: CommandType[][] = [
   ],
   ['losePlatform', 'regainPlatform', 'acknowledge', 'assignRole', 'postUpdate', 'recordChannel', 'close'],
   ['recordPage', 'recordPage', 'recordPage', 'recordUnreached', 'acknowledge', 'resolve', 'reopen'],
+  ['page', 'escalate', 'acknowledge', 'acknowledge', 'attachAlerts', 'changeSeverity', 'addNote', 'reopen'],
+  ['assignRole', 'giveTask', 'finishTask', 'offerHandover', 'offerHandover', 'acceptHandover', 'declineHandover', 'addNote'],
   ['startLong', 'stateImpact', 'stateWorkaround', 'expectReturn', 'endLong', 'changeSeverity', 'postUpdate'],
 ];
 
@@ -353,7 +383,7 @@ export function act(
   const ask = (from: Story, command: Command, actor: Actor, at: number) => {
     const row = deepFreeze(stored(from.row));
     const asked = deepFreeze({ command, actor, at });
-    const decide1 = () => decide(row, asked, books);
+    const decide1 = () => decide(row, asked, row ? { ...books, together: beside(row, canary) } : books);
     const decision = decide1();
     const loaded = new Story(row, from.timeline, from.jobs);
     story = isRefusal(decision)

@@ -1,6 +1,11 @@
+import { inTurn } from './nudges.js';
+import { taskTimers } from './timers/tasks.js';
+import { handoverTimers } from './timers/handover.js';
 import type { Command } from './commands.js';
 import type { JobChange } from './jobs.js';
 import type { Incident } from './state.js';
+import { approvalTimers } from './timers/approvals.js';
+import { escalationTimers } from './timers/escalation.js';
 import { acknowledgeTimers, updateTimers } from './timers/lead.js';
 import { promisingTimers } from './timers/promising.js';
 import { stepTimers } from './timers/walk.js';
@@ -18,10 +23,14 @@ export interface Timer {
 /** Timers of one topic; the row alone says which there are. A topic keeps its own beside its code. */
 export type TimersOf = (incident: Incident) => Timer[];
 
-const topics: readonly TimersOf[] = [acknowledgeTimers, updateTimers, promisingTimers, stepTimers];
+const topics: readonly TimersOf[] = [escalationTimers, acknowledgeTimers, updateTimers, promisingTimers, stepTimers, approvalTimers, taskTimers, handoverTimers];
 
 /** Every timer an incident has as it stands. */
-export const timersOf: TimersOf = (incident) => topics.flatMap((topic) => topic(incident));
+export const timersOf: TimersOf = (incident) =>
+  inTurn(
+    incident,
+    topics.flatMap((topic) => topic(incident)),
+  );
 
 export const timerKey = (incident: Pick<Incident, 'id'>, timer: Pick<Timer, 'for'>): string =>
   `${timer.for}/${incident.id}`;

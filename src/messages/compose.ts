@@ -1,10 +1,15 @@
+import { crewValues, withCrewButtons } from './compose-crew.js';
 import type { TimelineEvent } from '../incident/events.js';
 import type { Saying, TaskDraft } from '../incident/jobs.js';
-import { type FollowUp, type Incident, pagedAt } from '../incident/state.js';
+import type { FollowUp, Incident } from '../incident/state.js';
 import { leftAside, stillAhead } from '../incident/way.js';
 import type { Playbook } from '../playbooks/playbook.js';
+import { approvalValues, hiddenGlass, withRequestButtons } from './approvals.js';
 import type { Card } from './card.js';
+import { promisingValues, punctualityOf, withPublishButtons } from './compose-promising.js';
 import { unchangedValues, updateValues, withPageButtons, withUpdateButtons } from './compose-updates.js';
+import { type EscalationSaying, escalationCard, isEscalationSaying } from './escalation-cards.js';
+import { isLinkSaying, type LinkSaying, linkCard } from './link-cards.js';
 import { asMirrored, outlineCard } from './mirrored.js';
 import { channelName } from './names.js';
 import { movedCard, type OutageSaying } from './outage-cards.js';
@@ -52,7 +57,7 @@ export function composer(
   const nobody: Person = { personId: '', name: 'somebody' };
   const unreached = (after: Incident, event: TimelineEvent): Card => {
     const { page } = (event as Event<'pageUnreached'>).body;
-    const people = after.pages?.outcomes.filter((each) => each.page === page && each.unreached) ?? [];
+    const people = after.pages?.filter((each) => each.page === page && each.unreached) ?? [];
     return unreachedCard(
       after,
       people.map(({ personId }) => ({ person: who(personId) ?? nobody, phone: parts.phone?.(personId) ?? null })),
@@ -72,13 +77,16 @@ export function composer(
   const stillFiring = ({ alerts, policy }: Incident) => ({ firing: alerts.firing, reopenForMs: policy.reopenForMs });
 
   const values: {
-    [S in Exclude<Saying, 'outline' | 'page-unreached' | OutageSaying>]: (
+    [S in Exclude<Saying, 'outline' | 'page-unreached' | OutageSaying | EscalationSaying | LinkSaying>]: (
       after: Incident,
       event: TimelineEvent,
     ) => TemplateValues[S];
   } = {
     ...updateValues({ who, by, about, channelOf, publicUrl: parts.publicUrl }),
+    ...promisingValues({ who, by, about, channelOf, publicUrl: parts.publicUrl, names: parts.names }),
     ...walkValues({ about, who, by, nobody }),
+    ...crewValues({ about, who, by, nobody }),
+    ...approvalValues({ about, who, by }),
     declared: (after, event) => ({
       ...about(after),
       ...alerts(after),
@@ -114,9 +122,19 @@ export function composer(
       tookMs: after.declaredAt === null ? null : event.at - after.declaredAt,
     }),
     'acknowledge-overdue': (after, event) => {
-      const { dueAt } = (event as Event<'acknowledgeMissed'>).body;
-      const people = pagedAt(after.policy, after.severity).flatMap((personId) => who(personId) ?? []);
-      return { ...about(after), dueAt, lateMs: Math.max(0, event.at - dueAt), people };
+      const { body } = event as Event<'acknowledgeMissed' | 'paged'>;
+      const missed = 'people' in body ? body : null;
+      const called = (missed?.people ?? []).flatMap(({ personId, because }) => {
+        const person = who(personId);
+        return person ? [{ person, because }] : [];
+      });
+      const { level = 0, levels = 0, acknowledgeDueAt: untilAt = null } = missed ?? {};
+      const dueAt = body.dueAt ?? event.at;
+      return {
+        ...about(after),
+        ...{ dueAt, lateMs: Math.max(0, event.at - dueAt), people: called.map(({ person }) => person) },
+        ...{ called, level, levels, untilAt },
+      };
     },
     'severity-changed': (after, event) => {
       const { from, reason } = (event as Event<'severityChanged'>).body;
@@ -136,7 +154,8 @@ export function composer(
     },
     'role-released': (after, event) => {
       const { role, personId } = (event as Event<'roleReleased'>).body;
-      return { ...about(after), role, person: who(personId) ?? nobody };
+      const stepped = event.actor.kind === 'person';
+      return { ...about(after), role, person: who(personId) ?? nobody, stepped, holder: who(holderOf(after, role)) };
     },
     'role-expectations': (after, event) => {
       const { role, personId } = (event as Event<'roleAssigned'>).body;
@@ -188,6 +207,7 @@ export function composer(
           ...leftAside(after).flatMap(({ walk, step }) => walk.steps[step]?.title ?? []),
         ],
         postmortem: !automatic && after.policy.severities[after.severity].postmortem,
+        ...punctualityOf(after),
         ...stillFiring(after),
       };
     },
@@ -205,7 +225,7 @@ export function composer(
   };
 
   const compose = (
-    say: Exclude<Saying, 'outline' | 'page-unreached' | OutageSaying>,
+    say: Exclude<Saying, 'outline' | 'page-unreached' | OutageSaying | EscalationSaying | LinkSaying>,
     after: Incident,
     event: TimelineEvent,
     whole: boolean,
@@ -218,17 +238,21 @@ export function composer(
       ? parts.templates.render('update-unchanged', unchanged)
       : parts.templates.render(say, made);
     if (problem) parts.onProblem(problem);
-    const card = withUpdateButtons(told, say, after, made);
+    const card = withRequestButtons(withUpdateButtons(told, say, after, made), say, after, event);
     return withStep(card, say, after, event, parts);
   };
 
   return ({ say, mirrored, to, whole = false }, after, event) => {
     if (say === 'page-unreached') return unreached(after, event);
     if (say === 'outline') return outlineCard(after, parts.publicUrl());
+    if (isLinkSaying(say)) return mirrored ? asMirrored(linkCard(after, event)) : linkCard(after, event);
+    if (isEscalationSaying(say))
+      return escalationCard(say, after, event, { names: parts.names, aside: to?.to === 'named' });
     if (say === 'platform-lost' || say === 'platform-back' || say === 'channel-lost')
       return movedCard(say, after, event as Event<'platformLost' | 'platformBack'>, parts.publicUrl());
+    if (say === 'glass-broken' && to?.to === 'named' && after.visibility === 'private') return hiddenGlass;
     const card = compose(say, after, event, whole);
-    if (to?.to === 'person') return withPageButtons(card, say, after);
+    if (to?.to === 'person') return withCrewButtons(withPageButtons(card, say, after), say, after, event, parts.names);
     return mirrored ? asMirrored(card) : card;
   };
 }

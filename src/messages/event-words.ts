@@ -1,10 +1,14 @@
-import { escalationWords } from './escalation-words.js';
+import { taskWords } from './task-words.js';
+import { handoverWords } from './handover-words.js';
 import type { EventBodies, EventType, TimelineEvent } from '../incident/events.js';
 import type { Actor } from '../incident/state.js';
 import { approvalWordsOf } from './approval-words.js';
 import { auditingWords } from './auditing-words.js';
+import { escalationWords } from './escalation-words.js';
+import { linkWords } from './link-words.js';
 import { placeName } from './outage-cards.js';
 import { pageWords } from './page-words.js';
+import { promisingWords } from './promising-words.js';
 import {
   because,
   capital,
@@ -52,7 +56,12 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
       ? does`took the role of ${role}${after}`
       : does`gave the role of ${role} to ${{ personId }}${after}`;
   },
-  roleReleased: ({ role, personId }) => itself`${{ personId }} has left: nobody is ${role} now`,
+  roleReleased: ({ role, personId }, by) =>
+    isSame(by, personId)
+      ? does`stepped down as ${role}`
+      : itself`${{ personId }} has left: nobody is ${role} now`,
+  ...taskWords,
+  ...handoverWords,
   responderJoined: ({ personId }, by) => (isSame(by, personId) ? does`joined` : does`brought in ${{ personId }}`),
   impactStated: (body) => does`stated the impact${quote(body.text)}`,
   workaroundStated: ({ text }) =>
@@ -123,6 +132,7 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
   longEnded: (body) => does`ended the long-incident mode; updates come every ${formatDuration(body.everyMs)} again`,
   updateWarned: (body) => does`warned that a status update was due at ${{ at: body.dueAt }}`,
   updateMissed: (body) => itself`No person’s status update came by ${{ at: body.dueAt }}; automatic ones stopped`,
+  ...linkWords,
   followUpAdded: (body) => does`added follow-up ${body.id}${quote(body.text)}`,
   resolved: (body) => does`resolved it${quote(body.summary)}`,
   reopened: (body) => does`reopened it${because(body.reason)}`,
@@ -146,6 +156,7 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
       : does`invited nobody on ${body.platform}${unknown}`;
   },
   ...pageWords,
+  ...promisingWords,
   ...auditingWords,
   deliveryFailed: (body) => does`could not deliver ${body.what}: ${body.error}`,
   policyAdopted: () => does`adopted the rules of today for this incident`,

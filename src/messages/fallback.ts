@@ -1,4 +1,7 @@
+import { crewEssentials } from './fallback-crew.js';
 import { type Block, type Inline, note, paragraph, strong, text, time } from './card.js';
+import { approvalEssentials } from './fallback-approvals.js';
+import { promisingEssentials } from './fallback-promising.js';
 import { addressed, due, type Lines, list, type Part, say, updateEssentials, who } from './fallback-updates.js';
 import { walkEssentials } from './fallback-walk.js';
 import { literal } from './literal.js';
@@ -32,12 +35,18 @@ const essentials: { [N in TemplateName]: (values: TemplateValues[N]) => Lines } 
     say('Status ', v.from, ' to ', v.status, ' by ', who(v.by), ...(v.reason === null ? [] : [': ', v.reason])),
   ],
   'role-assigned': (v) => [say(addressed(v.person), ' is now ', v.role, ', by ', who(v.by))],
-  'role-released': (v) => [say(who(v.person), ' has left. Nobody is ', v.role, ' now.')],
+  'role-released': (v) => [
+    say(who(v.person), v.stepped ? ' has stepped down as ' : ' has left, and was ', v.role),
+    v.holder === null ? say('Nobody has it now.') : say(who(v.holder), ' has it now.'),
+  ],
   'role-expectations': (v) => [say('You are ', v.role, '. Type /incident help for what you can do.')],
   note: (v) => [say('Note by ', who(v.by), ' at ', time(v.at), ': ', v.text)],
   impact: (v) => [say('Impact, said by ', who(v.by), ' at ', time(v.at), ': ', v.text)],
   ...walkEssentials,
+  ...crewEssentials,
+  ...approvalEssentials,
   ...updateEssentials,
+  ...promisingEssentials,
   'follow-up-added': (v) => [
     say(
       'Follow-up: ',
@@ -56,6 +65,7 @@ const essentials: { [N in TemplateName]: (values: TemplateValues[N]) => Lines } 
   reopened: (v) => [say('Reopened by ', who(v.by), ': ', v.reason)],
   closed: (v) => [
     say(v.automatic ? 'Closed by Muster' : 'Closed by ', ...(v.automatic ? [] : [who(v.by)])),
+    ...(v.promised > 0 ? [say('Updates on time: ', v.kept, ' of ', v.promised)] : []),
     say('Follow-ups: ', list(v.followUps.map((each) => each.text))),
     ...(v.openSteps.length > 0 ? [say('Steps left open: ', list(v.openSteps))] : []),
     ...(v.firing > 0 ? [say('Alerts that still fire: ', v.firing)] : []),

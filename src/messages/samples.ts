@@ -1,3 +1,6 @@
+import { crewSamples } from './samples-crew.js';
+import { approvalSamples } from './samples-approvals.js';
+import { promisingSamples } from './samples-promising.js';
 import { walkSamples } from './samples-walk.js';
 import type { About, Person, TemplateName, TemplateValues } from './values.js';
 import { safeUrl } from './values.js';
@@ -17,6 +20,7 @@ const alertNames = ['RegistryPushFails', 'RegistryErrorRate'];
  * them once when it is loaded.
  */
 export const samples: TemplateValues = {
+  ...approvalSamples,
   'status-update': {
     ...about,
     status: 'identified',
@@ -68,17 +72,36 @@ export const samples: TemplateValues = {
   'alerts-attached': { ...about, count: 2, firing: 2, alertNames },
   'alerts-cleared': { ...about, count: 2, alertNames, firing: 1, proposed: 'monitoring' },
   acknowledged: { ...about, by: ada, tookMs: minutes(3) },
-  'acknowledge-overdue': { ...about, dueAt: at, lateMs: minutes(2), people: [ada, bob] },
+  'acknowledge-overdue': {
+    ...about,
+    ...{ dueAt: at, lateMs: minutes(2), people: [ada, bob], level: 1, levels: 2, untilAt: at + minutes(7) },
+    called: [
+      { person: ada, because: 'on call for primary' },
+      { person: bob, because: 'owner of registry' },
+    ],
+  },
   'severity-changed': { ...about, from: 'sev2', reason: 'a second region fails', by: ada },
   'severity-proposed': { ...about, to: 'sev2', reason: 'one alert is left', severity: 'sev1' },
   'status-changed': { ...about, from: 'investigating', status: 'identified', reason: 'a full disk', by: ada },
-  'role-released': { ...about, role: 'commander', person: bob },
+  'role-released': { ...about, role: 'commander', person: bob, stepped: true, holder: ada },
   'role-assigned': { ...about, role: 'commander', person: ada, previous: bob, by: bob },
   'role-expectations': { ...about, role: 'commander', person: ada, channel, updateDueAt: at + minutes(30) },
   note: { ...about, text: 'The disk filled up at 02:05.', by: ada, at },
   impact: { ...about, text: 'Nobody can publish images.', by: ada, at },
   ...walkSamples,
-  'update-due-soon': { ...about, person: ada, dueAt: at + minutes(5), draft: 'Pushes fail; publishing is frozen.' },
+  ...crewSamples,
+  ...promisingSamples,
+  'update-due-soon': {
+    ...about,
+    person: ada,
+    dueAt: at + minutes(5),
+    draft: 'Pushes fail; publishing is frozen.',
+    sinceAt: at - minutes(30),
+    changes: [
+      { sign: '−', text: 'Status: investigating' },
+      { sign: '+', text: 'Status: identified' },
+    ],
+  },
   'update-overdue': { ...about, person: ada, dueAt: at, lateMs: minutes(10), automaticInARow: 2 },
   'update-unchanged': {
     ...about,
@@ -93,6 +116,10 @@ export const samples: TemplateValues = {
     person: ada,
     changed: ['severity', 'impact'],
     draft: 'Pushes fail; publishing is frozen.',
+    changes: [
+      { sign: '−', text: 'Status: investigating' },
+      { sign: '+', text: 'Status: identified' },
+    ],
   },
   'long-proposed': { ...about, openForMs: minutes(120), everyMs: minutes(30), longEveryMs: minutes(60) },
   'long-mode': {
@@ -150,6 +177,10 @@ export const samples: TemplateValues = {
     followUps: [{ text: 'Alert on the disk at 80 %', owner: bob, dueOn: '2026-12-01' }],
     openSteps: ['Unfreeze the publishing jobs'],
     postmortem: true,
+    promised: 4,
+    kept: 3,
+    latestMs: minutes(12),
+    silenceMs: minutes(42),
     firing: 2,
     reopenForMs: minutes(30),
   },

@@ -1,6 +1,9 @@
+import type { CrewValues } from './values-crew.js';
 import type { Role, Severity, Status } from '../incident/state.js';
 import type { Destination } from './card.js';
 import { webHref } from './markdown.js';
+import type { ApprovalValues } from './values-approvals.js';
+import type { PromisingValues } from './values-promising.js';
 import type { UpdateValues } from './values-updates.js';
 import type { WalkValues } from './values-walk.js';
 
@@ -53,7 +56,7 @@ export interface FollowUpValue {
  * The values of each template, by its name. Strings may come from anywhere and are shown literally. Times are ms since
  * the epoch (`…At`), spans ms (`…Ms`), `by: null` is Muster itself.
  */
-export interface TemplateValues extends UpdateValues, WalkValues {
+export interface TemplateValues extends ApprovalValues, UpdateValues, WalkValues, PromisingValues, CrewValues {
   declared: About & {
     severityReason: string;
     services: readonly string[];
@@ -82,13 +85,24 @@ export interface TemplateValues extends UpdateValues, WalkValues {
     proposed: 'monitoring' | 'resolved' | null;
   };
   acknowledged: About & { by: Person; tookMs: number | null };
-  'acknowledge-overdue': About & { dueAt: number; lateMs: number; people: readonly Person[] };
+  /** `called`: the people and what they are by then, as level `level` of `levels`; 0: nobody is named. */
+  'acknowledge-overdue': About & {
+    dueAt: number;
+    lateMs: number;
+    people: readonly Person[];
+    called: readonly { person: Person; because: string }[];
+    level: number;
+    levels: number;
+    /** When the next are called. */
+    untilAt: number | null;
+  };
   'severity-changed': About & { from: Severity; reason: string; by: Person | null };
   /** `severity` is the one in force. */
   'severity-proposed': About & { to: Severity; reason: string };
   'status-changed': About & { from: Status; status: Status; reason: string | null; by: Person | null };
   'role-assigned': About & { role: Role; person: Person; previous: Person | null; by: Person | null };
-  'role-released': About & { role: Role; person: Person };
+  /** `stepped`: by the person's own word; else they have left. `holder`: who has it by that. */
+  'role-released': About & { role: Role; person: Person; stepped: boolean; holder: Person | null };
   'role-expectations': About & {
     role: Role;
     person: Person;
@@ -115,6 +129,12 @@ export interface TemplateValues extends UpdateValues, WalkValues {
     /** Titles of the steps nobody finished; each has become a follow-up. */
     openSteps: readonly string[];
     postmortem: boolean;
+    /** Updates that were promised, and those a person posted in time. */
+    promised: number;
+    kept: number;
+    /** How late the latest came, and the longest time without a person's word. */
+    latestMs: number;
+    silenceMs: number;
     /** As for `resolved`. */
     firing: number;
     reopenForMs: number;

@@ -4,11 +4,11 @@ import type { IncidentEvent } from '../events.js';
 import { type FollowUp, type Incident, isOpen, refuse, type Walk } from '../state.js';
 import { leftAside, stillAhead } from '../way.js';
 
-const nextId = (state: Incident): number => Math.max(0, ...state.followUps.map(({ id }) => id)) + 1;
+export const nextFollowUp = (state: Incident): number => Math.max(0, ...state.followUps.map(({ id }) => id)) + 1;
 
 export function addFollowUp(state: Incident, command: CommandBodies['addFollowUp']): Decision {
   const { text, owner, dueOn } = command;
-  return [event('followUpAdded', { id: nextId(state), text, owner, dueOn, fromStep: null })];
+  return [event('followUpAdded', { id: nextFollowUp(state), text, owner, dueOn, fromStep: null })];
 }
 
 export function close(state: Incident): Decision {
@@ -34,7 +34,7 @@ export function closing(state: Incident, automatic: boolean): IncidentEvent {
   ];
   // Closed before, reopened, and still not done: it is owed once.
   const owed = new Set(state.followUps.map(({ fromWalk, fromStep }) => `${fromWalk}/${fromStep}`));
-  const first = nextId(state);
+  const first = nextFollowUp(state);
   const followUps = owing
     .filter(({ walk, step }) => !owed.has(`${walk.hash}/${step}`))
     .map(

@@ -1,5 +1,5 @@
 import type { EventBodies, EventType, TimelineEvent } from '../events.js';
-import { type Approval, type Incident, isOpen, type Walk, type WalkStep } from '../state.js';
+import { type Incident, isOpen, type Walk, type WalkStep } from '../state.js';
 import { movedBetween } from '../way.js';
 
 export type Rule<T extends EventType> = (
@@ -8,7 +8,7 @@ export type Rule<T extends EventType> = (
   event: TimelineEvent,
 ) => Partial<Incident>;
 
-const personOf = ({ actor }: TimelineEvent): string | null => (actor.kind === 'person' ? actor.personId : null);
+export const personOf = ({ actor }: TimelineEvent): string | null => (actor.kind === 'person' ? actor.personId : null);
 
 /** A step that is begun again has not ended: what was said of it stays on the timeline. */
 const begunAgain = (step: WalkStep, event: TimelineEvent): WalkStep => ({
@@ -24,7 +24,7 @@ type Watch = Pick<Walk, 'dueAt' | 'asked' | 'approval'>;
 const nobodyWaits: Watch = { dueAt: null, asked: 0, approval: null };
 
 /** The time-box of a step that comes in hand. What an ended incident still walks is asked about by nobody. */
-function watch(incident: Incident, walk: Walk, index: number | null, event: TimelineEvent): Watch {
+export function watch(incident: Incident, walk: Walk, index: number | null, event: TimelineEvent): Watch {
   const within = index === null || !isOpen(incident) ? null : (walk.steps[index]?.withinMs ?? null);
   return { ...nobodyWaits, dueAt: within === null ? null : event.at + within };
 }
@@ -91,15 +91,6 @@ const withStep = (walk: Walk, index: number, change: (step: WalkStep) => Partial
 const inHand = ({ walk }: Incident, change: (walk: Walk) => Partial<Walk>): Partial<Incident> =>
   walk ? { walk: { ...walk, ...change(walk) } } : {};
 
-const decided = (walk: Walk, event: TimelineEvent, state: 'given' | 'declined', said: string | null): Approval => ({
-  state,
-  askedBy: walk.approval?.askedBy ?? null,
-  askedAt: walk.approval?.askedAt ?? event.at,
-  by: personOf(event),
-  at: event.at,
-  said,
-});
-
 /** What happens to the playbooks of an incident. */
 export const walkRules: {
   [T in
@@ -114,10 +105,7 @@ export const walkRules: {
     | 'substepTicked'
     | 'stepOverdue'
     | 'stepExtended'
-    | 'helpAsked'
-    | 'approvalAsked'
-    | 'approvalGiven'
-    | 'approvalDeclined']: Rule<T>;
+    | 'helpAsked']: Rule<T>;
 } = {
   playbookAttached: ({ walk, aside }, body) => {
     if (body.later && walk) return { aside: [...aside, attached(body)] };
@@ -173,18 +161,6 @@ export const walkRules: {
   stepOverdue: (incident, body) => inHand(incident, () => ({ dueAt: body.nextDueAt, asked: body.times })),
   stepExtended: (incident, body) => inHand(incident, () => ({ dueAt: body.dueAt })),
   helpAsked: () => ({}),
-  approvalAsked: (incident, _body, event) =>
-    inHand(incident, () => ({
-      approval: { state: 'asked', askedBy: personOf(event), askedAt: event.at, by: null, at: null, said: null },
-    })),
-  // The time-box is for the work, which begins now.
-  approvalGiven: (incident, body, event) =>
-    inHand(incident, (walk) => ({
-      ...watch(incident, walk, body.index, event),
-      approval: decided(walk, event, 'given', null),
-    })),
-  approvalDeclined: (incident, body, event) =>
-    inHand(incident, (walk) => ({ approval: decided(walk, event, 'declined', body.reason) })),
 };
 
 /** The incident has ended: nobody is asked about a step any more. */
