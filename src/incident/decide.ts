@@ -1,6 +1,3 @@
-import { mustWait } from './nudges.js';
-import { taskDecisions } from './decide/tasks.js';
-import { handoverDecisions } from './decide/handover.js';
 import { auditingDecisions } from './auditing.js';
 import type { Asked, CommandType } from './commands.js';
 import { type Context, type Decide, type Decision, type Decisions, event, type On } from './context.js';
@@ -8,6 +5,7 @@ import * as alerts from './decide/alerts.js';
 import * as end from './decide/close.js';
 import * as triage from './decide/declare.js';
 import { calledBy, escalationDecisions } from './decide/escalation.js';
+import { handoverDecisions } from './decide/handover.js';
 import * as keeping from './decide/keep.js';
 import * as lead from './decide/lead.js';
 import { linkDecisions } from './decide/links.js';
@@ -18,9 +16,11 @@ import * as playbooks from './decide/playbooks.js';
 import { promisingDecisions } from './decide/promising.js';
 import { approvalDecisions } from './decide/request.js';
 import * as step from './decide/step.js';
+import { taskDecisions } from './decide/tasks.js';
 import * as updates from './decide/updates.js';
 import * as walk from './decide/walk.js';
 import { mergedInto, nameOf } from './links.js';
+import { mustWait } from './nudges.js';
 import { type Incident, isDeclared, isRefusal, refuse } from './state.js';
 
 /** These open an incident, so there need not be one. */

@@ -1,19 +1,19 @@
-import { nudgeAfter } from './nudges.js';
-import { hereAfter } from './here.js';
-import { taskRules } from './evolve/tasks.js';
-import { handedOn, handoverRules } from './evolve/handover.js';
 import { audiencesOf, heardWith } from './audiences.js';
 import { pagingOf } from './escalation.js';
 import type { EventBodies, EventType, IncidentEvent, TimelineEvent } from './events.js';
 import { approvalRules, settled } from './evolve/approvals.js';
 import { attended, escalationRules, pagingAnew } from './evolve/escalation.js';
+import { handedOn, handoverRules } from './evolve/handover.js';
 import { keepRules } from './evolve/keep.js';
 import { linkRules } from './evolve/links.js';
 import { pageRules, pagesAfter } from './evolve/pages.js';
 import { promisingRules } from './evolve/promising.js';
+import { taskRules } from './evolve/tasks.js';
 import { noUpdates, paced, promisedSooner, updateRules } from './evolve/updates.js';
 import { closedWalk, pausedWalk, type Rule, resumedWalk, walkRules } from './evolve/walk.js';
+import { hereAfter } from './here.js';
 import { mergedInto, nameOf } from './links.js';
+import { nudgeAfter } from './nudges.js';
 import { noEvidence } from './severity.js';
 import type { Incident, Status } from './state.js';
 

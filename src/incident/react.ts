@@ -1,4 +1,3 @@
-import { toldAlone } from './react/handover.js';
 import { audiencesFor, noticeKind } from './audiences.js';
 import { restoredTimers } from './auditing.js';
 import type { EventType, IncidentEvent, TimelineEvent } from './events.js';
@@ -8,6 +7,7 @@ import { directPlace, type Place, placesOf } from './places.js';
 import { saidOfApproval, toldOfApprovals } from './react/approvals.js';
 import { channelJobs, openedAgain, unlessArchived } from './react/channel.js';
 import { calls, saidOfEscalation } from './react/escalation.js';
+import { toldAlone } from './react/handover.js';
 import { mirrored } from './react/mirrors.js';
 import { isMove, moved } from './react/outage.js';
 import { pageJobs } from './react/pages.js';
@@ -232,8 +232,8 @@ function told(before: Incident | null, after: Incident, event: TimelineEvent): J
   const home = directPlace(after);
   if (home === null) return [];
   const ofWalk = isDeclared(after)
-    ? [...toldDirectly(after, event), ...toldOfApprovals(before, after, event), ...toldAlone(before, event)].map(({ personId, say }) =>
-        page(personId, home, say),
+    ? [...toldDirectly(after, event), ...toldOfApprovals(before, after, event), ...toldAlone(before, event)].map(
+        ({ personId, say }) => page(personId, home, say),
       )
     : [];
   if (event.type === 'roleAssigned' && !event.body.along)

@@ -245,7 +245,7 @@ describe('alerts that clear', () => {
   });
 
   it('start no further escalation after the last reminder', () => {
-    given(...declared(), event('acknowledgeMissed', { dueAt: start, nextDueAt: null }))
+    given(...declared(), event('acknowledgeMissed', { dueAt: start, nextDueAt: null, then: 'over' }))
       .when(attach('sev2'), { by })
       .gives({ alertsAttached: { acknowledgeDueAt: null } });
   });
@@ -263,7 +263,11 @@ describe('alerts of an incident that has ended', () => {
   const closed = event('closed', { automatic: false, followUps: [], openSteps: [] });
 
   it('reopen a resolved one, and chase somebody when nobody had acknowledged', () => {
-    const story = given(...declared(), event('acknowledgeMissed', { dueAt: start, nextDueAt: null }), resolved)
+    const story = given(
+      ...declared(),
+      event('acknowledgeMissed', { dueAt: start, nextDueAt: null, then: 'over' }),
+      resolved,
+    )
       .when(attach('sev2'), { after: minutes(20), by })
       .gives({ reopened: { to: 'investigating' } }, { alertsAttached: {} })
       .leaves({ status: 'investigating', resolvedAt: null, mitigatedAt: null, acknowledgeMisses: 0 });

@@ -1,23 +1,7 @@
 import type { CommandBodies } from '../commands.js';
-import { type Decision, event } from '../context.js';
+import { type Context, type Decision, event } from '../context.js';
 import { type Actor, graver, type Incident, isOpen, refuse } from '../state.js';
-
-export function acknowledge(state: Incident): Decision {
-  if (state.acknowledgedAt !== null)
-    return refuse('already-acknowledged', 'Somebody has acknowledged this incident already.');
-  return isOpen(state) ? [event('acknowledged', {})] : refuse('ended', `This incident is ${state.status}.`);
-}
-
-const attemptsAtMost = 6;
-
-/** Each further reminder comes twice as late as the one before, and there is a last one: chasing must not become noise. */
-export function missAcknowledge(state: Incident, command: CommandBodies['missAcknowledge'], at: number): Decision {
-  if (!isOpen(state) || state.acknowledgedAt !== null || state.acknowledgeDueAt !== command.dueAt) return [];
-  const within = state.policy.severities[state.severity].acknowledgeWithinMs;
-  const again = within !== null && state.acknowledgeMisses + 1 < attemptsAtMost;
-  const nextDueAt = again ? at + within * 2 ** (state.acknowledgeMisses + 1) : null;
-  return [event('acknowledgeMissed', { dueAt: command.dueAt, nextDueAt })];
-}
+import { proposalsFor } from '../watch.js';
 
 /** A promise already made is kept: a milder severity changes the cadence after the update that is due. */
 export function changeSeverity(state: Incident, command: CommandBodies['changeSeverity'], at: number): Decision {
@@ -57,12 +41,21 @@ export function changeStatus(state: Incident, command: CommandBodies['changeStat
 }
 
 /** Whoever takes a role for themself has seen the incident: nobody is chased after that. */
-export function assignRole(state: Incident, command: CommandBodies['assignRole'], actor: Actor): Decision {
+export function assignRole(
+  state: Incident,
+  command: CommandBodies['assignRole'],
+  { actor, context, at }: { actor: Actor; context: Context; at: number },
+): Decision {
   const previous = state.roles[command.role] ?? null;
   if (previous === command.personId) return refuse('unchanged', `That person has the role of ${command.role} already.`);
   const seen = actor.kind === 'person' && actor.personId === command.personId && state.acknowledgedAt === null;
   return [
-    event('roleAssigned', { role: command.role, personId: command.personId, previous }),
+    event('roleAssigned', {
+      role: command.role,
+      personId: command.personId,
+      previous,
+      ...(command.role === 'commander' && { propose: proposalsFor(state, command.personId, context.onCall, at) }),
+    }),
     ...(seen && isOpen(state) ? [event('acknowledged', { along: true })] : []),
   ];
 }

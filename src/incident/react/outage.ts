@@ -1,7 +1,8 @@
+import { watchers } from '../escalation.js';
 import type { TimelineEvent } from '../events.js';
 import type { CatchUpOf, JobChange, PostTo, Saying, TaskDraft } from '../jobs.js';
 import { directPlace } from '../places.js';
-import { type Incident, invitedAt, isDeclared, isOpen, pagedAt } from '../state.js';
+import { type Incident, invitedAt, isDeclared, isOpen } from '../state.js';
 
 type Moved = Extract<TimelineEvent, { type: 'platformLost' | 'platformBack' }>;
 export const isMove = (event: TimelineEvent): event is Moved =>
@@ -62,7 +63,7 @@ export function moved(after: Incident, event: TimelineEvent): JobChange[] {
 function pages(after: Incident, event: TimelineEvent): JobChange[] {
   const platform = directPlace(after);
   if (platform === null || !isOpen(after)) return [];
-  const onCall = pagedAt(after.policy, after.severity).filter(
+  const onCall = watchers(after).filter(
     (personId) => after.visibility === 'public' || after.responders.includes(personId),
   );
   const { commander } = after.roles;

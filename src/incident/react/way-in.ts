@@ -1,6 +1,7 @@
+import { watchers } from '../escalation.js';
 import type { TimelineEvent } from '../events.js';
 import type { JobChange } from '../jobs.js';
-import { type Incident, isDeclared, pagedAt } from '../state.js';
+import { type Incident, isDeclared } from '../state.js';
 
 /**
  * Who has to find the way to where it goes on: the commander and whoever is on call; of a private incident only who is
@@ -8,9 +9,9 @@ import { type Incident, isDeclared, pagedAt } from '../state.js';
  */
 function seekers(incident: Incident | null): string[] {
   if (!incident?.away || !isDeclared(incident)) return [];
-  const { roles, policy, severity, visibility, responders } = incident;
+  const { roles, visibility, responders } = incident;
   const there = (personId: string): boolean => visibility === 'public' || responders.includes(personId);
-  const people = [roles.commander, ...pagedAt(policy, severity).filter(there)];
+  const people = [roles.commander, ...watchers(incident).filter(there)];
   return [...new Set(people.filter((personId) => personId !== undefined))];
 }
 

@@ -1,0 +1,62 @@
+import { type EscalationEvents, noPaging, type Paging, pagingOf } from '../escalation.js';
+import type { TimelineEvent } from '../events.js';
+import { type Incident, isDeclared, isOpen } from '../state.js';
+import type { Rule } from './walk.js';
+
+const union = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])];
+
+export const escalationRules: { [T in keyof EscalationEvents]: Rule<T> } = {
+  // Whoever is called becomes able to see it, and is invited.
+  paged(incident, body, { seq }) {
+    const paging = pagingOf(incident);
+    const names = body.people.map(({ personId }) => personId);
+    const known = paging.called.map(({ personId }) => personId);
+    const { escalation, level, levels, round, rounds, answerDueAt } = body;
+    return {
+      paging: {
+        ...paging,
+        ...(escalation !== null && { escalation, level, levels, round, rounds }),
+        called: [...paging.called, ...body.people.filter(({ personId }) => !known.includes(personId))],
+        ringing: [
+          ...paging.ringing.filter(({ personId }) => !names.includes(personId)),
+          ...names.map((personId) => ({ personId, seq, answerDueAt })),
+        ],
+      },
+      acknowledgeDueAt: body.acknowledgeDueAt,
+      responders: union(incident.responders, names),
+    };
+  },
+  pageAnswered: () => ({}),
+  answerMissed(incident, { dueAt }) {
+    const paging = pagingOf(incident);
+    const ringing = paging.ringing.map((each) => (each.answerDueAt === dueAt ? { ...each, answerDueAt: null } : each));
+    return { paging: { ...paging, ringing } };
+  },
+  acknowledgementLapsed: (incident, _body, event) => ({
+    paging: { ...noPaging, activeAt: pagingOf(incident).activeAt, lapsedAt: event.at },
+  }),
+};
+
+/** What comes back is called for anew; what people last did is remembered. */
+export const pagingAnew = (incident: Incident): Pick<Incident, 'paging'> =>
+  incident.paging ? { paging: { ...noPaging, activeAt: incident.paging.activeAt } } : {};
+
+/**
+ * Whoever acts need not be called any more, and whatever anybody does shows that somebody is at it. With an
+ * acknowledgement, and with the end, nobody need come; whoever was called by name still is, until they answer.
+ */
+export function attended(after: Incident, event: TimelineEvent): Pick<Incident, 'paging' | 'acknowledgeDueAt'> {
+  const { acknowledgeDueAt } = after;
+  const paging = pagingOf(after);
+  const by = event.actor.kind === 'person' ? event.actor.personId : null;
+  const unchanged = { ...(after.paging && { paging }), acknowledgeDueAt };
+  if (!isDeclared(after) || !isOpen(after))
+    return after.paging ? { paging: { ...paging, ringing: [], lapsedAt: null }, acknowledgeDueAt } : unchanged;
+  if (after.acknowledgedAt === null && by === null) return unchanged;
+  const back = by !== null && paging.lapsedAt !== null;
+  const stops = back || event.type === 'acknowledged';
+  const ringing = paging.ringing.filter((each) => each.personId !== by && !(stops && each.answerDueAt === null));
+  const activeAt = by === null ? paging.activeAt : Math.max(paging.activeAt ?? 0, event.recordedAt);
+  const next: Paging = { ...paging, ringing, activeAt, ...(back && { lapsedAt: null }) };
+  return { paging: next, acknowledgeDueAt: back ? null : acknowledgeDueAt };
+}
