@@ -90,6 +90,8 @@ function saidOf(before: Incident | null, after: Incident, event: TimelineEvent):
   if (event.type === 'snoozeEnded') return [['triage', 'triage']];
   if (!isDeclared(after)) return [];
   if (event.type === 'alertsAttached') return worthTelling(before, after) ? [['alerts-attached', 'incident']] : [];
+  const ofCalls = saidOfEscalation(after, event);
+  if (ofCalls) return ofCalls;
   const ofWalk = saidOfWalk(event) ?? saidOfApproval(before, event);
   const everywhere: [Saying, Where][] = event.type === 'glassBroken' ? [['glass-broken', 'operators']] : [];
   if (ofWalk) return [[ofWalk, 'incident'], ...everywhere];
