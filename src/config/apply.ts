@@ -21,6 +21,7 @@ export function applied(file: ConfigFile, zones: readonly string[]): Applied {
       zone,
       phone,
       push: null,
+      ways: [],
     })),
     groups: Object.fromEntries(Object.keys(file.groups).map((group) => [group, membersOf(file, group)])),
     services,

@@ -4,6 +4,7 @@ import type { MattermostSettings } from '../chat/mattermost/settings.js';
 import type { SlackSettings } from '../chat/slack/settings.js';
 import type { Ladder } from '../incident/severity.js';
 import type { Policy } from '../incident/state.js';
+import type { PageWebhook, Way } from '../pages/way.js';
 import type { Prunable } from '../store/pruning-port.js';
 import type { ConfigProblem } from './secrets.js';
 
@@ -41,6 +42,8 @@ export interface Config {
   /** Who is told outside chat, and by which server mail goes. */
   audiences: Audience[];
   mailServer: MailServer | null;
+  /** Services that pages are handed to in their own words. */
+  pageWebhooks: PageWebhook[];
   /** Opens the Atom feed for those who cannot sign in; null: whoever is known reads it. */
   feedToken: string | null;
   /** How long people stay signed in: unused, and at all. */
@@ -94,6 +97,8 @@ export interface ConfiguredPerson {
   phone: string | null;
   /** Where their telephone hears of what chat cannot tell; null: nowhere. */
   push: PushAddress | null;
+  /** How they are called; empty: as everybody is. */
+  ways: Way[];
 }
 
 /** Lists of people are ids, groups written out. */

@@ -7,6 +7,7 @@ import { audiences, mail } from './sections/audiences.js';
 import { backup } from './sections/backup.js';
 import { chat, mattermost, slack } from './sections/chat.js';
 import { heartbeat } from './sections/heartbeat.js';
+import { pageWebhooks } from './sections/pages.js';
 import { groups, people } from './sections/people.js';
 import { retention } from './sections/retention.js';
 import { services } from './sections/services.js';
@@ -72,6 +73,7 @@ const file = z.strictObject({
   sources: sources.default({}),
   mail: mail.optional(),
   audiences: audiences.default({}),
+  'page-webhooks': pageWebhooks.default({}).describe('Services that pages are handed to in their own words'),
   backup: backup.optional().describe('Where backups go, and when'),
   heartbeat: heartbeat.optional(),
   retention: retention

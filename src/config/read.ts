@@ -14,6 +14,7 @@ import { findFile } from './find.js';
 import { readHeartbeat } from './heartbeat.js';
 import { namedSources } from './named-sources.js';
 import { readOidc } from './oidc.js';
+import { readPages } from './pages.js';
 import { type ConfigProblem, type Env, readSecret, tokenProblem } from './secrets.js';
 import { doorProblems } from './tokens.js';
 
@@ -63,6 +64,7 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
     file && located
       ? readAudiences(file, { env, folder, located, problems })
       : { audiences: [], mailServer: null, pushes: null };
+  const pages = file && located ? readPages(file, { env, folder, located, problems }) : null;
   const oidc = file && located ? readOidc(file, { env, located, problems }) : null;
   const chat = file || path === null ? readChat({ env, file, located, problems }) : null;
   const parsed = settings.safeParse(env);
@@ -115,7 +117,11 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
     alertsToken,
     ...rules,
     policy: { ...rules.policy, ...chat.platforms },
-    people: rules.people.map((each) => ({ ...each, push: pushes?.get(each.id) ?? null })),
+    people: rules.people.map((each) => ({
+      ...each,
+      push: pushes?.get(each.id) ?? null,
+      ways: pages?.ways.get(each.id) ?? [],
+    })),
     templatesFolder: resolve(folder, set.MUSTER_TEMPLATES),
     playbooksFolder: resolve(folder, set.MUSTER_PLAYBOOKS),
     file: path,
@@ -129,6 +135,7 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
     oidc,
     audiences,
     mailServer,
+    pageWebhooks: pages?.webhooks ?? [],
     feedToken,
     heartbeat,
   };

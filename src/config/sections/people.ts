@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secret } from './audiences.js';
+import { ways } from './pages.js';
 import { email, httpUrl, line, name, named, text, zone } from './words.js';
 
 const push = z
@@ -24,6 +25,7 @@ export const people = named(
       email: email.optional().describe('Links the person with accounts on chat platforms'),
       zone: zone.optional().describe('Their IANA time zone'),
       phone: telephone.optional().describe('Shown to responders when a page cannot be delivered, e.g. +49 30 123456'),
+      page: ways.optional(),
       push: push.optional(),
       groups: z.array(name).default([]).describe('Groups they belong to; each is named under `groups`'),
     })
