@@ -1,8 +1,8 @@
-import type { HandoverCommands } from './handover.js';
-import type { TaskCommands } from './given-tasks.js';
 import type { ApprovalCommands } from './approvals.js';
 import type { AuditingCommands } from './auditing.js';
 import type { EscalationCommands } from './escalation.js';
+import type { TaskCommands } from './given-tasks.js';
+import type { HandoverCommands } from './handover.js';
 import type { LinkCommands } from './links.js';
 import type { PageCommands } from './pages.js';
 import type { PromisingCommands } from './promising.js';
@@ -15,7 +15,9 @@ export interface CommandBodies
     PageCommands,
     PromisingCommands,
     AuditingCommands,
-    EscalationCommands {
+    EscalationCommands,
+    TaskCommands,
+    HandoverCommands {
   /** From `plan`: a group of alerts nobody has an incident for yet. */
   open: {
     incidentId: string;

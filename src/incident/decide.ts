@@ -1,3 +1,4 @@
+import { actOf } from './acts.js';
 import { auditingDecisions } from './auditing.js';
 import type { Asked, CommandType } from './commands.js';
 import { type Context, type Decide, type Decision, type Decisions, event, type On } from './context.js';
@@ -134,7 +135,7 @@ export function decide(state: Incident | null, asked: Asked, context: Context): 
 function decided(state: Incident | null, { command, actor, at }: Asked, context: Context): Decision {
   if (command.type === 'open') return alerts.open(state, command, context, at);
   if (actor.kind === 'person') {
-    const no = context.may(command.type, state);
+    const no = context.may(actOf(command, actor), state);
     if (no) return no;
   }
   if (command.type === 'declare') return triage.declare(state, command, context, actor, at);

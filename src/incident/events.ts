@@ -1,8 +1,8 @@
-import type { HandoverEvents, Proposal } from './handover.js';
-import type { TaskEvents } from './given-tasks.js';
 import type { ApprovalEvents } from './approvals.js';
 import type { AuditingEvents } from './auditing.js';
 import type { EscalationEvents } from './escalation.js';
+import type { TaskEvents } from './given-tasks.js';
+import type { HandoverEvents, Proposal } from './handover.js';
 import type { LinkEvents } from './links.js';
 import type { PageEvents } from './pages.js';
 import type { PromisingEvents } from './promising.js';
@@ -45,7 +45,9 @@ export interface EventBodies
     PageEvents,
     PromisingEvents,
     AuditingEvents,
-    EscalationEvents {
+    EscalationEvents,
+    TaskEvents,
+    HandoverEvents {
   triaged: Opening;
   /** `opening` is null when the entry came from the triage queue. */
   declared: {

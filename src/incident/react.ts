@@ -1,4 +1,4 @@
-import { audiencesFor, noticeKind } from './audiences.js';
+import { audiencesFor, hasSubscribers, noticeKind, subscribers } from './audiences.js';
 import { restoredTimers } from './auditing.js';
 import type { EventType, IncidentEvent, TimelineEvent } from './events.js';
 import { cardJob, type JobChange, type PostTo, type Saying, type TaskDraft } from './jobs.js';
@@ -11,7 +11,7 @@ import { toldAlone } from './react/handover.js';
 import { mirrored } from './react/mirrors.js';
 import { isMove, moved } from './react/outage.js';
 import { pageJobs } from './react/pages.js';
-import { placeOfSaying } from './react/updates.js';
+import { chased, placeOfSaying } from './react/updates.js';
 import { saidOfWalk, toldDirectly } from './react/walk.js';
 import { waysIn } from './react/way-in.js';
 import { graver, type Incident, invitedAt, isDeclared } from './state.js';
@@ -43,6 +43,8 @@ const sayings: Partial<Record<EventType, [Saying, Where][]>> = {
   ],
   updateWarned: [['update-due-soon', 'incident']],
   updateMissed: [['update-overdue', 'incident']],
+  publishWarned: [['publish-due', 'incident']],
+  published: [['published', 'incident']],
   updateAsked: [['update-asked', 'incident']],
   longProposed: [['long-proposed', 'incident']],
   longStarted: [
@@ -198,6 +200,8 @@ const quiet: ReadonlySet<EventType> = new Set([
   'keptMessageWithdrawn',
   'channelArchived',
   'timersRestored',
+  'updateChased',
+  'publishWarned',
 ]);
 
 function cards(
@@ -234,9 +238,12 @@ function told(before: Incident | null, after: Incident, event: TimelineEvent): J
   const home = directPlace(after);
   if (home === null) return [];
   const ofWalk = isDeclared(after)
-    ? [...toldDirectly(after, event), ...toldOfApprovals(before, after, event), ...toldAlone(before, event)].map(
-        ({ personId, say }) => page(personId, home, say),
-      )
+    ? [
+        ...toldDirectly(after, event),
+        ...chased(event),
+        ...toldOfApprovals(before, after, event),
+        ...toldAlone(before, event),
+      ].map(({ personId, say }) => page(personId, home, say))
     : [];
   if (event.type === 'roleAssigned' && !event.body.along)
     return [page(event.body.personId, home, 'role-expectations'), ...ofWalk];
@@ -247,7 +254,8 @@ function told(before: Incident | null, after: Incident, event: TimelineEvent): J
 function notices(before: Incident | null, after: Incident, event: TimelineEvent): JobChange[] {
   const kind = noticeKind(before, after, event);
   if (kind === null) return [];
-  return audiencesFor(kind, before, after).map((audience) => ({
+  const named = audiencesFor(kind, before, after, event);
+  return [...named, ...(hasSubscribers(kind, after) ? [subscribers] : [])].map((audience) => ({
     put: {
       key: `notify/${after.id}/${audience}/${event.seq}`,
       lane: `${after.id}/audience/${audience}`,

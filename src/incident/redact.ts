@@ -1,11 +1,11 @@
-import { taskForms } from './redact/tasks.js';
-import { handoverForms } from './redact/handover.js';
 import type { EventBodies, EventType, IncidentEvent } from './events.js';
 import { approvalForms, approvalRulesGone } from './redact/approvals.js';
 import { escalationForms, namelessEscalation } from './redact/escalation.js';
+import { handoverForms } from './redact/handover.js';
 import { linkForms } from './redact/links.js';
 import { pageForms } from './redact/pages.js';
 import { promisingForms } from './redact/promising.js';
+import { taskForms } from './redact/tasks.js';
 import { type Evidence, type FollowUp, type Policy, roles, type SeverityPolicy } from './state.js';
 
 /** Stands for what somebody or an alert wrote. */

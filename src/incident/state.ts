@@ -1,12 +1,12 @@
-import type { Nudge } from './nudges.js';
-import type { Handover, Watch } from './handover.js';
-import type { GivenTasks } from './given-tasks.js';
 import type { ApprovalRequest, ApprovalRule } from './approvals.js';
 import type { Pace } from './cadence.js';
 import type { Climb } from './climb.js';
 import type { Escalation, Paging } from './escalation.js';
+import type { GivenTasks } from './given-tasks.js';
+import type { Handover, Watch } from './handover.js';
 import type { Kept } from './kept.js';
 import type { Link } from './links.js';
+import type { Nudge } from './nudges.js';
 import type { PageOutcome } from './pages.js';
 import type { Published } from './publication.js';
 import type { Told } from './told.js';
@@ -88,6 +88,8 @@ export interface Policy {
   archiveAfterMs?: number | null;
   /** Who is told outside chat; where they are reached is looked up when something is sent. */
   audiences?: AudienceRule[];
+  /** People may subscribe: there is a mail server. */
+  subscriptions?: true;
 }
 /** `updates`: announcement, status updates and the end, as written. `outline`: only number, severity, status and times. */
 export interface Mirror {

@@ -76,7 +76,14 @@ const policies = fc
       [],
       [{ name: 'all' }],
       [{ name: 'all' }, { name: 'grave', severities: ['sev1'] }, { name: 'some', services: ['registry'] }],
+      [
+        { name: 'all', every: { investigating: minutes(20), monitoring: minutes(90) } },
+        { name: 'board', kind: 'executives', every: { investigating: minutes(50), identified: null } },
+        { name: 'world', kind: 'public' },
+      ],
     ),
+    platformLead: fc.constantFrom(['olga'], ['ann', 'olga'], []),
+    subscriptions: fc.constant(true as const),
     sev1: fc.record({ invite: fc.uniqueArray(person1), page: fc.uniqueArray(person1) }, { requiredKeys: [] }),
   })
   .map(({ sev1, approve, ...given }) => ({
@@ -165,7 +172,10 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   }),
   releaseRole: fc.record({ role: fc.constantFrom(...roles), personId: fc.constantFrom('ann', 'ben') }),
   giveTask: fc.record({ text: words, personId: person1, forMs: fc.constantFrom(minutes(5), minutes(20)) }),
-  extendTask: fc.record({ forMs: fc.constantFrom(null, minutes(10)), id: fc.integer({ min: 1, max: 3 }) }, { requiredKeys: ['forMs'] }),
+  extendTask: fc.record(
+    { forMs: fc.constantFrom(null, minutes(10)), id: fc.integer({ min: 1, max: 3 }) },
+    { requiredKeys: ['forMs'] },
+  ),
   finishTask: fc.record({ said: textOrNone, id: fc.integer({ min: 1, max: 3 }) }, { requiredKeys: ['said'] }),
   dropTask: fc.record({ reason: textOrNone }),
   checkTask: fc.record({ id: fc.integer({ min: 1, max: 3 }), dueAt: soon }),
@@ -211,9 +221,21 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   askHelp: fc.record({ text: textOrNone }),
   ...approvalBodies(words, person1),
   postUpdate: fc.record(
-    { text: words, nextInMs: fc.constantFrom(minutes(10), minutes(600)) },
+    {
+      text: words,
+      nextInMs: fc.constantFrom(minutes(10), minutes(600)),
+      decision: words,
+      publish: fc.record({ title: textOrNone, text: words }),
+    },
     { requiredKeys: ['text'] },
   ),
+  publish: fc.record(
+    { title: textOrNone, text: words, nextInMs: fc.constantFrom(minutes(10), minutes(600)) },
+    { requiredKeys: ['title', 'text'] },
+  ),
+  warnPublish: fc.record({ dueAt: soon }),
+  missPublish: fc.record({ dueAt: soon }),
+  chaseUpdate: fc.record({ of: fc.constantFrom('update', 'publication'), dueAt: soon }),
   warnUpdate: fc.record({ dueAt: soon }),
   postAutomaticUpdate: fc.record({ dueAt: soon }),
   askUpdate: fc.record({ dueAt: soon }),
@@ -308,7 +330,17 @@ const themes: CommandType[][] = [
   ['losePlatform', 'regainPlatform', 'acknowledge', 'assignRole', 'postUpdate', 'recordChannel', 'close'],
   ['recordPage', 'recordPage', 'recordPage', 'recordUnreached', 'acknowledge', 'resolve', 'reopen'],
   ['page', 'escalate', 'acknowledge', 'acknowledge', 'attachAlerts', 'changeSeverity', 'addNote', 'reopen'],
-  ['assignRole', 'giveTask', 'finishTask', 'offerHandover', 'offerHandover', 'acceptHandover', 'declineHandover', 'addNote'],
+  [
+    'assignRole',
+    'giveTask',
+    'finishTask',
+    'offerHandover',
+    'offerHandover',
+    'acceptHandover',
+    'declineHandover',
+    'addNote',
+  ],
+  ['publish', 'publish', 'postUpdate', 'assignRole', 'changeStatus', 'addNote', 'resolve', 'reopen', 'close'],
   ['startLong', 'stateImpact', 'stateWorkaround', 'expectReturn', 'endLong', 'changeSeverity', 'postUpdate'],
 ];
 

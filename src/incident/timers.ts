@@ -1,13 +1,13 @@
-import { inTurn } from './nudges.js';
-import { taskTimers } from './timers/tasks.js';
-import { handoverTimers } from './timers/handover.js';
 import type { Command } from './commands.js';
 import type { JobChange } from './jobs.js';
+import { inTurn } from './nudges.js';
 import type { Incident } from './state.js';
 import { approvalTimers } from './timers/approvals.js';
 import { escalationTimers } from './timers/escalation.js';
+import { handoverTimers } from './timers/handover.js';
 import { acknowledgeTimers, updateTimers } from './timers/lead.js';
 import { promisingTimers } from './timers/promising.js';
+import { taskTimers } from './timers/tasks.js';
 import { stepTimers } from './timers/walk.js';
 
 /** Something that is asked of the incident when its time comes. */
@@ -23,7 +23,16 @@ export interface Timer {
 /** Timers of one topic; the row alone says which there are. A topic keeps its own beside its code. */
 export type TimersOf = (incident: Incident) => Timer[];
 
-const topics: readonly TimersOf[] = [escalationTimers, acknowledgeTimers, updateTimers, promisingTimers, stepTimers, approvalTimers, taskTimers, handoverTimers];
+const topics: readonly TimersOf[] = [
+  escalationTimers,
+  acknowledgeTimers,
+  updateTimers,
+  promisingTimers,
+  stepTimers,
+  approvalTimers,
+  taskTimers,
+  handoverTimers,
+];
 
 /** Every timer an incident has as it stands. */
 export const timersOf: TimersOf = (incident) =>

@@ -62,6 +62,16 @@ const untold: ReadonlySet<EventType> = new Set<EventType>([
   'pageFailed',
   'pageUnreached',
   'policyAdopted',
+  'taskGiven',
+  'taskExtended',
+  'taskOverdue',
+  'handoverProposed',
+  'handoverOffered',
+  'handoverReminded',
+  'handoverClimbed',
+  'handoverDeclined',
+  'handoverWithdrawn',
+  'roleOffered',
   'redacted',
 ]);
 

@@ -1,11 +1,11 @@
-import { crewValues, withCrewButtons } from './compose-crew.js';
 import type { TimelineEvent } from '../incident/events.js';
 import type { Saying, TaskDraft } from '../incident/jobs.js';
-import type { FollowUp, Incident } from '../incident/state.js';
+import { type FollowUp, holderOf, type Incident } from '../incident/state.js';
 import { leftAside, stillAhead } from '../incident/way.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import { approvalValues, hiddenGlass, withRequestButtons } from './approvals.js';
 import type { Card } from './card.js';
+import { crewValues, withCrewButtons } from './compose-crew.js';
 import { promisingValues, punctualityOf, withPublishButtons } from './compose-promising.js';
 import { unchangedValues, updateValues, withPageButtons, withUpdateButtons } from './compose-updates.js';
 import { type EscalationSaying, escalationCard, isEscalationSaying } from './escalation-cards.js';

@@ -1,10 +1,9 @@
-import { taskWords } from './task-words.js';
-import { handoverWords } from './handover-words.js';
 import type { EventBodies, EventType, TimelineEvent } from '../incident/events.js';
 import type { Actor } from '../incident/state.js';
 import { approvalWordsOf } from './approval-words.js';
 import { auditingWords } from './auditing-words.js';
 import { escalationWords } from './escalation-words.js';
+import { handoverWords } from './handover-words.js';
 import { linkWords } from './link-words.js';
 import { placeName } from './outage-cards.js';
 import { pageWords } from './page-words.js';
@@ -26,6 +25,7 @@ import {
   type Sentence,
   step,
 } from './sentence.js';
+import { taskWords } from './task-words.js';
 import { formatDuration } from './zones.js';
 
 export type { Part } from './sentence.js';
@@ -57,9 +57,7 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
       : does`gave the role of ${role} to ${{ personId }}${after}`;
   },
   roleReleased: ({ role, personId }, by) =>
-    isSame(by, personId)
-      ? does`stepped down as ${role}`
-      : itself`${{ personId }} has left: nobody is ${role} now`,
+    isSame(by, personId) ? does`stepped down as ${role}` : itself`${{ personId }} has left: nobody is ${role} now`,
   ...taskWords,
   ...handoverWords,
   responderJoined: ({ personId }, by) => (isSame(by, personId) ? does`joined` : does`brought in ${{ personId }}`),

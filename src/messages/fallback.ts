@@ -1,6 +1,6 @@
-import { crewEssentials } from './fallback-crew.js';
 import { type Block, type Inline, note, paragraph, strong, text, time } from './card.js';
 import { approvalEssentials } from './fallback-approvals.js';
+import { crewEssentials } from './fallback-crew.js';
 import { promisingEssentials } from './fallback-promising.js';
 import { addressed, due, type Lines, list, type Part, say, updateEssentials, who } from './fallback-updates.js';
 import { walkEssentials } from './fallback-walk.js';

@@ -1,5 +1,5 @@
-import { crewSamples } from './samples-crew.js';
 import { approvalSamples } from './samples-approvals.js';
+import { crewSamples } from './samples-crew.js';
 import { promisingSamples } from './samples-promising.js';
 import { walkSamples } from './samples-walk.js';
 import type { About, Person, TemplateName, TemplateValues } from './values.js';

@@ -1,8 +1,8 @@
-import type { CrewValues } from './values-crew.js';
 import type { Role, Severity, Status } from '../incident/state.js';
 import type { Destination } from './card.js';
 import { webHref } from './markdown.js';
 import type { ApprovalValues } from './values-approvals.js';
+import type { CrewValues } from './values-crew.js';
 import type { PromisingValues } from './values-promising.js';
 import type { UpdateValues } from './values-updates.js';
 import type { WalkValues } from './values-walk.js';
