@@ -231,6 +231,8 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   );
   const tell: typeof tellAt = (news) => tellAt({ ...news, platforms: outages.reachable(news.platforms) });
   const refusals = watchRefusals({ tell, store, platforms: () => current().policy.platforms, log });
+  let running = false;
+  const atWork = (): boolean => running && (!run || runner.atWork());
   const operations = await operate({
     onPruned: metrics.pruned,
     ...(options.sizes && { sizes: options.sizes }),
@@ -238,7 +240,11 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     env: process.env,
     store,
     engine,
-    notReady: () => whyNotReady(app),
+    notReady: whyNotReady({
+      store,
+      running: atWork,
+      disk: { folder: config.dataFolder, atLeastBytes: () => current().diskAtLeastBytes },
+    }),
     adapters,
     fallback: web.name,
     tell,
@@ -246,7 +252,6 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     clock,
     log,
   });
-  let running = false;
   const services = () => current().services;
   const chat = chatInbound({ ...surroundings, engine, inbound, services, onCommit: () => runner.wake() });
   ways = waysIn(adapters, chat);
@@ -266,7 +271,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     operations,
     metrics,
     clock,
-    running: () => running && (!run || runner.atWork()),
+    running: atWork,
     log,
   });
   const url = await app.listen({ host: config.host, port: config.port });

@@ -68,7 +68,7 @@ export async function healthRoutes(app: FastifyInstance, parts: HealthParts): Pr
   );
 }
 
-function looksAt({ store, running, disk }: HealthParts): Look {
+function looksAt({ store, running, disk }: Pick<HealthParts, 'store' | 'running' | 'disk'>): Look {
   let cramped = false;
 
   /** One that is busy just now is asked once more before anybody is told. */
@@ -152,8 +152,8 @@ async function within(question: Promise<void>): Promise<void> {
   }
 }
 
-/** What `/readyz` says is wrong, asked from within; null: nothing. */
-export async function whyNotReady(app: FastifyInstance): Promise<string | null> {
-  const answer = await app.inject('/readyz');
-  return answer.statusCode === 200 ? null : (answer.json() as { error: string }).error;
+/** The same question from within: what is wrong first of all; null: nothing. */
+export function whyNotReady(parts: Pick<HealthParts, 'store' | 'running' | 'disk'>): () => Promise<string | null> {
+  const look = looksAt(parts);
+  return async () => Object.values((await look()).looked).find((trouble) => trouble !== null)?.error ?? null;
 }

@@ -5,6 +5,7 @@ import type { Env } from '../config/secrets.js';
 import type { Clock } from '../engine/clock.js';
 import type { Engine } from '../engine/engine.js';
 import type { SystemNews } from '../engine/operators.js';
+import type { Regularly } from '../engine/regularly.js';
 import type { Store } from '../store/port.js';
 import type { Prunable } from '../store/pruning-port.js';
 import { type Auditor, startAuditor } from './auditor.js';
@@ -25,6 +26,7 @@ export interface Operations {
   disk: DiskWatch;
   chat: ChatWatch;
   auditor: Auditor;
+  heartbeat: Regularly;
   stop(): Promise<void>;
 }
 
@@ -82,6 +84,7 @@ export async function operate(parts: {
     disk,
     chat,
     auditor,
+    heartbeat,
     async stop() {
       held.stop();
       await Promise.all([backups.stop(), tidying.stop(), disk.stop(), chat.stop(), auditor.stop(), heartbeat.stop()]);
