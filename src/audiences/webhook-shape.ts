@@ -16,8 +16,11 @@ export const webhookShape = z
         'incident.resolved',
         'incident.reopened',
         'incident.closed',
+        'incident.published',
       ])
-      .describe('What happened. `reached`: it came to concern this audience after it was declared'),
+      .describe(
+        'What happened. `reached`: it came to concern this audience after it was declared. `published`: a person confirmed these words for everybody; public audiences get nothing else',
+      ),
     timestamp: z.iso.datetime().describe('When it happened'),
     data: z.strictObject({
       sequence: z.int().min(1).describe('Grows within one incident: what has a smaller one is older'),
@@ -47,7 +50,7 @@ export const webhookShape = z
           nextUpdateAt: atOrNull.describe('When the next update is promised'),
         })
         .nullable()
-        .describe('Of `updated` and `resolved`, else null'),
+        .describe('Of `updated`, `resolved` and `published`, else null'),
       summary: z.string().describe('One line'),
       text: z.string().describe('As the stakeholders’ channel has it, without formatting'),
       markdown: z.string().describe('The same, formatted'),

@@ -15,6 +15,7 @@ const types: Record<NoticeKind, WebhookBody['type']> = {
   resolved: 'incident.resolved',
   reopened: 'incident.reopened',
   closed: 'incident.closed',
+  published: 'incident.published',
 };
 
 /** The body of a call; described in docs/webhooks.md. Times are ms since the epoch, but for `timestamp`. */

@@ -52,13 +52,17 @@ export function noticeKind(before: Incident | null, after: Incident, event: Time
   }
 }
 
+/** Stands for whoever has subscribed; who that is is looked up when something is sent. No audience can be called so. */
+export const subscribers = '@subscribers';
+/** What is published is for everybody, and an audience that comes later is another's news. */
+export const hasSubscribers = (kind: NoticeKind, { policy }: Incident): boolean =>
+  policy.subscriptions === true && kind !== 'published' && kind !== 'reached';
+
 const ruleOf = ({ policy }: Incident, name: string): AudienceRule =>
   policy.audiences?.find((rule) => rule.name === name) ?? { name };
 
 const newlyTold = (before: Incident | null, after: Incident): string[] =>
-  (after.audiences ?? []).filter(
-    (name) => !before?.audiences?.includes(name) && ruleOf(after, name).kind !== 'public',
-  );
+  (after.audiences ?? []).filter((name) => !before?.audiences?.includes(name) && ruleOf(after, name).kind !== 'public');
 
 const part: Record<NoticeKind, WhatIsHeard | null> = {
   declared: 'declared',

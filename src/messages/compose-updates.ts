@@ -1,16 +1,17 @@
 import type { TimelineEvent } from '../incident/events.js';
 import type { Incident } from '../incident/state.js';
 import { type Button, buttons, type Card } from './card.js';
+import { changesOf } from './changes.js';
 import { draftOf } from './draft.js';
 import { incidentButton } from './sensible-now.js';
 import { isForStakeholders } from './stakeholder-view.js';
 import { type About, type ChannelValue, type Person, safeUrl } from './values.js';
-import type { UpdateValues } from './values-updates.js';
+import type { ChangeValue, UpdateValues } from './values-updates.js';
 
 type Event<T extends TimelineEvent['type']> = Extract<TimelineEvent, { type: T }>;
 
 /** What the composer knows and these values need. */
-interface Known {
+export interface Known {
   who(personId: string | null | undefined): Person | null;
   by(event: TimelineEvent): Person | null;
   about(incident: Incident): About;
@@ -21,8 +22,14 @@ interface Known {
 type Said = Exclude<keyof UpdateValues, 'update-unchanged' | 'stakeholder-view'>;
 type Make = { [S in Said]: (after: Incident, event: TimelineEvent) => UpdateValues[S] };
 
+const changeValues = (incident: Incident): { sinceAt: number | null; changes: ChangeValue[] } => {
+  const { since, removed, added } = changesOf(incident);
+  const signed = (sign: string, facts: readonly string[]) => facts.map((text) => ({ sign, text }));
+  return { sinceAt: since, changes: since === null ? [] : [...signed('−', removed), ...signed('+', added)] };
+};
+
 /** The page for stakeholders; a private incident has none. */
-const statusPage = (incident: Incident, publicUrl: string) =>
+export const statusPage = (incident: Incident, publicUrl: string) =>
   isForStakeholders(incident) ? safeUrl(`${publicUrl}/incidents/${incident.number}/status`) : null;
 
 /** The values of what is said around status updates. */
@@ -68,6 +75,7 @@ export function updateValues({ who, by, about, channelOf, publicUrl }: Known): M
       person: speaker(after),
       dueAt: (event as Event<'updateWarned'>).body.dueAt,
       draft: draftOf(after, event.at),
+      ...changeValues(after),
     }),
     'update-overdue': (after, event) => {
       const dueAt = after.updates.overdueSince ?? (event as Event<'updateMissed'>).body.dueAt;
@@ -84,6 +92,7 @@ export function updateValues({ who, by, about, channelOf, publicUrl }: Known): M
       person: speaker(after),
       changed: (event as Event<'updateAsked'>).body.changed,
       draft: draftOf(after, event.at),
+      changes: changeValues(after).changes,
     }),
     'long-proposed': (after, event) => ({ ...about(after), ...(event as Event<'longProposed'>).body }),
     'long-mode': (after, event) => {
@@ -151,6 +160,7 @@ function buttonsOf(say: string, incident: Incident, draft: string): Button[] {
   switch (say) {
     case 'update-asked':
     case 'update-due-soon':
+    case 'update-chased':
       return [
         on('Post', `update ${draft}`, { style: 'primary' }),
         on('Edit…', 'update', { input: { ...input, value: draft } }),

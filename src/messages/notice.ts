@@ -41,6 +41,8 @@ export interface Notice {
     nextAt: number | null;
   } | null;
   card: Card;
+  /** The same in short, where there are executives; null: there are none, or it is for everybody. */
+  brief?: Card | null;
 }
 
 type Post = Extract<TaskDraft, { kind: 'post' }>;
@@ -53,14 +55,49 @@ const sayings: Record<Exclude<NoticeKind, 'closed'>, Saying> = {
   resolved: 'status-update',
   severity: 'severity-changed',
   reopened: 'reopened',
+  published: 'public-update',
 };
 const titleAtMost = 300;
+
+/** What a person published: their words, and nothing else that is known of the incident. */
+function publicNotice(compose: Compose, after: Incident, event: Extract<TimelineEvent, { type: 'published' }>): Notice {
+  const { id: incidentId, number } = after;
+  const { title, text: words, status, severity, nextAt } = event.body;
+  return maskAll({
+    incidentId,
+    seq: event.seq,
+    at: event.at,
+    kind: 'published',
+    number: number ?? 0,
+    title: literal(title, titleAtMost),
+    status,
+    severity,
+    automatic: false,
+    severityWas: null,
+    services: [],
+    startedAt: null,
+    declaredAt: null,
+    resolvedAt: null,
+    update: {
+      number: event.body.number,
+      text: words,
+      impact: null,
+      workaround: null,
+      expectedAt: null,
+      doing: null,
+      nextAt,
+    },
+    card: compose(postOf('published', incidentId), after, event),
+  });
+}
 
 /** @param after the incident as the whole commit leaves it. @param compose as for the stakeholders' channel. */
 export function noticeOf(compose: Compose, kind: NoticeKind, after: Incident, event: TimelineEvent): Notice {
   const { id: incidentId, number, severity, services, impactStartedAt, declaredAt, resolvedAt } = after;
   if (number === null) throw new Error(`Incident ${incidentId} is not declared, so nothing of it is told outside.`);
+  if (event.type === 'published') return publicNotice(compose, after, event);
   const said = event.type === 'updatePosted' ? event.body : null;
+  const executives = after.policy.audiences?.some((rule) => rule.kind === 'executives') === true;
   return maskAll({
     incidentId,
     seq: event.seq,
@@ -86,6 +123,11 @@ export function noticeOf(compose: Compose, kind: NoticeKind, after: Incident, ev
       nextAt: said.nextAt,
     },
     card: kind === 'closed' ? closedCard(event) : compose(postOf(kind, incidentId), after, event),
+    brief: !executives
+      ? null
+      : kind === 'closed'
+        ? closedCard(event)
+        : compose({ ...postOf(kind, incidentId), say: 'executive-brief' }, after, event),
   });
 }
 

@@ -180,6 +180,8 @@ const WARNING: readonly TemplateName[] = [
   'step-overdue',
   'help-asked',
   'update-asked',
+  'update-chased',
+  'publish-due',
   'delivery-failed',
 ];
 const QUIET: readonly TemplateName[] = [
@@ -188,6 +190,7 @@ const QUIET: readonly TemplateName[] = [
   'expected',
   'long-proposed',
   'long-over',
+  'published',
   'step',
   'follow-up-added',
   'playbook',

@@ -9,6 +9,13 @@ interface About {
   drill: boolean;
 }
 
+/** A line that an update has beside the last one. */
+export interface ChangeValue {
+  /** `+`: it would be told now. `−`: it was, and does not hold any more. */
+  sign: string;
+  text: string;
+}
+
 /** The values of what is said around status updates. */
 export interface UpdateValues {
   'status-update': About & {
@@ -52,9 +59,21 @@ export interface UpdateValues {
     channel: ChannelValue | null;
     page: SafeUrl | null;
   };
-  'update-due-soon': About & { person: Person | null; dueAt: number; draft: string };
+  'update-due-soon': About & {
+    person: Person | null;
+    dueAt: number;
+    draft: string;
+    /** When the last one was told; null: this is the first. */
+    sinceAt: number | null;
+    changes: readonly ChangeValue[];
+  };
   'update-overdue': About & { person: Person | null; dueAt: number; lateMs: number; automaticInARow: number };
-  'update-asked': About & { person: Person | null; changed: readonly UpdateChange[]; draft: string };
+  'update-asked': About & {
+    person: Person | null;
+    changed: readonly UpdateChange[];
+    draft: string;
+    changes: readonly ChangeValue[];
+  };
   'long-proposed': About & { openForMs: number; everyMs: number; longEveryMs: number };
   'long-mode': About & {
     status: Status;

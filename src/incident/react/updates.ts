@@ -1,5 +1,12 @@
 import type { EventBodies, IncidentEvent } from '../events.js';
+import type { Saying } from '../jobs.js';
 import type { Incident } from '../state.js';
+
+/** Whoever stands on the next rung hears it alone: the channel has been told. */
+export const chased = (event: IncidentEvent): { personId: string; say: Saying }[] =>
+  event.type === 'updateChased'
+    ? event.body.people.map((personId) => ({ personId, say: 'update-chased' as const }))
+    : [];
 
 /** Updates are known by their number, so that a later one can take the place of one. */
 const updatePlace = (number: number): string => `update-${number}`;
