@@ -4,7 +4,9 @@ import type { MattermostSettings } from '../chat/mattermost/settings.js';
 import type { SlackSettings } from '../chat/slack/settings.js';
 import type { Ladder } from '../incident/severity.js';
 import type { Policy } from '../incident/state.js';
+import type { Schedule } from '../oncall/schedule.js';
 import type { PageWebhook, Way } from '../pages/way.js';
+import type { Permissions } from '../people/permissions.js';
 import type { Prunable } from '../store/pruning-port.js';
 import type { ConfigProblem } from './secrets.js';
 
@@ -35,9 +37,13 @@ export interface Config {
   /** What the file should say better; does not keep Muster from running. */
   warnings: ConfigProblem[];
   people: ConfiguredPerson[];
+  /** Who may do what, by act; people as in `people`. */
+  permissions: Permissions['acts'];
   /** Group name -> ids of people. */
   groups: Record<string, string[]>;
   services: Service[];
+  /** Who is on call when; people by their ids here. */
+  onCall: Schedule[];
   sources: NamedSource[];
   /** Who is told outside chat, and by which server mail goes. */
   audiences: Audience[];

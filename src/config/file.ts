@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { issueProblems } from './issues.js';
 import { referenceProblems } from './references.js';
 import type { ConfigProblem } from './secrets.js';
+import { approvals, permissions } from './sections/approvals.js';
 import { audiences, mail } from './sections/audiences.js';
 import { backup } from './sections/backup.js';
 import { chat, mattermost, slack } from './sections/chat.js';
 import { heartbeat } from './sections/heartbeat.js';
+import { onCall } from './sections/on-call.js';
 import { pageWebhooks } from './sections/pages.js';
 import { groups, people } from './sections/people.js';
 import { retention } from './sections/retention.js';
@@ -14,7 +16,7 @@ import { services } from './sections/services.js';
 import { severities } from './sections/severities.js';
 import { signIn } from './sections/sign-in.js';
 import { sources } from './sections/sources.js';
-import { duration, durationOrNever, httpUrl, text, zone } from './sections/words.js';
+import { duration, durationOrNever, httpUrl, name, text, zone } from './sections/words.js';
 import { type Located, readYaml } from './yaml.js';
 
 const channel = text(
@@ -67,10 +69,14 @@ const file = z.strictObject({
   mattermost: mattermost.optional(),
   'sign-in': signIn,
   severities: severities.prefault({}),
+  'platform-lead': name.optional().describe('A person or a group: called last, and never locked out'),
   people: people.default({}),
+  approvals: approvals.default({}),
+  permissions: permissions.default({}),
   groups: groups.default({}),
   services: services.default({}),
   sources: sources.default({}),
+  'on-call': onCall.prefault({}),
   mail: mail.optional(),
   audiences: audiences.default({}),
   'page-webhooks': pageWebhooks.default({}).describe('Services that pages are handed to in their own words'),

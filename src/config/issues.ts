@@ -81,7 +81,7 @@ function faultOf(issue: Issue, value: unknown): { what: string; fix: string } {
 const soundsSecret = (key: string): boolean => /(?:token|secret|password)$/i.test(key);
 const writtenDown =
   'Secrets stand in the environment or in files of their own, docs/configuration.md says under which names. Make a new one: this one was written down.';
-const secretKeys = ['tokens', 'secrets', 'token', 'routing-key', 'basic'];
+const secretKeys = ['tokens', 'secrets', 'token', 'routing-key', 'basic', 'ical'];
 const isSecret = (path: Path): boolean => secretKeys.some((key) => path.includes(key));
 const lead = (value: unknown): string =>
   typeof value === 'object' ? (value === null ? 'It is empty,' : 'It is') : 'is';

@@ -14,6 +14,7 @@ import { findFile } from './find.js';
 import { readHeartbeat } from './heartbeat.js';
 import { namedSources } from './named-sources.js';
 import { readOidc } from './oidc.js';
+import { readOnCall } from './on-call.js';
 import { readPages } from './pages.js';
 import { type ConfigProblem, type Env, readSecret, tokenProblem } from './secrets.js';
 import { doorProblems } from './tokens.js';
@@ -65,6 +66,7 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
       ? readAudiences(file, { env, folder, located, problems })
       : { audiences: [], mailServer: null, pushes: null };
   const pages = file && located ? readPages(file, { env, folder, located, problems }) : null;
+  const onCall = file && located ? readOnCall(file, { env, folder, located, problems }) : [];
   const oidc = file && located ? readOidc(file, { env, located, problems }) : null;
   const chat = file || path === null ? readChat({ env, file, located, problems }) : null;
   const parsed = settings.safeParse(env);
@@ -100,6 +102,7 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
         policy: builtInPolicy(zones),
         ladder: builtInLadder(),
         people: [],
+        permissions: {},
         groups: {},
         services: [],
         channels: {},
@@ -132,6 +135,7 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
     retention: { ...builtInRetention, ...given(file?.retention) },
     warnings: problems,
     sources,
+    onCall,
     oidc,
     audiences,
     mailServer,

@@ -1,5 +1,6 @@
 import { sourceOf } from '../alerts/sources.js';
 import { suggestion } from '../messages/near.js';
+import { accessProblems } from './approvals.js';
 import type { ConfigFile } from './file.js';
 import { isLoopback } from './loopback.js';
 import { membersOf, ownersOf } from './members.js';
@@ -57,9 +58,16 @@ export function referenceProblems(file: ConfigFile, located: Located): ConfigPro
         'Calls to http can be read, and whoever reads one gets in.',
         'Use https.',
       );
+  known('person or group', [...people, ...groups], file['platform-lead'], ['platform-lead']);
   for (const [severity, rules] of Object.entries(file.severities)) {
     whoever(rules.invite, ['severities', severity, 'invite']);
     whoever(rules.page, ['severities', severity, 'page']);
+  }
+  for (const [name, { layers = [], holidays = [], names = {} }] of Object.entries(file['on-call'].schedules)) {
+    const path = ['on-call', 'schedules', name];
+    for (const [i, layer] of layers.entries()) whoever(layer.people, [...path, 'layers', i, 'people']);
+    for (const [i, holiday] of holidays.entries()) whoever(holiday.people, [...path, 'holidays', i, 'people']);
+    for (const [word, person] of Object.entries(names)) known('person', people, person, [...path, 'names', word]);
   }
   for (const [name, service] of Object.entries(file.services)) {
     const path = ['services', name];
@@ -96,7 +104,7 @@ export function referenceProblems(file: ConfigFile, located: Located): ConfigPro
   for (const group of groups)
     if (membersOf(file, group).length === 0)
       add('warning', ['groups'], `Nobody is in ${group}.`, 'Add people, or remove it.', group);
-  return [...problems, ...aliasProblems(file, located), ...circles(file, located)];
+  return [...problems, ...accessProblems(file, located), ...aliasProblems(file, located), ...circles(file, located)];
 }
 
 const upper = (words: string): string =>
