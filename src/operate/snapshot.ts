@@ -41,7 +41,7 @@ export async function snapshotSqlite(pairs: readonly Pair[], onProgress: Progres
 }
 
 /** Whoever is signed in where it was made is not where it is restored, and the disk is another. */
-const ofTheMoment = ['sessions', 'links', 'disk_samples'];
+const ofTheMoment = ['sessions', 'links', 'page_links', 'disk_samples'];
 
 /** Everything in the one file, no log beside it; nobody signed in. */
 export function alone(file: string): void {

@@ -44,6 +44,13 @@ export interface SignInLink {
   expiresAt: number;
 }
 
+/** By it one person acknowledges one incident, as often as they press. */
+export interface PageLink {
+  personId: string;
+  incidentId: string;
+  expiresAt: number;
+}
+
 /** A digest is the sha256 of a secret, hex; the secret itself never comes here. */
 export type AccessWrite =
   | { startSession: Omit<Session, 'name' | 'goneAt' | 'seenAt' | 'tokenExpiresAt'> & { digest: string } }
@@ -61,7 +68,9 @@ export type AccessWrite =
   | { makeLink: SignInLink & { digest: string } }
   /** ConflictError on `link` when it is used, forgotten or over. */
   | { useLink: { digest: string; now: number } }
+  /** Of sign-in links and of those that acknowledge. */
   | { forgetLinks: { expiredBefore: number } }
+  | { makePageLink: PageLink & { digest: string } }
   | { setGone: { personId: string; at: number | null } };
 
 export interface SystemEntry {
@@ -89,6 +98,7 @@ export interface Access {
   /** All there ever were, the newest first. */
   tokens(): Promise<Token[]>;
   link(digest: string): Promise<(SignInLink & { name: string; goneAt: number | null }) | null>;
+  pageLink(digest: string): Promise<(PageLink & { name: string; goneAt: number | null }) | null>;
   /** The `system` stream after `seq`, oldest first. */
   systemEvents(after: number, limit: number): Promise<SystemEntry[]>;
 }

@@ -6,7 +6,7 @@ import { commitStatements, systemStream } from './commit.js';
 import type { Database, Statement } from './database.js';
 import { type Change, ConflictError } from './port.js';
 import { db, type Given, insert, pick, query } from './query.js';
-import { links, people, sessions, timeline, tokens } from './schema.js';
+import { links, pageLinks, people, sessions, timeline, tokens } from './schema.js';
 import { fromJson, storable } from './storable.js';
 
 const startSession = insert(sessions);
@@ -51,6 +51,13 @@ const useLink = query(({ digest, now }: Given<{ digest: string; now: number }>) 
 const forgetLinks = query(({ expiredBefore }: Given<{ expiredBefore: number }>) =>
   db.delete(links).where(lte(links.expires_at, expiredBefore)),
 );
+const makePageLink = insert(pageLinks);
+const forgetPageLinks = query(({ expiredBefore }: Given<{ expiredBefore: number }>) =>
+  db.delete(pageLinks).where(lte(pageLinks.expires_at, expiredBefore)),
+);
+const endPageLinksOf = query(({ personId }: Given<{ personId: string }>) =>
+  db.delete(pageLinks).where(eq(pageLinks.person_id, personId)),
+);
 const setGone = query(({ personId, at }: Given<{ personId: string; at: number | null }>) =>
   db.update(people).set({ gone_at: at }).where(eq(people.person_id, personId)),
 );
@@ -90,6 +97,13 @@ const aLink = query(({ digest }: Given<{ digest: string }>) =>
     .innerJoin(people, eq(people.person_id, links.person_id))
     .where(eq(links.digest, digest)),
 );
+const aPageLink = query(({ digest }: Given<{ digest: string }>) =>
+  db
+    .select({ ...pick(pageLinks, 'person_id', 'incident_id', 'expires_at'), ...pick(people, 'name', 'gone_at') })
+    .from(pageLinks)
+    .innerJoin(people, eq(people.person_id, pageLinks.person_id))
+    .where(eq(pageLinks.digest, digest)),
+);
 const systemPage = query(({ after, limit }: Given<{ after: number; limit: number }>) =>
   db
     .select(pick(timeline, 'seq', 'type', 'at', 'recorded_at', 'actor', 'body'))
@@ -112,7 +126,7 @@ function statementsOf(write: AccessWrite): Statement[] {
   if ('endSession' in write) return [endSession({ digest: write.endSession })];
   if ('endSessionsOf' in write) {
     const personId = write.endSessionsOf;
-    return [endSessionsOf({ personId }), endLinksOf({ personId })];
+    return [endSessionsOf({ personId }), endLinksOf({ personId }), endPageLinksOf({ personId })];
   }
   if ('endSessionsBy' in write) return [endSessionsBy(write.endSessionsBy)];
   if ('endLinkedOf' in write) {
@@ -132,7 +146,11 @@ function statementsOf(write: AccessWrite): Statement[] {
     return [makeLink({ digest, person_id: personId, leads_to: storable(leadsTo), expires_at: expiresAt })];
   }
   if ('useLink' in write) return [{ ...useLink(write.useLink), one: true, stream: 'link' }];
-  if ('forgetLinks' in write) return [forgetLinks(write.forgetLinks)];
+  if ('forgetLinks' in write) return [forgetLinks(write.forgetLinks), forgetPageLinks(write.forgetLinks)];
+  if ('makePageLink' in write) {
+    const { digest, personId, incidentId, expiresAt } = write.makePageLink;
+    return [makePageLink({ digest, person_id: personId, incident_id: incidentId, expires_at: expiresAt })];
+  }
   return [{ ...setGone(write.setGone), one: true, stream: 'person' }];
 }
 
@@ -194,6 +212,12 @@ export function accessOf(database: Database): Access {
       if (!row) return null;
       const { person_id: personId, leads_to: leadsTo, expires_at: expiresAt, name, gone_at: goneAt } = row;
       return { personId, leadsTo, expiresAt, name, goneAt };
+    },
+    async pageLink(digest) {
+      const [row] = await database.read(aPageLink({ digest }));
+      if (!row) return null;
+      const { person_id: personId, incident_id: incidentId, expires_at: expiresAt, name, gone_at: goneAt } = row;
+      return { personId, incidentId, expiresAt, name, goneAt };
     },
     async systemEvents(after, limit) {
       const rows = await database.read(systemPage({ after, limit }));

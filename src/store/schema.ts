@@ -207,6 +207,14 @@ export const links = sqliteTable('links', {
   expires_at: integer().notNull(),
 });
 
+/** Links by which people who were called acknowledge; one works until it is over. */
+export const pageLinks = sqliteTable('page_links', {
+  digest: text().primaryKey(),
+  person_id: text().notNull(),
+  incident_id: text().notNull(),
+  expires_at: integer().notNull(),
+});
+
 export const sourceFigures = sqliteTable('source_figures', {
   name: text().primaryKey(),
   last_seen_at: integer(),
