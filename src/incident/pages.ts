@@ -1,3 +1,4 @@
+import { pagingOf } from './escalation.js';
 import type { JobDraft, TaskDraft } from './jobs.js';
 import type { Incident } from './state.js';
 
@@ -28,11 +29,6 @@ export interface PageCommands {
 }
 
 /** What has become of the pages of an incident; forgotten when it is over. */
-export interface Pages {
-  outcomes: PageOutcome[];
-  /** The last event after which nobody had to be called any more. */
-  endedSeq: number;
-}
 export interface PageOutcome {
   page: number;
   personId: string;
@@ -42,11 +38,9 @@ export interface PageOutcome {
   unreached: boolean;
 }
 
-export const noPages: Pages = { outcomes: [], endedSeq: 0 };
-
 /** How it stands with one page of one person. */
-export const outcomeOf = ({ pages = noPages }: Incident, page: number, personId: string): PageOutcome =>
-  pages.outcomes.find((each) => each.page === page && each.personId === personId) ?? {
+export const outcomeOf = ({ pages = [] }: Incident, page: number, personId: string): PageOutcome =>
+  pages.find((each) => each.page === page && each.personId === personId) ?? {
     page,
     personId,
     handed: [],
@@ -54,9 +48,9 @@ export const outcomeOf = ({ pages = noPages }: Incident, page: number, personId:
     unreached: false,
   };
 
-/** Whether somebody who was called by the event `page` need not come any more. */
-export const isPageOver = ({ pages = noPages, acknowledgedAt, status }: Incident, page: number): boolean =>
-  acknowledgedAt !== null || page < pages.endedSeq || ['resolved', 'closed', 'dismissed'].includes(status);
+/** Whether this person need not come any more, or not to this call and to none since. */
+export const isPageOver = (incident: Incident, page: number, personId: string): boolean =>
+  !pagingOf(incident).ringing.some((each) => each.personId === personId && each.seq >= page);
 
 /** Of one way of a person: a lane and a pause of its own, so that nothing else holds it up. */
 export const wayPlace = (personId: string, way: string): string => `page/${personId}/${way}`;

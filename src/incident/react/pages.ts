@@ -1,6 +1,7 @@
+import { pagingOf } from '../escalation.js';
 import type { TimelineEvent } from '../events.js';
 import type { JobChange } from '../jobs.js';
-import { isPageOver, noPages, pageJob, wayPlace } from '../pages.js';
+import { isPageOver, pageJob, wayPlace } from '../pages.js';
 import { placesOf } from '../places.js';
 import { type Incident, isOpen } from '../state.js';
 
@@ -21,7 +22,7 @@ function next({ id }: Incident, event: TimelineEvent): JobChange[] {
 function telephone(before: Incident | null, after: Incident, event: TimelineEvent): JobChange[] {
   if (event.type !== 'pageUnreached') return [];
   const { personId, page } = event.body;
-  const told = (before?.pages ?? noPages).outcomes.some((each) => each.personId === personId && each.unreached);
+  const told = (before?.pages ?? []).some((each) => each.personId === personId && each.unreached);
   if (told) return [];
   const incidentId = after.id;
   return placesOf(after).flatMap(({ platform, hears }): JobChange[] => {
@@ -36,17 +37,20 @@ function telephone(before: Incident | null, after: Incident, event: TimelineEven
 /** Each way that took a page is told that somebody is on it, and that it is over; one that took it too late, too. */
 function over(before: Incident | null, after: Incident, event: TimelineEvent): JobChange[] {
   if (before === null) return [];
-  const { outcomes } = before.pages ?? noPages;
   const tell = isOpen(after) ? 'acknowledged' : 'ended';
   const told = (of: { personId: string; page: number; way: string }): JobChange => {
     const job = pageJob({ incidentId: after.id, ...of }, event.recordedAt);
     const key = `page-over/${after.id}/${of.personId}/${of.way}`;
     return { put: { ...job, key, task: { ...job.task, tell } } };
   };
-  if (event.type === 'pageHandedOver') return isPageOver(after, event.body.page) ? [told(event.body)] : [];
+  if (event.type === 'pageHandedOver')
+    return isPageOver(after, event.body.page, event.body.personId) ? [told(event.body)] : [];
   const ended = isOpen(before) && !isOpen(after);
-  const answered = before.acknowledgedAt === null && after.acknowledgedAt !== null;
-  if (!ended && !answered) return [];
-  const called = outcomes.flatMap(({ personId, page, handed }) => handed.map((way) => ({ personId, page, way })));
+  const came = (personId: string): boolean =>
+    [before, after].map((row) => pagingOf(row).ringing.some((each) => each.personId === personId)).join() ===
+    'true,false';
+  const called = (before.pages ?? [])
+    .filter(({ personId }) => ended || came(personId))
+    .flatMap(({ personId, page, handed }) => handed.map((way) => ({ personId, page, way })));
   return [...new Map(called.map((each) => [wayPlace(each.personId, each.way), each])).values()].map(told);
 }
