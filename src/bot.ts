@@ -11,6 +11,7 @@ import { openWebChat, type WebChat } from './chat/web/platform.js';
 import type { Config } from './config/config.js';
 import { chatLocation, storeLocation } from './config/locations.js';
 import { watchConfig, watchFolder } from './config/watch.js';
+import { arranging } from './engine/arrange.js';
 import { chatInbound } from './engine/chat-inbound.js';
 import { keepCheckpoints } from './engine/checkpoints.js';
 import { type Clock, systemClock } from './engine/clock.js';
@@ -35,6 +36,7 @@ import { fold } from './incident/evolve.js';
 import { composer } from './messages/compose.js';
 import { situationCard } from './messages/situation.js';
 import { triageCard } from './messages/triage-card.js';
+import { type OnCallWatch, watchOnCall } from './oncall/watch.js';
 import type { Sizes } from './operate/disk-watch.js';
 import { type Operations, operate } from './operate/operations.js';
 import { lockDataFolder, openStore } from './store/open.js';
@@ -54,6 +56,7 @@ export interface Bot {
   web: WebChat;
   operations: Operations;
   outages: OutageWatch;
+  onCall: OnCallWatch;
   /** Looks at the configuration again. What is wrong with it is told, and the last good one stays. */
   reload(): Promise<void>;
   /** Takes nothing more, finishes what it has taken, lets go of everything. */
@@ -120,7 +123,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       each,
     ]),
   );
-  const { current, personIds, adopt } = await adopting(config, roster);
+  const { current, personIds, access, adopt } = await adopting(config, roster);
   for (const warning of config.warnings) log.warn(warning, 'the configuration should say this better');
 
   const rules = () => ({
@@ -144,7 +147,9 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     shelf,
     compose,
     intake: intakeBy(rules),
-    onCall: () => ({ people: [], why: 'there is no such schedule' }),
+    ladder: () => rules().ladder,
+    onCall: (schedule, at) => onCall.desk.onCall(schedule, at),
+    access,
     lost: (platform) => outages.lost(platform),
   });
   const engine = createEngine({
@@ -210,6 +215,8 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     shelf,
     roster,
     policy: () => current().policy,
+    access,
+    desk: () => onCall.desk,
     publicUrl: () => publicUrl,
     open: config.apiToken === null,
   };
@@ -217,6 +224,13 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     responder({
       ...surroundings,
       engine,
+      arrange: arranging({
+        store,
+        clock,
+        platforms: () => current().policy.platforms,
+        onCommit: () => runner.wake(),
+        onArranged: () => onCall.overridden(),
+      }),
       erasures: erasures({
         store,
         engine,
@@ -230,6 +244,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     }),
   );
   const tell: typeof tellAt = (news) => tellAt({ ...news, platforms: outages.reachable(news.platforms) });
+  const onCall = await watchOnCall({ store, current, personIds, tell, clock, log });
   const refusals = watchRefusals({ tell, store, platforms: () => current().policy.platforms, log });
   let running = false;
   const atWork = (): boolean => running && (!run || runner.atWork());
@@ -282,7 +297,10 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     ? reloader({
         reloadable,
         started: config,
-        adopt,
+        async adopt(read) {
+          await adopt(read);
+          void onCall.look();
+        },
         tell,
         log,
       })
@@ -295,6 +313,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       ]
     : [];
   if (run) runner.start();
+  void onCall.look();
   running = true;
   startWays(ways, log);
 
@@ -309,8 +328,10 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     web,
     operations,
     outages,
+    onCall,
     async reload() {
       await reloadConfig();
+      await onCall.look();
       await reloadTexts();
     },
     async close() {
@@ -320,6 +341,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       await Promise.all([...ways.values()].map((way) => way.stop()));
       await app.close();
       await refusals.settled();
+      await onCall.stop();
       await operations.stop();
       await outages.stop();
       // Jobs in hand still write what the world answered them: the engine closes after them.

@@ -1,11 +1,13 @@
 import type { Reply } from '../chat/platform.js';
 import type { Command, PlaybookChoice } from '../incident/commands.js';
 import type { IncidentEvent } from '../incident/events.js';
-import type { Incident, Policy, Status } from '../incident/state.js';
-import type { Button } from '../messages/card.js';
+import type { Incident, Policy, Refusal, Status } from '../incident/state.js';
+import type { Button, Card } from '../messages/card.js';
+import type { OnCallDesk } from '../oncall/desk.js';
 import type { Viewer } from '../people/viewer.js';
 import type { MatchPlaybook, Playbook } from '../playbooks/playbook.js';
-import type { Store } from '../store/port.js';
+import type { OverrideWrite } from '../store/oncall-port.js';
+import type { NewEvent, Store } from '../store/port.js';
 
 /** The reads a verb may make; writing goes through `do` only. */
 export type Reads = Pick<Store, 'incident' | 'incidents' | 'timeline' | 'alerts' | 'postmortem' | 'people' | 'person'>;
@@ -32,7 +34,12 @@ export interface About {
   choosePlaybook(services: readonly string[]): PlaybookChoice | null;
   newIncidentId(): string;
   names: ReadonlyMap<string, string>;
+  /** Person ids of the groups of the configuration, by name. */
+  groups: ReadonlyMap<string, readonly string[]>;
+  /** Whether the asker may do what this verb stands for; null: yes. */
+  may(act: string, incident: Incident | null): Refusal | null;
   reads: Reads;
+  onCall: OnCallDesk;
   publicUrl: string;
   /** The secret of a new link that signs the asker in, once, and leads to this path; null: nobody signs in here. */
   signInLink(leadsTo: string): Promise<string | null>;
@@ -51,6 +58,15 @@ export type Act =
     }
   /** Words are to be nowhere any more; `reason` is what stands in their place on the timeline. */
   | { kind: 'erase'; incident: Incident | null; what: Erasable; reason: string }
+  /** Something that is no incident's: written to Muster's own stream with the answer, or not at all. */
+  | {
+      kind: 'arrange';
+      events: Pick<NewEvent, 'type' | 'body'>[];
+      overrides?: OverrideWrite[];
+      /** People who must know, told directly. */
+      tell?: { personId: string; card: Card }[];
+      reply: Reply;
+    }
   | { kind: 'say'; reply: Reply };
 
 /** Entries of the timeline by number, what alerts of the incident hold, or something somebody said in this channel. */

@@ -2,7 +2,9 @@ import { makeLink } from '../access/links.js';
 import type { Spot } from '../chat/platform.js';
 import type { About } from '../commands/verb.js';
 import { type Incident, type Policy, walksOf } from '../incident/state.js';
-import { person } from '../people/viewer.js';
+import type { OnCallDesk } from '../oncall/desk.js';
+import type { Access } from '../people/permissions.js';
+import { may, person } from '../people/viewer.js';
 import type { Store } from '../store/port.js';
 import type { Clock } from './clock.js';
 import { newId } from './engine.js';
@@ -16,6 +18,10 @@ export interface Surroundings {
   roster: Roster;
   /** For what is declared now. */
   policy(): Policy;
+  /** Who belongs together, and who may do what. */
+  access(): Access;
+  /** Who is on call. */
+  desk(): OnCallDesk;
   publicUrl(): string;
   /** Nobody is asked who they are. */
   open: boolean;
@@ -45,7 +51,10 @@ export async function aboutOf(parts: Surroundings, spot: Spot): Promise<About | 
     choosePlaybook: (services) => shelf.choose({ services, alerts: [] }),
     newIncidentId: newId,
     names: roster.names,
+    groups: parts.access().groups,
+    may: (act, of) => may(person(personId), act, of, parts.access().permissions),
     reads: store,
+    onCall: parts.desk(),
     publicUrl: parts.publicUrl(),
     signInLink: async (leadsTo) => (parts.open ? null : makeLink(store, { personId, leadsTo, now })),
   };

@@ -16,6 +16,7 @@ export function newsOf({ log, engine, clock }: { log: Logger; engine: Engine; cl
     async givingUp({ key, revision, dueAt, task }, error) {
       log.error({ job: key, error }, 'a job is given up');
       // What cannot reach the operators' channel must not ask to be told there once more.
+      if (task.incidentId === 'system') return;
       if (task.kind === 'post' && task.to.to === 'named' && task.to.name === 'operators') return;
       await engine.handle({
         incidentId: task.incidentId,

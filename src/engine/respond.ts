@@ -2,6 +2,7 @@ import { type Inbound, type Reply, TooLate } from '../chat/platform.js';
 import { interpret } from '../commands/interpret.js';
 import { entryWith, secretsTyped, warned } from '../commands/secret-warning.js';
 import { aboutOf, type Surroundings } from './about.js';
+import type { Arrange } from './arrange.js';
 import type { Engine } from './engine.js';
 import type { erasures } from './erasures.js';
 import { keeping, noteSource, rememberedSource, rememberSource } from './kept.js';
@@ -12,6 +13,8 @@ export function responder(
     engine: Engine;
     /** What `/incident redact` comes to. */
     erasures: ReturnType<typeof erasures>;
+    /** What is no incident's. */
+    arrange: Arrange;
   },
 ): Inbound {
   const { store, engine, clock } = parts;
@@ -39,6 +42,7 @@ export function responder(
       if (notAfter !== undefined && clock.now() > notAfter)
         throw new TooLate('What it needed was read when its time had passed. Nothing was done.');
       if (act.kind === 'erase') return parts.erasures(act, { personId, platform, channel, commandId });
+      if (act.kind === 'arrange') return parts.arrange(act, { personId, commandId });
       const { command } = act;
       const answers = command.type === 'declare' || command.type === 'join';
       const from = given ?? (answers ? await rememberedSource(store, platform, { personId, now: about.now }) : null);

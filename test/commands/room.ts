@@ -9,6 +9,7 @@ import { evolve } from '../../src/incident/evolve.js';
 import { type Actor, type Incident, isRefusal } from '../../src/incident/state.js';
 import { policy, start } from '../../src/incident/testing.js';
 import type { Block, Button, Card, Inline } from '../../src/messages/card.js';
+import { type DeskBasis, openDesk } from '../../src/oncall/desk.js';
 import { maySee, person } from '../../src/people/viewer.js';
 import { matchPlaybooks } from '../../src/playbooks/match.js';
 import { parsePlaybook } from '../../src/playbooks/parse.js';
@@ -95,6 +96,7 @@ export class Room {
   asker = people[0] as { personId: string; name: string };
   readonly kept = new Map<string, { row: Incident; timeline: TimelineEvent[] }>();
   episodes: Episode[] = [];
+  onCall: DeskBasis = { schedules: [], people: [], personIds: new Map(), rosters: new Map(), overrides: [] };
   private numbers = 41;
 
   /** Does something without words: what alerts and jobs do. */
@@ -134,6 +136,10 @@ export class Room {
   async type(line: string, incidentId: string | null = this.here): Promise<Answer> {
     const act = await interpret(line, this.about(incidentId));
     if (act.kind === 'say') return { act, reply: act.reply, command: null, incident: null };
+    if (act.kind === 'arrange') {
+      this.arrange(act);
+      return { act, reply: act.reply, command: null, incident: null };
+    }
     if (act.kind === 'erase')
       return { act, reply: { text: `Erased, because ${act.reason}.` }, command: null, incident: null };
     const { command } = act;
@@ -142,6 +148,14 @@ export class Room {
       return { act, reply: { text: decision.message, refusal: { code: decision.code } }, command, incident: null };
     const incident = this.incident(act.incidentId);
     return { act, reply: act.answer(incident, decision), command, incident };
+  }
+
+  /** As the engine writes it: what is dropped is gone, what is set is added. */
+  private arrange({ overrides = [] }: Extract<Act, { kind: 'arrange' }>): void {
+    const dropped = overrides.flatMap((each) => ('drop' in each ? each.drop : []));
+    const set = overrides.flatMap((each) => ('set' in each ? each.set : []));
+    const { overrides: before } = this.onCall;
+    this.onCall = { ...this.onCall, overrides: [...before.filter(({ id }) => !dropped.includes(id)), ...set] };
   }
 
   press(button: Button, typed = ''): Promise<Answer> {
@@ -167,7 +181,10 @@ export class Room {
         services.includes('registry') ? { hash: playbook.hash, reason: 'the service is registry' } : null,
       newIncidentId: () => `i${this.kept.size + 1}`,
       names: new Map(people.map(({ personId, name }) => [personId, name])),
+      groups: new Map([['leads', ['p-bob', 'p-cleo']]]),
+      may: () => null,
       reads: this.reads,
+      onCall: openDesk(() => this.onCall),
       publicUrl: 'http://127.0.0.1:7370',
       signInLink: async (path) => {
         this.ledTo.push(path);

@@ -6,7 +6,7 @@ import { duration, fixes, line, name, named, rule, text, zone } from './words.js
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
-export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
 const isPlace = (value: string): boolean =>
   /^(?:https?|webcals?):\/\//i.test(value)
@@ -40,8 +40,10 @@ const timeOfDay = text(
   '^\\d\\d?:\\d\\d$',
 ).transform((value) => timeOf(value) as number);
 
-const dayOf = (word: string): number => weekdays.findIndex((day) => word.toLowerCase().startsWith(day)) + 1;
-const isDay = (word: string): boolean => /^[a-z]{3,9}$/i.test(word) && dayOf(word) > 0;
+/** 1 Monday … 7 Sunday, by at least three letters; 0: none. */
+const dayOf = (word: string): number =>
+  word.length < 3 ? 0 : weekdays.findIndex((day) => day.startsWith(word.toLowerCase())) + 1;
+const isDay = (word: string): boolean => dayOf(word) > 0;
 
 const daysOf = (value: string): number[] => {
   const [first = '', last = first] = value.split('-').map((word) => word.trim());
