@@ -4,8 +4,10 @@ import { ack } from './verbs/ack.js';
 import { action } from './verbs/action.js';
 import { alerts } from './verbs/alerts.js';
 import { approve } from './verbs/approve.js';
+import { approveRequest } from './verbs/approve-request.js';
 import { assign } from './verbs/assign.js';
 import { back } from './verbs/back.js';
+import { breakGlass } from './verbs/break-glass.js';
 import { close } from './verbs/close.js';
 import { declare } from './verbs/declare.js';
 import { decline } from './verbs/decline.js';
@@ -13,25 +15,31 @@ import { dismiss } from './verbs/dismiss.js';
 import { done } from './verbs/done.js';
 import { expect } from './verbs/expect.js';
 import { fail } from './verbs/fail.js';
+import { handover } from './verbs/handover.js';
 import { helpOn } from './verbs/help.js';
 import { impact } from './verbs/impact.js';
 import { join } from './verbs/join.js';
+import { link, unlink } from './verbs/link.js';
 import { list } from './verbs/list.js';
 import { long } from './verbs/long.js';
+import { merge, unmerge } from './verbs/merge.js';
 import { more } from './verbs/more.js';
 import { next } from './verbs/next.js';
 import { note } from './verbs/note.js';
 import { playbook } from './verbs/playbook.js';
 import { policy } from './verbs/policy.js';
 import { redact } from './verbs/redact.js';
+import { release } from './verbs/release.js';
 import { reopen } from './verbs/reopen.js';
 import { resolve } from './verbs/resolve.js';
 import { sev } from './verbs/sev.js';
 import { skip } from './verbs/skip.js';
 import { snooze } from './verbs/snooze.js';
+import { split } from './verbs/split.js';
 import { status } from './verbs/status.js';
 import { stuck } from './verbs/stuck.js';
 import { take } from './verbs/take.js';
+import { backIn, task } from './verbs/task.js';
 import { tick, untick } from './verbs/tick.js';
 import { timeline } from './verbs/timeline.js';
 import { update } from './verbs/update.js';
@@ -40,9 +48,11 @@ import { workaround } from './verbs/workaround.js';
 
 const others: readonly Verb[] = [
   ...[declare, list, alerts, timeline, web],
-  ...[ack, join, take, assign, sev, status, policy],
+  ...[merge, unmerge, split, link, unlink],
+  ...[ack, join, take, assign, release, handover, task, backIn, sev, status, policy],
   ...[next, done, skip, fail, back, playbook],
   ...[tick, untick, approve, decline, more, stuck],
+  ...[approveRequest, breakGlass],
   ...[update, impact, workaround, expect, long, note, redact],
   ...[resolve, reopen, close, action],
   ...[snooze, dismiss],

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Alert, Receipt } from '../alerts/alert.js';
 import { ConflictError } from '../store/port.js';
 import type { Passing } from './points.js';
-import { type Arrival, type Item, isArrival, isOver, type Outcome, type Request } from './tick.js';
+import { type Arrival, type Item, isArrival, isOver, isRequest, type Outcome, type Request } from './tick.js';
+import { movesAlerts } from './together.js';
 import type { Write } from './write.js';
 
 /** Everything that changes an incident goes through here. */
@@ -130,8 +131,12 @@ function take(queue: Item[]): Item[] {
   let count = 0;
   for (const waiting of queue) {
     if (count >= itemsPerTick || alerts >= alertsPerTick) break;
+    // Alerts that go from one incident to another are read and written by nothing else of the same tick.
+    const alone = isRequest(waiting) && movesAlerts(waiting.item.asked.command);
+    if (alone && count > 0) break;
     count++;
     if (isArrival(waiting)) alerts += waiting.item.alerts.length;
+    if (alone) break;
   }
   return queue.splice(0, count);
 }

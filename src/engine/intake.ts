@@ -1,6 +1,8 @@
 import type { Episode, Receipt } from '../alerts/alert.js';
 import { keysOf, plan, type Rules } from '../alerts/plan.js';
 import type { Command } from '../incident/commands.js';
+import { mergedInto } from '../incident/links.js';
+import { type Incident, isOpen } from '../incident/state.js';
 import type { Loaded, Store } from '../store/port.js';
 import type { Arrival } from './tick.js';
 
@@ -14,7 +16,10 @@ export interface Taken {
   receipts: Receipt[];
 }
 
-export type Intake = (store: Pick<Store, 'episodes' | 'byGroupKey'>, arrivals: readonly Arrival[]) => Promise<Taken>;
+export type Intake = (
+  store: Pick<Store, 'episodes' | 'byGroupKey' | 'load'>,
+  arrivals: readonly Arrival[],
+) => Promise<Taken>;
 
 /** Loads what planning needs, for all webhooks of a tick at once, and plans, by the same rules for all of the tick. */
 export const intakeBy =
@@ -29,9 +34,10 @@ export const intakeBy =
     }));
     const keys = keysOf(batches);
     const [episodes, loaded] = await Promise.all([store.episodes(keys.episodes), store.byGroupKey(keys.groups)]);
-    const planned = plan(batches, { episodes, incidents: loaded.map(({ incident }) => incident) }, rules);
+    const known = await whereTheyAre(store, episodes, loaded);
+    const planned = plan(batches, { episodes: known.episodes, incidents: known.incidents }, rules);
     return {
-      loaded,
+      loaded: known.loaded,
       commands: planned.incidents.flatMap(({ incidentId, commands }) =>
         commands.map((command) => ({ incidentId, command })),
       ),
@@ -40,3 +46,45 @@ export const intakeBy =
       receipts: planned.receipts,
     };
   };
+
+/**
+ * What was merged goes on elsewhere: its alerts, and those of its group that are still to come, go there. An alert that
+ * was split off stays with its own incident, whatever its group.
+ */
+async function whereTheyAre(
+  store: Pick<Store, 'load'>,
+  episodes: readonly Episode[],
+  loaded: readonly Loaded[],
+): Promise<{ episodes: readonly Episode[]; incidents: Incident[]; loaded: Loaded[] }> {
+  const byId = new Map(loaded.map((each) => [each.incident.id, each]));
+  for (const { incidentId } of episodes) {
+    if (incidentId === null || byId.has(incidentId)) continue;
+    const found = await store.load(incidentId);
+    // An older one of its group that is over says nothing here.
+    if (found && (isOpen(found.incident) || mergedInto(found.incident))) byId.set(incidentId, found);
+  }
+  const goesOn = new Map<string, Loaded>();
+  for (const each of [...byId.values()]) {
+    let last = each;
+    const seen = new Set([each.incident.id]);
+    for (let link = mergedInto(last.incident); link && !seen.has(link.incidentId); link = mergedInto(last.incident)) {
+      seen.add(link.incidentId);
+      const next = byId.get(link.incidentId) ?? (await store.load(link.incidentId));
+      if (!next) break;
+      byId.set(link.incidentId, next);
+      last = next;
+    }
+    if (last !== each) goesOn.set(each.incident.id, last);
+  }
+  const there = (incidentId: string | null) => goesOn.get(incidentId ?? '')?.incident.id ?? incidentId;
+  return {
+    episodes: goesOn.size === 0 ? episodes : episodes.map((each) => ({ ...each, incidentId: there(each.incidentId) })),
+    incidents: [...byId.values()].flatMap(({ incident }) => {
+      const last = goesOn.get(incident.id);
+      if (!last) return [incident];
+      // Under the key of the one that ended, as far as this plan is concerned.
+      return incident.groupKey === null ? [] : [{ ...last.incident, groupKey: incident.groupKey }];
+    }),
+    loaded: [...byId.values()],
+  };
+}

@@ -47,6 +47,16 @@ export class StreamInHand {
     return decision;
   }
 
+  /** Takes back, when called, all that has been applied since. */
+  mark(): () => void {
+    const { incident } = this;
+    const kept = [this.#events, this.#jobs, this.#playbooks, this.#notices].map((each) => [each, [...each]] as const);
+    return () => {
+      this.incident = incident;
+      for (const [list, before] of kept as [unknown[], unknown[]][]) list.splice(0, Infinity, ...before);
+    };
+  }
+
   #append(event: IncidentEvent, asked: Asked, recordedAt: number): void {
     const seq = (this.#loaded?.seq ?? 0) + this.#events.length + 1;
     const entry = { ...event, seq, at: asked.at, recordedAt, actor: asked.actor } as TimelineEvent;

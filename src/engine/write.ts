@@ -2,7 +2,9 @@ import type { Reply } from '../chat/platform.js';
 import type { Asked, Command } from '../incident/commands.js';
 import type { Context } from '../incident/context.js';
 import type { IncidentEvent } from '../incident/events.js';
+import type { Ladder } from '../incident/severity.js';
 import { type Incident, isOpen, isRefusal, type Refusal, refuse, walksOf } from '../incident/state.js';
+import type { Access } from '../people/permissions.js';
 import { may, person } from '../people/viewer.js';
 import type { Change, Loaded, Store } from '../store/port.js';
 import type { Clock } from './clock.js';
@@ -10,6 +12,7 @@ import type { Intake } from './intake.js';
 import type { Shelf } from './playbook-shelf.js';
 import { type Compose, StreamInHand } from './streams.js';
 import { type Item, isArrival, isOver, isRequest, type Outcome, type Request, refused } from './tick.js';
+import { alertsThatMove, chosenBy, isOfTwo, movesAlerts, type OfTwo, partsOf, survivorOf } from './together.js';
 
 /**
  * Loads, decides and commits one set of items. Resolves to a function that hands everyone their answer, to be called
@@ -24,6 +27,8 @@ export interface WriteParts {
   compose: Compose;
   intake: Intake;
   onCall: Context['onCall'];
+  ladder(): Ladder;
+  access(): Access;
   /** Home cannot be used just now, and what stands in for it; null: it can. */
   lost(platform: string): { since: number; standIn: string; why: string } | null;
 }
@@ -116,7 +121,9 @@ class Tick {
     const { incidentId, asked, also = [] } = item;
     const ready = await this.#ready(incidentId, asked);
     if (late()) return null;
-    const result = this.#apply(ready, asked);
+    const result = isOfTwo(asked.command)
+      ? await this.#ofTwo(incidentId, asked, asked.command)
+      : this.#apply(ready, asked);
     if (!isRefusal(result)) for (const each of also) this.#apply(await this.#ready(incidentId, each), each);
     const { incident } = ready.stream;
     let outcome: Outcome;
@@ -158,6 +165,37 @@ class Tick {
     return result;
   }
 
+  /** Both parts or none; what they move is written with them. */
+  async #ofTwo(incidentId: string, asked: Asked, command: OfTwo): Promise<IncidentEvent[] | Refusal> {
+    const { store, ladder } = this.#parts;
+    const own = await this.#stream(incidentId);
+    const state = own.incident;
+    const back = command.type === 'unmerge';
+    const otherId = back && state ? (await survivorOf(store, state)).id : command.other;
+    const given: OfTwo = { ...command, other: otherId };
+    const other = await this.#stream(otherId);
+    const moves = state ? chosenBy(given, state, other.incident) : () => false;
+    const [from, to] = back ? [otherId, incidentId] : [incidentId, otherId];
+    const { moved, episodes } = movesAlerts(given)
+      ? await alertsThatMove(store, ladder(), { from, to, moves })
+      : { moved: null, episodes: [] };
+    const undo = [own, other].map((stream) => stream.mark());
+    const events: IncidentEvent[] = [];
+    for (const part of partsOf(incidentId, given, state)) {
+      const each = { ...asked, command: part.command };
+      const { stream, context } = await this.#ready(part.incidentId, each);
+      const together = { other: (await this.#stream(part.otherId)).incident, moved };
+      const result = this.#apply({ stream, context: { ...context, together } }, each);
+      if (isRefusal(result)) {
+        for (const rewind of undo) rewind();
+        return result;
+      }
+      if (part.incidentId === incidentId) events.push(...result);
+    }
+    if (episodes.length > 0) this.aside({ episodes });
+    return events;
+  }
+
   /** Nothing is begun, or goes on, at a home that cannot be used. */
   #moveAway(stream: StreamInHand, context: Context): void {
     const platform = stream.incident?.policy.platforms[0];
@@ -187,10 +225,10 @@ class Tick {
     const viewer = actor.kind === 'person' ? person(actor.personId) : null;
     return {
       number: this.#number ?? 0,
-      rival: command.type === 'reopen' ? await this.#rival(incident) : null,
+      rival: command.type === 'reopen' || command.type === 'unmerge' ? await this.#rival(incident) : null,
       playbook: this.#parts.shelf.walkable,
       onCall: this.#parts.onCall,
-      may: (verb, incident) => viewer && may(viewer, verb, incident),
+      may: (act, incident) => viewer && may(viewer, act, incident, this.#parts.access().permissions),
     };
   }
 }

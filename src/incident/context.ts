@@ -1,5 +1,6 @@
 import type { Asked, CommandBodies, CommandType } from './commands.js';
 import type { EventBodies, EventType, IncidentEvent } from './events.js';
+import type { Moved } from './links.js';
 import type { Incident, Refusal } from './state.js';
 
 /** What `decide` may look at besides the incident; frozen for one call. */
@@ -10,10 +11,12 @@ export interface Context {
   playbook(hash: string): WalkablePlaybook | null;
   /** Another open incident with the same group key; asked when one is reopened. */
   rival: { number: number | null; title: string } | null;
+  /** What is decided on two incidents at once: the other one as it is now, and the alerts that go between them. */
+  together?: Together;
   /** Who is on call by a schedule of the configuration at an instant. */
   onCall: OnCall;
-  /** Whether this actor may do this; null: yes. */
-  may(verb: string, incident: Incident | null): Refusal | null;
+  /** Whether this actor may do what goes by this name, see `actOf`; null: yes. */
+  may(act: string, incident: Incident | null): Refusal | null;
 }
 
 /**
@@ -21,6 +24,11 @@ export interface Context {
  * nobody, in words: nobody is planned then, there is no such schedule, its calendar names nobody Muster knows.
  */
 export type OnCall = (schedule: string, at: number) => { people: string[]; why: string | null };
+
+export interface Together {
+  other: Incident | null;
+  moved: Moved | null;
+}
 
 /** As much of a playbook as walking needs. */
 export interface WalkablePlaybook {
@@ -37,7 +45,11 @@ export interface WalkablePlaybook {
     approve: string | null;
     withinMs: number | null;
     substeps: readonly string[];
+    required?: boolean;
+    check?: { yes: string; no: string } | null;
+    rollBack?: { to: number; end: number } | null;
   }[];
+  phases?: readonly Phase[];
 }
 
 export type Decision = IncidentEvent[] | Refusal;

@@ -59,6 +59,8 @@ export interface LinkEvents {
     evidence: Evidence;
     startedAt: number | null;
     firstAlertAt: number | null;
+    /** Of a private one: whoever was in the other is in this. */
+    people: string[];
     undone: boolean;
   };
 }

@@ -172,7 +172,11 @@ function invites(
   }
   if (!isDeclared(after) || event.type === 'invited') return [];
   const raised = newlyFor(invitedAt, before, after).filter((personId) => !after.responders.includes(personId));
-  const joined = after.responders.filter((personId) => !before?.responders.includes(personId));
+  // Whoever the severity invites anyway is invited already.
+  const invited = event.type === 'paged' ? invitedAt(after.policy, after.severity) : [];
+  const joined = after.responders.filter(
+    (personId) => !before?.responders.includes(personId) && !invited.includes(personId),
+  );
   return [
     ...(raised.length > 0 ? [invite(`${key}/${after.severity}`, raised)] : []),
     ...joined.map((personId) => invite(`${key}/${personId}`, [personId])),

@@ -17,6 +17,8 @@ import {
 } from './state.js';
 import { context, forked, machine, minutes, person, playbook, policy, Story, start, watched } from './testing.js';
 import { approvalBodies, approvalRulesOf } from './testing-approvals.js';
+import { escalationsOf, randomOnCall } from './testing-escalations.js';
+import { gateBodies, gated, gatedNewer } from './testing-gates.js';
 import { beside, linkBodies } from './testing-links.js';
 
 /** In everything that somebody or an alert wrote. */
@@ -33,6 +35,9 @@ const hash = fc.constantFrom(
   'looped',
   'watched',
   'watched',
+  'gated',
+  'gated',
+  'gated2',
   'empty',
   'gone',
 );
@@ -40,6 +45,8 @@ const playbooks: Record<string, WalkablePlaybook> = {
   book: playbook,
   forked,
   watched,
+  gated,
+  gated2: gatedNewer,
   looped: {
     ...playbook,
     steps: playbook.steps.map((step, i) => ({
@@ -82,15 +89,22 @@ const policies = fc
         { name: 'world', kind: 'public' },
       ],
     ),
-    platformLead: fc.constantFrom(['olga'], ['ann', 'olga'], []),
+    platformLead: fc.constantFrom<string[]>(['olga'], ['ann', 'olga'], []),
     subscriptions: fc.constant(true as const),
     sev1: fc.record({ invite: fc.uniqueArray(person1), page: fc.uniqueArray(person1) }, { requiredKeys: [] }),
+    escalations: escalationsOf(person1),
+    pagesInDrills: fc.boolean(),
+    idleAfterMs: fc.constantFrom(null, minutes(20)),
   })
-  .map(({ sev1, approve, ...given }) => ({
+  .map(({ sev1, approve, idleAfterMs, ...given }) => ({
     ...policy,
     ...given,
-    ...(approve && { services: { registry: { callLink: 'https://meet.example.com', approve } } }),
-    severities: { ...policy.severities, sev1: { ...policy.severities.sev1, ...sev1 } },
+    ...(approve && { services: { registry: { callLink: 'https://meet.example.com', approve, owners: approve } } }),
+    severities: {
+      sev1: { ...policy.severities.sev1, ...sev1, idleAfterMs },
+      sev2: { ...policy.severities.sev2, idleAfterMs },
+      sev3: policy.severities.sev3,
+    },
   }));
 const evidence: fc.Arbitrary<Evidence> = fc
   .record({
@@ -220,6 +234,7 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   extendStep: fc.record({ forMs: fc.constantFrom(null, minutes(10)) }),
   askHelp: fc.record({ text: textOrNone }),
   ...approvalBodies(words, person1),
+  ...gateBodies(words, person1),
   postUpdate: fc.record(
     {
       text: words,
@@ -287,6 +302,18 @@ const of = (type: CommandType): fc.Arbitrary<Command> =>
 const any = fc.oneof(...(Object.keys(bodies) as CommandType[]).map(of));
 /** Commands that make one part of the life go on rather than be refused. */
 const themes: CommandType[][] = [
+  ['switchPlaybook', 'next', 'done', 'done', 'answerCheck', 'fail', 'skip', 'rollBack', 'decideWay', 'back', 'approve'],
+  [
+    'next',
+    'done',
+    'answerCheck',
+    'giveValues',
+    'carryStep',
+    'resolve',
+    'close',
+    'notePlaybookChanged',
+    'adoptPlaybook',
+  ],
   ['link', 'unlink', 'merge', 'unmerge', 'takeIn', 'split', 'giveUp', 'receive', 'attachAlerts', 'addFollowUp'],
   ['recordChannel', 'close', 'recordPostmortem', 'recordArchived', 'recordArchived', 'reopen', 'addNote'],
   ['attachPlaybook', 'next', 'done', 'done', 'skip', 'fail', 'back'],
@@ -382,7 +409,7 @@ export const stories: fc.Arbitrary<Asking[]> = fc
   )
   .map(([first, rest, before]) => [first, ...before, ...rest]);
 
-export const books = context({ playbook: (hash) => playbooks[hash] ?? null });
+export const books = context({ playbook: (hash) => playbooks[hash] ?? null, onCall: randomOnCall });
 
 function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {

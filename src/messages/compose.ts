@@ -1,4 +1,5 @@
 import type { TimelineEvent } from '../incident/events.js';
+import { alone, answersFor } from '../incident/here.js';
 import type { Saying, TaskDraft } from '../incident/jobs.js';
 import { type FollowUp, holderOf, type Incident } from '../incident/state.js';
 import { leftAside, stillAhead } from '../incident/way.js';
@@ -165,6 +166,8 @@ export function composer(
         person: who(personId) ?? nobody,
         channel: channelOf(after),
         updateDueAt: after.updates.dueAt,
+        alone: alone(after) === personId,
+        folded: answersFor(after, personId).filter((each) => after.roles[each] !== personId),
       };
     },
     note: (after, event) => ({

@@ -1,8 +1,10 @@
 import { type Incident, isDeclared, isOpen, type Role, roles } from '../incident/state.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import { type Block, buttons, type Card, type Inline, strong, text, time } from './card.js';
+import { linkField } from './link-cards.js';
 import { literal } from './literal.js';
 import { incidentButton, proposals, sensibleNow } from './sensible-now.js';
+import { crewFields } from './situation-crew.js';
 import { approvalWanted, callField, playbookFields } from './situation-walk.js';
 import { formatTime } from './zones.js';
 
@@ -77,6 +79,7 @@ function fieldsOf(incident: Incident, about: AboutSituation): Block {
         ]
       : [text('not stated yet')],
   });
+  fields.push(...crewFields(incident, about.names, about.now));
   if (open) fields.push(...outlook(incident, about));
   if (incident.walk || open) fields.push(...playbookFields(incident, about.names));
   if (open) fields.push(...callField(incident));
@@ -87,6 +90,7 @@ function fieldsOf(incident: Incident, about: AboutSituation): Block {
     });
   if (open) fields.push({ label: 'Next update', value: updateLine(incident, about.now) });
   if (!open) fields.push(...endOf(incident, about));
+  fields.push(...linkField(incident));
   return { kind: 'fields', fields };
 }
 

@@ -138,6 +138,8 @@ const every: Record<Saying, true> = {
   'platform-lost': true,
   'platform-back': true,
   'channel-lost': true,
+  merged: true,
+  split: true,
 };
 const sayings = Object.keys(every) as Saying[];
 

@@ -1,8 +1,10 @@
 import type { CommandBodies } from '../commands.js';
 import { type Context, type Decision, event } from '../context.js';
 import type { IncidentEvent } from '../events.js';
+import { mergedInto, nameOf } from '../links.js';
 import { type FollowUp, type Incident, isOpen, refuse, type Walk } from '../state.js';
 import { leftAside, stillAhead } from '../way.js';
+import { requiredOpen } from './required.js';
 
 export const nextFollowUp = (state: Incident): number => Math.max(0, ...state.followUps.map(({ id }) => id)) + 1;
 
@@ -15,7 +17,7 @@ export function close(state: Incident): Decision {
   if (state.status === 'closed') return refuse('already-closed', 'This incident is closed already.');
   if (state.status !== 'resolved')
     return refuse('not-resolved', `This incident is ${state.status}. Resolve it first: /incident resolve <summary>`);
-  return [closing(state, false)];
+  return requiredOpen(state) ?? [closing(state, false)];
 }
 
 /**
@@ -54,6 +56,12 @@ const finish = (walk: Walk, step: number): string =>
   `Finish step ${step + 1} of ${walk.title}: ${walk.steps[step]?.title}`;
 
 export function reopen(state: Incident, command: CommandBodies['reopen'], { rival }: Context, at: number): Decision {
+  const there = mergedInto(state);
+  if (there)
+    return refuse(
+      'merged',
+      `This is merged into ${nameOf(there)}. Go on there, or take it out again: /incident unmerge`,
+    );
   if (isOpen(state)) return refuse('open', `This incident is ${state.status}; there is nothing to reopen.`);
   if (rival) {
     const name = rival.number === null ? `${rival.title} in the triage queue` : `inc-${rival.number}`;

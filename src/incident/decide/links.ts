@@ -89,7 +89,7 @@ function takeIn(state: Incident, { reason }: LinkCommands['takeIn'], context: Co
     event('mergedFrom', {
       other: asOther(from),
       reason,
-      alerts: from.alerts,
+      alerts: movedOf(context).alerts,
       evidence: mergeEvidence(state.evidence, from.evidence),
       startedAt: from.impactStartedAt,
       firstAlertAt: from.firstAlertAt,
@@ -129,16 +129,9 @@ function receive(state: Incident, { undone }: LinkCommands['receive'], context: 
   const other = otherOf(state, context, 'split');
   if (isRefusal(other)) return other;
   const { alerts, evidence, startedAt } = movedOf(context);
-  return [
-    event('splitFrom', {
-      other: asOther(other),
-      alerts,
-      evidence,
-      startedAt,
-      firstAlertAt: other.firstAlertAt,
-      undone,
-    }),
-  ];
+  const people = hidden(state) ? other.responders.filter((each) => !state.responders.includes(each)) : [];
+  const { firstAlertAt } = other;
+  return [event('splitFrom', { other: asOther(other), alerts, evidence, startedAt, firstAlertAt, people, undone })];
 }
 
 /** It stands again as it was declared, or waits in the queue again; its alerts are brought by `receive`. */
@@ -163,6 +156,7 @@ function unmerge(state: Incident, context: Context, at: number): Decision {
       evidence,
       startedAt,
       firstAlertAt: state.firstAlertAt,
+      people: [],
       undone: true,
     }),
     event('reopened', {

@@ -19,6 +19,11 @@ const linked = (
   { ...other, how, reason, at },
 ];
 
+/** It goes on nowhere else. */
+const standing = ({ links = [] }: Incident): Pick<Incident, 'links'> => ({
+  links: links.filter(({ how }) => how !== 'merged-into'),
+});
+
 /** What clears or moves on leaves nobody to be chased for it. */
 const quietened = ({ acknowledgeDueAt }: Incident, firing: number): Pick<Incident, 'acknowledgeDueAt'> => ({
   acknowledgeDueAt: firing === 0 ? null : acknowledgeDueAt,
@@ -57,7 +62,8 @@ export const linkRules: { [T in keyof LinkEvents]: Rule<T> } = {
     ...quietened(incident, left.firing),
   }),
   splitFrom: (incident, body, { at }) => ({
-    links: linked(incident, body.other, 'split-from', { at, reason: null }, ['merged-into']),
+    links: linked(body.undone ? standing(incident) : incident, body.other, 'split-from', { at, reason: null }),
+    responders: union(incident.responders, body.people),
     alerts: body.alerts,
     evidence: body.evidence,
     services: union(incident.services, body.evidence.services),

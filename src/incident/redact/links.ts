@@ -37,12 +37,13 @@ export const linkForms = (
     left: counted(body.left),
     evidence: evidence(body.evidence),
   }),
-  splitFrom: ({ other: from, alerts, evidence: known, startedAt, firstAlertAt, undone }) => ({
+  splitFrom: ({ other: from, alerts, evidence: known, startedAt, firstAlertAt, people, undone }) => ({
     other: other(from),
     alerts: counted(alerts),
     evidence: evidence(known),
     startedAt,
     firstAlertAt,
+    people: people.length > 0 ? ['redacted'] : [],
     undone,
   }),
 });
