@@ -5,6 +5,7 @@ import type { Incident, Role } from '../incident/state.js';
 import { type Button, buttons, type Card } from './card.js';
 import { rolesInWords } from './handover-words.js';
 import { literal } from './literal.js';
+import { nextThings } from './next-things.js';
 import { incidentButton } from './sensible-now.js';
 import type { About, Person } from './values.js';
 import type { CrewValues } from './values-crew.js';
@@ -146,10 +147,12 @@ export function withCrewButtons(
 ): Card {
   const on = (label: string, line: string, extra: Partial<Button> = {}) => incidentButton(incident, label, line, extra);
   const offered =
-    event.type === 'handoverClimbed'
-      ? say === 'handover-offered'
-        ? accepting(on)
-        : [on('Ask somebody else…', 'handover', ask('To whom? @who'))]
-      : crewButtons(incident, event, names);
+    say === 'role-expectations'
+      ? nextThings(incident, (event as Event<'roleAssigned'>).body.role)
+      : event.type === 'handoverClimbed'
+        ? say === 'handover-offered'
+          ? accepting(on)
+          : [on('Ask somebody else…', 'handover', ask('To whom? @who'))]
+        : crewButtons(incident, event, names);
   return offered.length === 0 ? card : { ...card, blocks: [...card.blocks, buttons(...offered)] };
 }

@@ -1,4 +1,5 @@
-import { type FollowUp, type Incident, isDeclared, isOpen, roles } from '../incident/state.js';
+import { answersFor } from '../incident/here.js';
+import { type FollowUp, type Incident, isDeclared, isOpen } from '../incident/state.js';
 import {
   type Block,
   type Button,
@@ -86,7 +87,7 @@ const openLine = (incident: Incident, about: About): Inline[] => [
 ];
 
 function mineLine(incident: Incident, about: About): Inline[] {
-  const held = roles.filter((role) => incident.roles[role] === about.personId);
+  const held = answersFor(incident, about.personId);
   const { dueAt } = incident.updates;
   const due: Inline[] =
     dueAt === null || !isOpen(incident)

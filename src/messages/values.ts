@@ -108,6 +108,10 @@ export interface TemplateValues extends ApprovalValues, UpdateValues, WalkValues
     person: Person;
     channel: ChannelValue | null;
     updateDueAt: number | null;
+    /** Nobody else is there. */
+    alone: boolean;
+    /** Roles nobody has, which are this person's by that. */
+    folded: readonly Role[];
   };
   note: About & { text: string; by: Person | null; at: number };
   impact: About & { text: string; by: Person | null; at: number };

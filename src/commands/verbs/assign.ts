@@ -6,7 +6,7 @@ import { givenStep, type StepWords, stepWords } from '../walk.js';
 
 export const assign: Verb = {
   name: 'assign',
-  aliases: ['assigned', 'appoint', 'delegate', 'hand-over', 'handover'],
+  aliases: ['assigned', 'appoint', 'delegate'],
   group: 'Lead',
   usage: 'assign <role | step [number]> @who',
   examples: ['assign comms @cleo', 'assign operations me', 'assign step @cleo', 'assign step 3 @cleo'],

@@ -1,3 +1,4 @@
+import { alone, answersFor } from '../../incident/here.js';
 import { act, called, found, misused } from '../answers.js';
 import { roleOf, roleWords } from '../roles.js';
 import type { Verb } from '../verb.js';
@@ -26,7 +27,12 @@ export const take: Verb = {
         previous !== null && previous !== about.asker.personId
           ? ` It was ${about.names.get(previous) ?? previous}: tell them.`
           : '';
-      return `You are ${roleWords[role]} of ${called(after)}.${from}`;
+      const mine = answersFor(after, about.asker.personId);
+      const folded =
+        alone(after) === about.asker.personId && mine.length > 1
+          ? ` You are alone, so you are ${mine.join(', ')}.`
+          : '';
+      return `You are ${roleWords[role]} of ${called(after)}.${from}${folded}`;
     });
   },
 };
