@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import { notifier } from '../audiences/notify.js';
 import { showsWayIn } from '../audiences/way-in.js';
-import { DeliveryError } from '../chat/platform.js';
 import type { Config } from '../config/config.js';
 import { postmortems } from '../engine/postmortems.js';
 import { carriesOut, type TaskParts } from '../engine/tasks.js';
 import { channelHead } from '../messages/channel-head.js';
 import type { composer } from '../messages/compose.js';
+import { pager } from '../pages/pager.js';
 import { missedCards } from './missed.js';
 import type { openTexts } from './texts.js';
 
@@ -45,9 +45,17 @@ export function deliveries(
       publicUrl,
       open: config.apiToken === null,
     }),
-    page: async () => {
-      throw new DeliveryError('Nobody can be paged yet.', { permanent: true });
-    },
+    page: pager({
+      store,
+      engine: parts.engine,
+      now,
+      config: current,
+      personIds: parts.personIds,
+      publicUrl,
+      platforms: parts.platforms,
+      names,
+      log,
+    }),
     draftPostmortem: postmortems({ store, names, dataFolder: config.dataFolder, publicUrl, shelf }),
   });
 }

@@ -106,7 +106,7 @@ function webhookOf(name: string, given: ConfigFile['page-webhooks'][string], fro
 /** A page that nobody gets, so that what is wrong with the texts shows before somebody is called. */
 const trial: Page = {
   incident: null,
-  person: { personId: 'ada', name: 'Ada', phone: '+49 30 123456', email: null },
+  person: { personId: 'ada', name: 'Ada', phone: '+49 30 123456', email: null, push: null },
   because: null,
   link: 'https://muster.invalid/ack/x',
   lastsMs: 0,

@@ -37,9 +37,10 @@ export const callsWithinMs = 10_000;
 /** A lease outlasts them, so that a slow platform is not asked twice at once; what a dead process held is free soon after. */
 const leaseMs = callsWithinMs + 3_000;
 const jobsAtOnce = 16;
-/** Of those that leave chat, besides: mail and webhooks. Beyond it they take the hands of the others. */
+/** Of those that leave chat, besides: mail, webhooks, pages. Beyond it they take the hands of the others. */
 const outsideAtOnce = 64;
-const isOutside = ({ task }: Lease): boolean => task.kind === 'notify' || task.kind === 'wayIn';
+const outsideKinds: ReadonlySet<string> = new Set(['notify', 'wayIn', 'page']);
+const isOutside = ({ task }: Lease): boolean => outsideKinds.has(task.kind);
 const longestSleepMs = 15_000;
 /** Silent for this long it has missed several looks. */
 const silentAtMostMs = 60_000;

@@ -1,3 +1,4 @@
+import type { PushAddress } from '../audiences/audience.js';
 import type { Incident } from '../incident/state.js';
 import { literal } from '../messages/literal.js';
 
@@ -7,6 +8,7 @@ export interface Callee {
   name: string;
   phone: string | null;
   email: string | null;
+  push: PushAddress | null;
 }
 
 /** One call to one person, as every way of theirs tells it. */

@@ -11,7 +11,9 @@ export type Way = {
 } & Reach;
 
 export type Reach =
-  | { via: 'chat' | 'mail' | 'push' }
+  | { via: 'chat' }
+  | { via: 'mail' }
+  | { via: 'push' }
   /** `token` null: the server asks for none. */
   | { via: 'ntfy'; url: string; topic: string; token: string | null }
   | { via: 'gotify'; url: string; token: string }
@@ -43,10 +45,12 @@ const defaults = {
  * chat, and by mail and push where there is an address.
  */
 export function waysFor(
-  severity: Severity,
+  severity: Severity | null,
   { ways, mail, push }: { ways: readonly Way[]; mail: boolean; push: boolean },
 ): Way[] {
-  const own = ways.filter(({ severities }) => severities?.includes(severity) ?? true);
+  const own = ways.filter(
+    ({ severities }) => severities === null || (severity !== null && severities.includes(severity)),
+  );
   const used =
     own.length > 0 ? own : [defaults.chat, ...(mail ? [defaults.mail] : []), ...(push ? [defaults.push] : [])];
   return [...used].sort((a, b) => a.afterMs - b.afterMs);
