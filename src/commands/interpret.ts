@@ -50,6 +50,8 @@ async function run(found: Found, line: string, about: About): Promise<Act> {
   }
   if (verb.alone && found.args !== '' && !filler.test(found.args)) return meantAsVerb(line, [verb.name], '', about);
   const { incident } = about;
+  const no = about.may(verb.name, about.incident);
+  if (no) return refused(no.code, no.message);
   if (verb.where === 'anywhere') return fillable(await verb.read(found.args, about), found, {});
   if (!incident) return whichIncident(verb, found.args, line, about);
   return fillable(await verb.read(found.args, { ...about, incident }), found, { incidentId: incident.id });

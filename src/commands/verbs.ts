@@ -26,6 +26,7 @@ import { merge, unmerge } from './verbs/merge.js';
 import { more } from './verbs/more.js';
 import { next } from './verbs/next.js';
 import { note } from './verbs/note.js';
+import { oncall } from './verbs/oncall.js';
 import { playbook } from './verbs/playbook.js';
 import { policy } from './verbs/policy.js';
 import { redact } from './verbs/redact.js';
@@ -47,7 +48,7 @@ import { web } from './verbs/web.js';
 import { workaround } from './verbs/workaround.js';
 
 const others: readonly Verb[] = [
-  ...[declare, list, alerts, timeline, web],
+  ...[declare, list, alerts, timeline, web, oncall],
   ...[merge, unmerge, split, link, unlink],
   ...[ack, join, take, assign, release, handover, task, backIn, sev, status, policy],
   ...[next, done, skip, fail, back, playbook],

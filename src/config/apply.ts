@@ -1,18 +1,24 @@
 import type { Ladder, Rung } from '../incident/severity.js';
 import { type Policy, type SeverityPolicy, severities } from '../incident/state.js';
+import { approvalsOf, permissionsOf } from './approvals.js';
 import type { Config, Service } from './config.js';
 import { builtInLadder, builtInPolicy, builtInSignIn } from './defaults.js';
 import type { ConfigFile } from './file.js';
 import { everybodyOf, membersOf, ownersOf } from './members.js';
+import { cadenceOf, promisesOf } from './promises.js';
 
-type Applied = Pick<Config, 'policy' | 'ladder' | 'people' | 'groups' | 'services' | 'channels' | 'signIn'>;
+type Applied = Pick<
+  Config,
+  'policy' | 'ladder' | 'people' | 'permissions' | 'groups' | 'services' | 'channels' | 'signIn'
+>;
 
 /** What the file's sections come to; what they leave out stays built in. */
 export function applied(file: ConfigFile, zones: readonly string[]): Applied {
   const services = Object.keys(file.services).map((name) => serviceOf(file, name));
   const { stakeholders, triage, operators } = file.channels;
+  const approvals = approvalsOf(file);
   return {
-    policy: { ...policyOf(file, zones), ...ofServices(services) },
+    policy: { ...policyOf(file, zones), ...ofServices(services), ...(approvals && { approvals }) },
     ladder: ladderOf(file, services),
     people: Object.entries(file.people).map(([id, { name, email = null, zone = null, phone = null }]) => ({
       id,
@@ -23,6 +29,7 @@ export function applied(file: ConfigFile, zones: readonly string[]): Applied {
       push: null,
       ways: [],
     })),
+    permissions: permissionsOf(file),
     groups: Object.fromEntries(Object.keys(file.groups).map((group) => [group, membersOf(file, group)])),
     services,
     signIn: {
@@ -39,7 +46,7 @@ function policyOf(file: ConfigFile, zones: readonly string[]): Policy {
     const own = file.severities[severity];
     const usual = built.severities[severity];
     return {
-      updateEveryMs: own['update-every'] === undefined ? usual.updateEveryMs : own['update-every'],
+      ...cadenceOf(own['update-every'], usual),
       acknowledgeWithinMs:
         own['acknowledge-within'] === undefined ? usual.acknowledgeWithinMs : own['acknowledge-within'],
       ...(own['long-update-every'] !== undefined && { longUpdateEveryMs: own['long-update-every'] }),
@@ -49,11 +56,6 @@ function policyOf(file: ConfigFile, zones: readonly string[]): Policy {
       ...(own.page && { page: everybodyOf(file, own.page) }),
     };
   };
-  const audiences = Object.entries(file.audiences).map(([name, { services, severities }]) => ({
-    name,
-    ...(services && { services }),
-    ...(severities && { severities }),
-  }));
   return {
     ...built,
     severities: { sev1: rules('sev1'), sev2: rules('sev2'), sev3: rules('sev3') },
@@ -61,7 +63,8 @@ function policyOf(file: ConfigFile, zones: readonly string[]): Policy {
     warnBeforeMs: file['warn-before'] ?? built.warnBeforeMs,
     longAfterMs: file['long-after'] === undefined ? (built.longAfterMs ?? null) : file['long-after'],
     automaticUpdates: file['automatic-updates'] ?? built.automaticUpdates,
-    ...(audiences.length > 0 && { audiences }),
+    ...promisesOf(file),
+    ...(file['platform-lead'] !== undefined && { platformLead: membersOf(file, file['platform-lead']) }),
   };
 }
 

@@ -50,6 +50,10 @@ export interface Config {
   mailServer: MailServer | null;
   /** Services that pages are handed to in their own words. */
   pageWebhooks: PageWebhook[];
+  /** Who gets mail without asking for it. */
+  subscriptions: Preset[];
+  /** Whether anybody reads what people have published, without signing in. */
+  publicStatus: boolean;
   /** Opens the Atom feed for those who cannot sign in; null: whoever is known reads it. */
   feedToken: string | null;
   /** How long people stay signed in: unused, and at all. */
@@ -92,6 +96,12 @@ export interface BackupPlan {
   keep: { last: number; daily: number; monthly: number } | null;
   /** `endpoint` null: Amazon's. */
   s3: { endpoint: string | null; region: string };
+}
+
+/** People by their ids here. `services` null: of every service. */
+export interface Preset {
+  people: string[];
+  services: string[] | null;
 }
 
 export interface ConfiguredPerson {

@@ -11,6 +11,7 @@ import { heartbeat } from './sections/heartbeat.js';
 import { onCall } from './sections/on-call.js';
 import { pageWebhooks } from './sections/pages.js';
 import { groups, people } from './sections/people.js';
+import { climbEvery, subscriptions } from './sections/promises.js';
 import { retention } from './sections/retention.js';
 import { services } from './sections/services.js';
 import { severities } from './sections/severities.js';
@@ -49,7 +50,17 @@ const file = z.strictObject({
   'long-after': durationOrNever
     .optional()
     .describe('How long an incident is open before Muster proposes rarer updates, or never'),
-  'automatic-updates': z.int().min(0).max(100).optional().describe('How many updates in a row Muster posts by itself'),
+  'automatic-updates': z
+    .int()
+    .min(0)
+    .max(2)
+    .optional()
+    .describe('How many updates in a row Muster posts by itself, two at most'),
+  'climb-every': climbEvery,
+  'public-status': z
+    .boolean()
+    .default(false)
+    .describe('Whether anybody reads at /public what people have published, without signing in'),
   'trusted-proxies': z
     .array(address)
     .default([])
@@ -79,6 +90,7 @@ const file = z.strictObject({
   'on-call': onCall.prefault({}),
   mail: mail.optional(),
   audiences: audiences.default({}),
+  subscriptions,
   'page-webhooks': pageWebhooks.default({}).describe('Services that pages are handed to in their own words'),
   backup: backup.optional().describe('Where backups go, and when'),
   heartbeat: heartbeat.optional(),

@@ -1,3 +1,4 @@
+import type { ApprovalRule } from '../incident/approvals.js';
 import type { Policy, SeverityPolicy } from '../incident/state.js';
 
 /** The policy with people by their person ids instead of the configuration's; whoever has none stays as named. */
@@ -16,7 +17,23 @@ export function policyNaming(policy: Policy, ids: ReadonlyMap<string, string>): 
   return {
     ...policy,
     invite: people(policy.invite),
+    ...(policy.platformLead && { platformLead: people(policy.platformLead) }),
+    ...(policy.approvals && { approvals: approvalsNaming(policy.approvals, people) }),
     severities: { sev1: rules(sev1), sev2: rules(sev2), sev3: rules(sev3) },
     ...(policy.services && { services: Object.fromEntries(services) }),
   };
 }
+
+const approvalsNaming = (
+  rules: Record<string, ApprovalRule>,
+  people: (names: readonly string[]) => string[],
+): Record<string, ApprovalRule> =>
+  Object.fromEntries(
+    Object.entries(rules).map(([kind, rule]) => [
+      kind,
+      {
+        ...rule,
+        from: rule.from.map((each) => (each.kind === 'people' ? { ...each, people: people(each.people) } : each)),
+      },
+    ]),
+  );

@@ -16,6 +16,7 @@ import { namedSources } from './named-sources.js';
 import { readOidc } from './oidc.js';
 import { readOnCall } from './on-call.js';
 import { readPages } from './pages.js';
+import { presetsOf } from './promises.js';
 import { type ConfigProblem, type Env, readSecret, tokenProblem } from './secrets.js';
 import { doorProblems } from './tokens.js';
 
@@ -140,6 +141,8 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
     audiences,
     mailServer,
     pageWebhooks: pages?.webhooks ?? [],
+    subscriptions: presetsOf(file),
+    publicStatus: file?.['public-status'] ?? false,
     feedToken,
     heartbeat,
   };

@@ -101,6 +101,14 @@ export function referenceProblems(file: ConfigFile, located: Located): ConfigPro
     if (audience.webhook?.startsWith('http:') && !isLoopback(new URL(audience.webhook).hostname))
       add('warning', ['audiences', name, 'webhook'], 'Calls to http can be read and held back.', 'Use https.');
   }
+  file.subscriptions.forEach(({ for: who, services: of }, i) => {
+    whoever(who, ['subscriptions', i, 'for']);
+    of?.forEach((service, j) => {
+      if (services.length > 0) known('service', services, service, ['subscriptions', i, 'services', j]);
+    });
+    if (file.mail === undefined)
+      add('error', ['subscriptions', i, 'for'], 'No mail server is set up.', 'Give `mail` with host and from.');
+  });
   for (const group of groups)
     if (membersOf(file, group).length === 0)
       add('warning', ['groups'], `Nobody is in ${group}.`, 'Add people, or remove it.', group);

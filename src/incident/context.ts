@@ -1,5 +1,6 @@
 import type { Asked, CommandBodies, CommandType } from './commands.js';
 import type { EventBodies, EventType, IncidentEvent } from './events.js';
+import type { Phase } from './gates.js';
 import type { Moved } from './links.js';
 import type { Incident, Refusal } from './state.js';
 

@@ -7,18 +7,23 @@ import * as end from './decide/close.js';
 import * as triage from './decide/declare.js';
 import { calledBy, escalationDecisions } from './decide/escalation.js';
 import { handoverDecisions } from './decide/handover.js';
+import { aimed } from './decide/in-hand.js';
 import * as keeping from './decide/keep.js';
 import * as lead from './decide/lead.js';
 import { linkDecisions } from './decide/links.js';
+import { newerDecisions } from './decide/newer.js';
 import * as outage from './decide/outage.js';
 import * as outlook from './decide/outlook.js';
 import { pageDecisions } from './decide/pages.js';
+import { phaseDecisions } from './decide/phases.js';
 import * as playbooks from './decide/playbooks.js';
 import { promisingDecisions } from './decide/promising.js';
 import { approvalDecisions } from './decide/request.js';
+import { requiredDecisions } from './decide/required.js';
 import * as step from './decide/step.js';
 import { taskDecisions } from './decide/tasks.js';
 import * as updates from './decide/updates.js';
+import { valueDecisions } from './decide/values.js';
 import * as walk from './decide/walk.js';
 import { mergedInto, nameOf } from './links.js';
 import { mustWait } from './nudges.js';
@@ -52,8 +57,13 @@ const decisions: Decisions<Exclude<CommandType, Opens>> = {
   switchPlaybook: ['live', (state, command, { context }) => playbooks.switchPlaybook(state, command, context)],
   addPlaybook: ['live', (state, command, { context }) => playbooks.addPlaybook(state, command, context)],
   next: ['live', (state) => walk.next(state)],
-  done: ['live', (state, command, { context }) => walk.done(state, command, context)],
-  skip: ['live', (state, command, { context }) => walk.skip(state, command, context)],
+  done: ['live', (state, command, { context, actor }) => walk.done(state, command, context, actor)],
+  skip: ['live', (state, command, { context, actor }) => walk.skip(state, command, context, actor)],
+  answerCheck: ['live', (state, command, { context }) => walk.answerCheck(state, command, context)],
+  ...requiredDecisions,
+  ...valueDecisions,
+  ...phaseDecisions,
+  ...newerDecisions,
   fail: ['live', (state, command, { context }) => walk.fail(state, command, context)],
   back: ['live', (state) => walk.back(state)],
   assignStep: ['live', (state, command, { actor }) => step.assignStep(state, command, actor)],
