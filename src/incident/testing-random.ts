@@ -393,6 +393,13 @@ const waitsForAnn: Asking[] = [
   by('ben', { type: 'done', evidence: null }),
 ];
 
+/** Ben is called by name and answers. */
+const callsBen: Asking[] = [
+  by('ann', { type: 'acknowledge' }),
+  by('ann', { type: 'page', people: ['ben'], reason: null }),
+  by('ben', { type: 'acknowledge' }),
+];
+
 /** Usually something opens first; a story may also begin with nothing to act on. */
 export const stories: fc.Arbitrary<Asking[]> = fc
   .tuple(
@@ -405,7 +412,7 @@ export const stories: fc.Arbitrary<Asking[]> = fc
         }),
       ),
     ),
-    fc.constantFrom([], [], waitsForAnn),
+    fc.constantFrom([], [], callsBen, waitsForAnn),
   )
   .map(([first, rest, before]) => [first, ...before, ...rest]);
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { severities } from '../../incident/state.js';
+import { audienceKinds, severities, whatIsHeard } from '../../incident/state.js';
+import { pace } from './promises.js';
 import { variable } from './sources.js';
 import { email, httpUrl, line, name, named, rule, text } from './words.js';
 
@@ -22,7 +23,19 @@ export const audiences = named(
       secrets: z.array(secret).default([]).describe('They sign the calls; several at once let one follow another'),
       services: z.array(name).min(1).optional().describe('Only incidents of these services'),
       severities: z.array(z.enum(severities)).min(1).optional().describe('Only incidents that are ever this grave'),
+      kind: z
+        .enum(audienceKinds)
+        .default('stakeholders')
+        .describe('executives: less, and shorter. public: only what a person publishes'),
+      every: pace
+        .optional()
+        .describe('How often they are promised a word, like 2h or { investigating: 1h, monitoring: 4h }'),
+      hears: z.array(z.enum(whatIsHeard)).min(1).optional().describe('Only this; everything unless said'),
     })
+    .refine(
+      ({ kind, hears }) => kind !== 'public' || hears === undefined,
+      rule('is public, and hears what is published', 'Take hears out; a person decides what everybody reads.'),
+    )
     .refine(
       ({ mail, webhook }) => (mail === undefined) !== (webhook === undefined),
       rule('needs mail or webhook, and only one of them', 'Give mail: [ada@example.com], or webhook: https://…'),

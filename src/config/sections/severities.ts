@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pace } from './promises.js';
 import { duration, durationOrNever, httpUrl, name, rule } from './words.js';
 
 const count = z.int().min(1).max(100_000);
@@ -19,7 +20,9 @@ const trigger = z
 
 const severity = z
   .strictObject({
-    'update-every': durationOrNever.optional().describe('How often stakeholders are promised an update, or never'),
+    'update-every': pace
+      .optional()
+      .describe('How often an update is promised, or never; or by status, like { investigating: 30m, monitoring: 1h }'),
     'long-update-every': duration.optional().describe('The same in a long incident; twice as long unless said'),
     'acknowledge-within': durationOrNever.optional().describe('How soon somebody must acknowledge, or never'),
     invite: z.array(name).optional().describe('People or groups invited to the channel when it opens'),
