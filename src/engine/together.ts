@@ -39,7 +39,7 @@ export function partsOf(incidentId: string, command: OfTwo, state: Incident | nu
     case 'merge':
       return [there({ type: 'takeIn', ...back, reason: command.reason }), here(command)];
     case 'unmerge':
-      return [there({ type: 'giveUp', ...back }), here(command)];
+      return state && mergedInto(state) ? [there({ type: 'giveUp', ...back }), here(command)] : [here(command)];
     case 'split':
       return state
         ? [

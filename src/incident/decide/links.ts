@@ -136,14 +136,14 @@ function receive(state: Incident, { undone }: LinkCommands['receive'], context: 
 
 /** It stands again as it was declared, or waits in the queue again; its alerts are brought by `receive`. */
 function unmerge(state: Incident, context: Context, at: number): Decision {
-  const other = otherOf(state, context, 'split');
-  if (isRefusal(other)) return other;
   const there = mergedInto(state);
   if (!there)
     return refuse(
       'not-merged',
-      'This was not merged into another incident. To take alerts out: /incident split <alerts> as <title>',
+      'This was not merged into another incident. To take alerts out of it: /incident split <alerts> as <title>',
     );
+  const other = otherOf(state, context, 'unmerge');
+  if (isRefusal(other)) return other;
   if (context.rival)
     return refuse('rival-open', `${nameOf(context.rival)} is open for the same alerts by now. Go on there.`);
   const every = state.policy.severities[state.severity].updateEveryMs;
