@@ -13,9 +13,7 @@ const bySeverity: Policy = {
 const invited = (story: Story): string[][] =>
   story.put.flatMap(({ task }) => (task.kind === 'invite' && task.platform === 'home' ? [task.people] : []));
 const paged = (story: Story): string[] =>
-  story.put.flatMap(({ task }) =>
-    task.kind === 'post' && task.to.to === 'person' ? [`${task.to.personId}: ${task.say}`] : [],
-  );
+  story.put.flatMap(({ task }) => (task.kind === 'page' ? [task.personId] : []));
 const declared = (severity: 'sev1' | 'sev2' | 'sev3') => new Story().when(declare({ severity, policy: bySeverity }));
 
 describe('who is called', () => {
@@ -25,8 +23,8 @@ describe('who is called', () => {
     expect(invited(declared('sev3'))[0]).toEqual(['olga', 'ada']);
   });
 
-  it('is told directly at once where the severity says so, but not whoever declared it', () => {
-    expect(paged(declared('sev1'))).toEqual(['lea: announcement']);
+  it('is paged at once where the severity says so, but not whoever declared it', () => {
+    expect(paged(declared('sev1'))).toEqual(['lea']);
     expect(paged(declared('sev2'))).toEqual([]);
     expect(paged(declared('sev3'))).toEqual([]);
   });
@@ -34,13 +32,13 @@ describe('who is called', () => {
   it('is called when it becomes as grave as that, once, and nobody is called again', () => {
     const raised = declared('sev2').when({ type: 'changeSeverity', to: 'sev1', reason: 'nobody can ship' });
     expect(invited(raised)).toEqual([['lea']]);
-    expect(paged(raised)).toEqual(['lea: severity-changed']);
+    expect(paged(raised)).toEqual(['lea']);
     const lowered = raised.when({ type: 'changeSeverity', to: 'sev2', reason: 'a way round' }, { after: minutes(1) });
     expect(invited(lowered)).toEqual([]);
     expect(paged(lowered)).toEqual([]);
   });
 
-  it('of a private incident is told nothing directly', () => {
+  it('of a private incident is not paged unasked', () => {
     const story = new Story().when(declare({ severity: 'sev1', policy: bySeverity, visibility: 'private' }));
     expect(paged(story)).toEqual([]);
   });

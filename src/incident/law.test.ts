@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { idleDueAt, pagingOf } from './escalation.js';
 import { fold } from './evolve.js';
 import { placesOf } from './places.js';
 import { forms } from './redact.js';
@@ -73,6 +74,7 @@ describe('over any commands by anybody at any time', () => {
       expect(promised.includes('acknowledge')).toBe(row.acknowledgeDueAt !== null);
       expect(promised.includes('step')).toBe((row.walk?.dueAt ?? null) !== null);
       expect(promised.includes('snooze')).toBe(row.snoozedUntil !== null);
+      expect(promised.includes('idle')).toBe(idleDueAt(row) !== null);
       for (const platform of ['home', 'away']) {
         const { archived = false, channel } = row.channels[platform] ?? {};
         const works = placesOf(row).some((place) => place.platform === platform && place.hears === 'everything');
@@ -195,6 +197,28 @@ describe('over any commands by anybody at any time', () => {
     });
   });
 
+  it('each call that still rings has its job, and no other has one', () => {
+    overStories(({ row, jobs }) => {
+      if (!row) return;
+      const keys = [...jobs].flatMap(([key, { task }]) => (task.kind === 'page' && task.by === undefined ? [key] : []));
+      expect(keys.sort()).toEqual(
+        pagingOf(row)
+          .ringing.map(({ seq, personId }) => `page/${row.id}/${seq}/${personId}`)
+          .sort(),
+      );
+    });
+  });
+
+  it('calls nobody who is not in it of a private incident, unless somebody wants them', () => {
+    overStories(({ row, fresh, timeline }) => {
+      if (row?.visibility !== 'private') return;
+      const before = fold(timeline.slice(0, timeline.length - fresh.length));
+      for (const { type, body } of fresh)
+        if (type === 'paged' && body.why !== 'asked')
+          for (const { personId } of body.people) expect((before ?? row).responders).toContain(personId);
+    });
+  });
+
   it('Muster never posts more than its share of updates in a row', () => {
     overStories(({ timeline }) => {
       let inARow = 0;
@@ -233,7 +257,12 @@ function consistent(row: Incident): void {
   }
   if (!isDeclared(row)) expect([updates.dueAt, row.acknowledgeDueAt, row.acknowledgedAt]).toEqual([null, null, null]);
   else expect(row.snoozedUntil).toBeNull();
-  if (row.acknowledgedAt !== null || row.alerts.firing === 0) expect(row.acknowledgeDueAt).toBeNull();
+  const { lapsedAt, ringing, called } = pagingOf(row);
+  if (lapsedAt === null && (row.acknowledgedAt !== null || row.alerts.firing === 0))
+    expect(row.acknowledgeDueAt).toBeNull();
+  if (!isOpen(row)) expect([ringing, lapsedAt]).toEqual([[], null]);
+  expect(new Set(ringing.map(({ personId }) => personId)).size).toBe(ringing.length);
+  for (const { personId } of [...ringing, ...called]) expect(row.responders).toContain(personId);
   if (row.alerts.firing > 0) expect(row.statusProposal).toBeNull();
   if (row.severityProposal) expect(row.severityProposal.severity < row.severity).toBe(true);
   expect(row.alerts.firing).toBeLessThanOrEqual(row.alerts.total);

@@ -1,5 +1,6 @@
 import type { CommandBodies } from '../commands.js';
 import { type Context, type Decision, event } from '../context.js';
+import { firstWithin } from '../escalation.js';
 import type { IncidentEvent } from '../events.js';
 import { mergeEvidence, noEvidence } from '../severity.js';
 import { graver, type Incident, isDeclared, isOpen, refuse, type Severity } from '../state.js';
@@ -14,20 +15,21 @@ const clearedByItself = 'every alert cleared by itself';
 /** What the ladder's word means for an incident nobody has looked at yet. */
 function declaredByMachine(
   judged: Judged,
-  incident: Pick<Incident, 'policy'>,
+  incident: Pick<Incident, 'policy' | 'services'>,
   context: Context,
   at: number,
   opening: CommandBodies['open'] | null,
   fires: boolean,
 ): IncidentEvent {
   const rules = incident.policy.severities[judged.severity];
+  const within = firstWithin({ ...incident, severity: judged.severity });
   return event('declared', {
     number: context.number,
     opening: opening && openingOf(opening),
     severity: judged.severity,
     severityReason: judged.reason,
     severitySetBy: 'machine',
-    acknowledgeDueAt: fires && rules.acknowledgeWithinMs !== null ? at + rules.acknowledgeWithinMs : null,
+    acknowledgeDueAt: fires && within !== null ? at + within : null,
     updateDueAt: rules.updateEveryMs === null ? null : at + rules.updateEveryMs,
   });
 }

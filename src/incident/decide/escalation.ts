@@ -199,7 +199,9 @@ export function calledBy(
   if (rung.people.length > 0 && people.length === 0) return [];
   if (people.length === 0 && (rung.nobody.length === 0 || !owed)) return [];
   const due = dueAfter(rung, at);
-  const sooner = due === null ? after.acknowledgeDueAt : Math.min(due, after.acknowledgeDueAt ?? due);
+  // What was promised before it became graver stays promised.
+  const promised = why === 'raised' ? (before?.acknowledgeDueAt ?? null) : null;
+  const sooner = due === null || promised === null ? (due ?? promised) : Math.min(due, promised);
   return [pagedRung({ ...rung, people }, why, { acknowledgeDueAt: owed ? sooner : null })];
 }
 

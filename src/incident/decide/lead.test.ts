@@ -30,12 +30,16 @@ describe('acknowledging', () => {
       .refuses('ended', /is resolved/);
   });
 
-  it('missed is told in the channel and to whoever is invited, each in a lane of their own', () => {
+  it('missed is told in the channel, and whoever is invited is called, each by a job of their own', () => {
+    const nextDueAt = start + minutes(45);
     const story = given(...declared())
       .when({ type: 'missAcknowledge', dueAt: start + minutes(15) }, { after: minutes(15), by: machine })
-      .gives({ acknowledgeMissed: { dueAt: start + minutes(15), nextDueAt: start + minutes(45) } });
-    expect(story.said).toEqual(['acknowledge-overdue>incident', 'acknowledge-overdue>person']);
-    expect(story.put.filter(({ lane }) => lane === 'page:olga')).toHaveLength(1);
+      .gives(
+        { acknowledgeMissed: { dueAt: start + minutes(15), nextDueAt, then: 'called' } },
+        { paged: { why: 'missed', level: 1, people: [{ personId: 'olga', because: 'named for sev2' }] } },
+      );
+    expect(story.said).toEqual(['acknowledge-overdue>incident']);
+    expect(story.put.filter(({ task }) => task.kind === 'page')).toMatchObject([{ key: 'page/i1/4/olga', lane: null }]);
   });
 
   it('missed again and again is told ever later, six times, and then no more', () => {

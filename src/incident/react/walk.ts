@@ -1,7 +1,7 @@
 import { watchers } from '../escalation.js';
 import type { TimelineEvent } from '../events.js';
 import type { Saying } from '../jobs.js';
-import { type Incident } from '../state.js';
+import type { Incident } from '../state.js';
 
 /** The channel hears of a step that takes too long so often, the commander alone once more, then nobody. */
 export const overdueInChannel = 3;
