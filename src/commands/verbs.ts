@@ -29,6 +29,7 @@ import { note } from './verbs/note.js';
 import { oncall } from './verbs/oncall.js';
 import { playbook } from './verbs/playbook.js';
 import { policy } from './verbs/policy.js';
+import { publish } from './verbs/publish.js';
 import { redact } from './verbs/redact.js';
 import { release } from './verbs/release.js';
 import { reopen } from './verbs/reopen.js';
@@ -54,7 +55,7 @@ const others: readonly Verb[] = [
   ...[next, done, skip, fail, back, playbook],
   ...[tick, untick, approve, decline, more, stuck],
   ...[approveRequest, breakGlass],
-  ...[update, impact, workaround, expect, long, note, redact],
+  ...[update, publish, impact, workaround, expect, long, note, redact],
   ...[resolve, reopen, close, action],
   ...[snooze, dismiss],
 ];
