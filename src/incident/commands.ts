@@ -1,6 +1,7 @@
 import type { ApprovalCommands } from './approvals.js';
 import type { AuditingCommands } from './auditing.js';
 import type { EscalationCommands } from './escalation.js';
+import type { GateCommands } from './gates.js';
 import type { TaskCommands } from './given-tasks.js';
 import type { HandoverCommands } from './handover.js';
 import type { LinkCommands } from './links.js';
@@ -10,7 +11,8 @@ import type { Actor, Evidence, Policy, Role, Severity } from './state.js';
 
 /** What somebody (or Muster itself, through a job) wants. Imperative. */
 export interface CommandBodies
-  extends LinkCommands,
+  extends GateCommands,
+    LinkCommands,
     ApprovalCommands,
     PageCommands,
     PromisingCommands,
@@ -90,7 +92,7 @@ export interface CommandBodies
   /** `substep`: its index. */
   tickSubstep: Meant & { substep: number; ticked: boolean };
   /** From a due job; `dueAt` says which time-box. */
-  checkStep: { dueAt: number };
+  checkStep: { dueAt: number; step?: number };
   /** null: the same time again. */
   extendStep: Meant & { forMs: number | null };
   askHelp: Meant & { text: string | null };

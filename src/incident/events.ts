@@ -1,6 +1,7 @@
 import type { ApprovalEvents } from './approvals.js';
 import type { AuditingEvents } from './auditing.js';
 import type { EscalationEvents } from './escalation.js';
+import type { GateEvents, GatesOfStep, Phase } from './gates.js';
 import type { TaskEvents } from './given-tasks.js';
 import type { HandoverEvents, Proposal } from './handover.js';
 import type { LinkEvents } from './links.js';
@@ -22,7 +23,7 @@ interface Opening {
   policy: Policy;
 }
 
-export interface AttachedStep {
+export interface AttachedStep extends GatesOfStep {
   title: string;
   phase: string;
   role: string | null;
@@ -36,11 +37,14 @@ interface StepEnd {
   index: number;
   /** The step that is in hand afterwards; null: the walk is over. */
   next: number | null;
+  /** Others that come in hand with it. */
+  also?: number[];
 }
 
 /** Bodies by type. Past tense; a new one is added here, in `evolve`, and in `react` when something follows from it. */
 export interface EventBodies
-  extends LinkEvents,
+  extends GateEvents,
+    LinkEvents,
     ApprovalEvents,
     PageEvents,
     PromisingEvents,
@@ -122,6 +126,7 @@ export interface EventBodies
     title: string;
     reason: string;
     steps: AttachedStep[];
+    phases?: Phase[];
     /** It waits beside the one in hand. */
     later: boolean;
     /** Others that match as well. */
@@ -129,9 +134,9 @@ export interface EventBodies
   };
   /** One that was aside is in hand again, and the one in hand is set aside. */
   walkSwitched: { hash: string; title: string; from: string | null };
-  walkStarted: { index: number };
+  walkStarted: { index: number; also?: number[] };
   stepDone: StepEnd & { evidence: string | null; answers: Record<string, string> };
-  stepSkipped: StepEnd & { reason: string };
+  stepSkipped: StepEnd & { reason: string; required?: true };
   stepFailed: StepEnd & { what: string; branch: boolean };
   steppedBack: { index: number; to: number };
   stepAssigned: { index: number; personId: string; previous: string | null };

@@ -3,6 +3,7 @@ import { pagingOf } from './escalation.js';
 import type { EventBodies, EventType, IncidentEvent, TimelineEvent } from './events.js';
 import { approvalRules, settled } from './evolve/approvals.js';
 import { attended, escalationRules, pagingAnew } from './evolve/escalation.js';
+import { gateRules, phasesAt } from './evolve/gates.js';
 import { handedOn, handoverRules } from './evolve/handover.js';
 import { keepRules } from './evolve/keep.js';
 import { linkRules } from './evolve/links.js';
@@ -11,6 +12,7 @@ import { promisingRules } from './evolve/promising.js';
 import { taskRules } from './evolve/tasks.js';
 import { noUpdates, paced, promisedSooner, updateRules } from './evolve/updates.js';
 import { closedWalk, pausedWalk, type Rule, resumedWalk, walkRules } from './evolve/walk.js';
+import { withFocus } from './hand.js';
 import { hereAfter } from './here.js';
 import { mergedInto, nameOf } from './links.js';
 import { nudgeAfter } from './nudges.js';
@@ -165,6 +167,7 @@ const rules: { [T in EventType]: Rule<T> } = {
   ...escalationRules,
   ...walkRules,
   ...approvalRules,
+  ...gateRules,
   ...updateRules,
   ...promisingRules,
   followUpAdded: (incident, body) => ({ followUps: [...incident.followUps, body] }),
@@ -241,7 +244,9 @@ const bystanding: ReadonlySet<EventType> = new Set(['messageKept']);
 export function evolve(incident: Incident | null, event: TimelineEvent): Incident {
   const before = incident ?? first(event);
   const rule = rules[event.type] as Rule<EventType>;
-  const after = { ...before, ...rule(before, event.body as EventBodies[EventType], event) };
+  const about = 'index' in event.body ? withFocus(before, event.body.index as number) : before;
+  const after = { ...about, ...rule(about, event.body as EventBodies[EventType], event) };
+  after.walk = phasesAt(after, event);
   Object.assign(after, attended(after, event));
   after.updates = paced(after, event);
   if (after.approvals) after.approvals = settled(before, after, event);

@@ -55,7 +55,7 @@ export function nextRung(incident: Incident, onCall: OnCall, at: number): Rung |
 type Named = Pick<Rung, 'people' | 'nobody'>;
 
 /** Each person once, by the first reason there is. */
-function whoIs(targets: readonly Target[], incident: Incident, onCall: OnCall, at: number): Named {
+export function whoIs(targets: readonly Target[], incident: Incident, onCall: OnCall, at: number): Named {
   const people = new Map<string, Called>();
   const nobody: string[] = [];
   for (const target of targets) {

@@ -1,6 +1,7 @@
 import type { EventBodies, EventType, IncidentEvent } from './events.js';
 import { approvalForms, approvalRulesGone } from './redact/approvals.js';
 import { escalationForms, namelessEscalation } from './redact/escalation.js';
+import { gateForms, namelessPhase } from './redact/gates.js';
 import { handoverForms } from './redact/handover.js';
 import { linkForms } from './redact/links.js';
 import { pageForms } from './redact/pages.js';
@@ -137,12 +138,18 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
   }),
   keptMessageRevised: ({ seq, by }) => ({ seq, by: by === null ? null : somebody, text: gone }),
   keptMessageWithdrawn: ({ seq, by }) => ({ seq, by: by === null ? null : somebody }),
-  playbookAttached: ({ hash, playbookId, steps, later, others }) => ({
+  playbookAttached: ({ hash, playbookId, steps, phases, later, others }) => ({
     hash,
     playbookId,
     title: gone,
     reason: gone,
-    steps: steps.map(({ role, thenTo, approve, withinMs, substeps }) => ({
+    ...(phases && { phases: phases.map(namelessPhase) }),
+    steps: steps.map(({ role, thenTo, approve, withinMs, substeps, goto, required, check, rollBack, ask }) => ({
+      ...(goto !== undefined && { goto }),
+      ...(required && { required }),
+      ...(check && { check }),
+      ...(rollBack && { rollBack }),
+      ...(ask && { ask }),
       title: gone,
       phase: gone,
       role: roleOrGone(role),
@@ -155,15 +162,22 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
     others: others.map(({ playbookId: id }) => ({ playbookId: id, title: gone, reason: gone })),
   }),
   walkSwitched: ({ hash, from }) => ({ hash, title: gone, from: maybe(from) }),
-  walkStarted: ({ index }) => ({ index }),
-  stepDone: ({ index, next, evidence, answers }) => ({
+  walkStarted: ({ index, also }) => ({ index, ...(also && { also }) }),
+  stepDone: ({ index, next, also, evidence, answers }) => ({
     index,
     next,
+    ...(also && { also }),
     evidence: maybe(evidence),
     answers: valuesGone(answers),
   }),
-  stepSkipped: ({ index, next }) => ({ index, next, reason: gone }),
-  stepFailed: ({ index, next, branch }) => ({ index, next, what: gone, branch }),
+  stepSkipped: ({ index, next, also, required }) => ({
+    index,
+    next,
+    ...(also && { also }),
+    reason: gone,
+    ...(required && { required }),
+  }),
+  stepFailed: ({ index, next, also, branch }) => ({ index, next, ...(also && { also }), what: gone, branch }),
   steppedBack: ({ index, to }) => ({ index, to }),
   stepAssigned: ({ index, previous }) => ({
     index,
@@ -175,6 +189,7 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
   stepExtended: ({ index, forMs, dueAt }) => ({ index, forMs, dueAt }),
   helpAsked: ({ index, text }) => ({ index, text: maybe(text) }),
   ...approvalForms,
+  ...gateForms,
   updatePosted: (body) => ({
     number: body.number,
     automatic: body.automatic,

@@ -2,6 +2,7 @@ import type { ApprovalRequest, ApprovalRule } from './approvals.js';
 import type { Pace } from './cadence.js';
 import type { Climb } from './climb.js';
 import type { Escalation, Paging } from './escalation.js';
+import type { Held, StepGates, WalkGates } from './gates.js';
 import type { GivenTasks } from './given-tasks.js';
 import type { Handover, Watch } from './handover.js';
 import type { Kept } from './kept.js';
@@ -242,13 +243,15 @@ export interface Away {
 }
 
 /** A playbook being walked. Titles are kept so that the timeline and the card read without the text. */
-export interface Walk {
+export interface Walk extends WalkGates {
   hash: string;
   playbookId: string;
   title: string;
   reason: string;
-  /** Index of the step in hand; null before the start and after the last. */
+  /** Index of the step in hand, the first on the page where there are several; null before the start and after the last. */
   current: number | null;
+  /** The others that are in hand at the same time, in order of the page; left out: none. */
+  beside?: Held[];
   startedAt: number | null;
   finishedAt: number | null;
   steps: WalkStep[];
@@ -274,7 +277,7 @@ export interface Approval {
   /** It was not given: whoever decided went ahead alone. */
   alone?: true;
 }
-export interface WalkStep {
+export interface WalkStep extends StepGates {
   title: string;
   phase: string;
   role: string | null;

@@ -47,7 +47,7 @@ export const alerts = (given: Partial<AttachedAlerts> = {}): AttachedAlerts => (
   ...given,
 });
 
-const step = (title: string, more: Partial<WalkablePlaybook['steps'][number]> = {}) => ({
+export const step = (title: string, more: Partial<WalkablePlaybook['steps'][number]> = {}) => ({
   title,
   phase: 'Contain',
   role: null,

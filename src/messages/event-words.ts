@@ -3,6 +3,7 @@ import type { Actor } from '../incident/state.js';
 import { approvalWordsOf } from './approval-words.js';
 import { auditingWords } from './auditing-words.js';
 import { escalationWords } from './escalation-words.js';
+import { gateWords } from './gate-words.js';
 import { handoverWords } from './handover-words.js';
 import { linkWords } from './link-words.js';
 import { placeName } from './outage-cards.js';
@@ -95,9 +96,11 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
         ? does`added the playbook ${body.title} for later${because(body.reason)}`
         : does`chose the playbook ${body.title}${because(body.reason)}`,
   walkSwitched: ({ title, from }) => does`went back to the playbook ${title}${from ? line`; set aside ${from}` : []}`,
+  ...gateWords,
   walkStarted: (body) => does`started the playbook at ${step(body.index)}`,
   stepDone: (body) => does`finished ${step(body.index)}${quote(body.evidence)}${passing(body)}`,
-  stepSkipped: (body) => does`skipped ${step(body.index)}${because(body.reason)}${passing(body)}`,
+  stepSkipped: (body) =>
+    does`skipped ${body.required ? 'required ' : ''}${step(body.index)}${because(body.reason)}${passing(body)}`,
   stepFailed: ({ index, what, branch, next }) => {
     const went = branch && next !== null ? line`; went to ${step(next)}` : [];
     return does`reported that ${step(index)} failed${quote(what)}${went}`;

@@ -7,6 +7,8 @@ import { everyNode, hrefOf, type Page, placeOf } from './tree.js';
 interface Target {
   /** Index of the step it leads to; null: a heading with no step below it. */
   step: number | null;
+  /** Index behind the last step it stands for. */
+  end: number;
   /** The line of another heading or step with the same name. */
   twin: number | null;
   what: 'heading' | 'step';
@@ -24,9 +26,9 @@ export function targetsOf({ headings, steps }: Outline): { find: Targets; names:
   const anchorOf = anchors();
   const lines = new Map<string, number>();
   for (const [position, heading] of headings.entries()) {
-    const end = headings.slice(position + 1).find((later) => later.depth <= heading.depth)?.firstStep ?? steps.length;
+    const end = endOf(headings, position, steps.length);
     const step = heading.firstStep < end ? heading.firstStep : null;
-    targets.set(anchorOf(heading.title), { step, twin: null, what: 'heading' });
+    targets.set(anchorOf(heading.title), { step, end, twin: null, what: 'heading' });
     twinned(targets, lines, slugOf(heading.title), heading.place.line);
   }
   const ofSteps = new Map<string, number>();
@@ -34,13 +36,19 @@ export function targetsOf({ headings, steps }: Outline): { find: Targets; names:
     const slug = slugOf(title);
     if (ofSteps.has(slug)) twinned(targets, ofSteps, slug, line);
     else if (!targets.has(slug)) {
-      targets.set(slug, { step: index, twin: null, what: 'step' });
+      targets.set(slug, { step: index, end: index + 1, twin: null, what: 'step' });
       ofSteps.set(slug, line);
     }
   }
   const find: Targets = (href) => targets.get(decoded(href.slice(1))) ?? null;
   return { find, names: [...targets.keys()].filter((name) => name !== '') };
 }
+
+/** Index of the step behind what stands under a heading, its sub-headings included. */
+export const endOf = (headings: Outline['headings'], position: number, steps: number): number => {
+  const depth = headings[position]?.depth ?? 1;
+  return headings.slice(position + 1).find((later) => later.depth <= depth)?.firstStep ?? steps;
+};
 
 function twinned(targets: Map<string, Target>, lines: Map<string, number>, slug: string, line: number): void {
   const first = targets.get(slug);

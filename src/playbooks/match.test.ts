@@ -13,6 +13,7 @@ const book = (id: string, ...matches: Playbook['matches']): Playbook => ({
   severity: null,
   needs: [],
   steps: [],
+  phases: [],
   text: '',
 });
 const down = { name: 'RegistryDown', labels: { team: 'storage', tier: '1' } };

@@ -1,3 +1,4 @@
+import { endOf } from './links.js';
 import type { Playbook, Problem } from './playbook.js';
 import { reportOn } from './report.js';
 import { type Outline, outlineOf } from './steps.js';
@@ -85,7 +86,7 @@ const is = ({ words }: Part, title: string): boolean => {
 function stepsOf(part: Part, { headings, steps }: Outline): Outline['steps'] {
   return headings.flatMap((heading, position) =>
     is(part, heading.title) && !(position === 0 && isTitle(headings))
-      ? steps.slice(heading.firstStep, endOf(position, { headings, steps }))
+      ? steps.slice(heading.firstStep, endOf(headings, position, steps.length))
       : [],
   );
 }
@@ -94,18 +95,14 @@ function stepsOf(part: Part, { headings, steps }: Outline): Outline['steps'] {
 const isTitle = ([first, ...others]: Outline['headings']): boolean =>
   others.length > 0 && others.every(({ depth }) => depth > (first?.depth ?? 0));
 
-const endOf = (position: number, { headings, steps }: Outline): number => {
-  const depth = headings[position]?.depth ?? 1;
-  return headings.slice(position + 1).find((later) => later.depth <= depth)?.firstStep ?? steps.length;
-};
-
 const hasText = ({ steps }: Outline): boolean =>
   steps.some(({ body }) => body.some(({ kind, language }) => kind === 'code' && language === 'text'));
 
 /** A section for the review: no steps, which would be owed during the incident, and some questions. */
 function hasQuestions(page: Page, outline: Outline): boolean {
   const found = outline.headings.find(
-    (heading, position) => is(review, heading.title) && heading.firstStep === endOf(position, outline),
+    (heading, position) =>
+      is(review, heading.title) && heading.firstStep === endOf(outline.headings, position, outline.steps.length),
   );
   if (!found) return false;
   const after = page.root.children.filter(({ position }) => (position?.start.line ?? 0) > found.place.line);

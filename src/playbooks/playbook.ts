@@ -15,6 +15,8 @@ export interface Playbook {
   /** Credentials: where they are, never what. */
   needs: string[];
   steps: PlaybookStep[];
+  /** Headings that have notes of their own, in order of the page. */
+  phases: PlaybookPhase[];
   text: string;
 }
 
@@ -44,8 +46,38 @@ export interface PlaybookStep {
   /** Names this step asks for; only these are substituted as `{name}` in later bodies. */
   ask: string[];
   substeps: string[];
+  /** Its end is owed: see `docs/playbooks.md`. */
+  required: boolean;
+  /** A question, with the words of its answers: yes goes on as *done* does, no where `ifNot` leads. */
+  check: { yes: string; no: string } | null;
+  /** What is said beside *yes*; its link is `thenTo`. */
+  ifYes: string | null;
+  /** Where the change this step makes is taken back: the steps from `to` up to, and without, `end`. */
+  rollBack: { to: number; end: number } | null;
   line: number;
 }
+
+/** The steps from `from` up to, and without, `to`: those under a heading, its sub-headings included. */
+export interface PlaybookPhase {
+  title: string;
+  from: number;
+  to: number;
+  /** All of them are in hand at once, and end in any order. */
+  parallel: boolean;
+  /** What follows when all of them have ended; null: the next on the page. Only of a parallel phase. */
+  thenTo: number | null;
+  withinMs: number | null;
+  /** What happens when it has taken longer than that. */
+  otherwise: Otherwise[];
+  /** When the commander is asked whether to go on with it, and where the other way leads. */
+  decide: { afterMs: number; to: number; label: string } | null;
+  line: number;
+}
+
+/** `whom`: a role, `platform-lead`, `owners`, or `on-call <schedule>`. */
+export type Otherwise =
+  | { do: 'severity'; severity: 'sev1' | 'sev2' | 'sev3'; propose: boolean }
+  | { do: 'page'; whom: string };
 
 /** Something wrong with a playbook: where, what, and what to do. */
 export interface Problem {

@@ -1,18 +1,21 @@
 import type { Notes } from './notes.js';
-import { notesOf } from './notes.js';
+import { notesOf, plainAnswers } from './notes.js';
+import { isPhaseNote } from './phases.js';
 import type { PlaybookStep } from './playbook.js';
 import type { Place, Report } from './report.js';
 import { childrenOf, everyNode, type ListItem, type Node, type Page, placeOf, sourceOf, wordsOf } from './tree.js';
 
-interface Heading {
+export interface Heading {
   title: string;
   depth: number;
   place: Place;
   /** How many steps come before it. */
   firstStep: number;
+  /** Bullets between it and its first step that say how its steps are walked. */
+  notes: ListItem[];
 }
 
-export type DraftStep = Omit<PlaybookStep, 'ifNot' | 'thenTo'> & { notes: Notes; place: Place };
+export type DraftStep = Omit<PlaybookStep, 'ifNot' | 'thenTo' | 'rollBack'> & { notes: Notes; place: Place };
 
 export interface Outline {
   headings: Heading[];
@@ -41,7 +44,7 @@ function addHeading(node: Node & { type: 'heading' }, { headings, steps }: Outli
   const title = wordsOf(node);
   const place = placeOf(node);
   if (title === '') report.error(place, 'a heading is empty', 'name the phase, or remove the line');
-  headings.push({ title, depth: node.depth, place, firstStep: steps.length });
+  headings.push({ title, depth: node.depth, place, firstStep: steps.length, notes: [] });
 }
 
 /** Answers whether there was a step among them. */
@@ -58,9 +61,23 @@ function addSteps(items: readonly ListItem[], outline: Outline, page: Page, repo
       report.error(placeOf(item), 'this is not a checkbox', 'write `- [ ] ` and then what to do');
     } else {
       for (const child of item.children) strayCheckboxes(child, report);
+      takePhaseNote(item, outline, report);
     }
   }
   return any;
+}
+
+/** Which bullets of a section are notes of its phase is told by their keys: any other list is for people. */
+function takePhaseNote(item: ListItem, { headings, steps }: Outline, report: Report): void {
+  const heading = headings.at(-1);
+  if (heading === undefined || !isPhaseNote(item)) return;
+  if (heading.firstStep === steps.length) heading.notes.push(item);
+  else
+    report.error(
+      placeOf(item),
+      'a note of the phase stands after its first step',
+      'move it below the heading, or indent it by two spaces to make it a note of the step',
+    );
 }
 
 const isCheckbox = (item: ListItem): boolean => typeof item.checked === 'boolean';
@@ -117,8 +134,12 @@ function stepOf(
   const notes = notesOf(bullets, page, report);
   // Only an error keeps these from being notes; in a text that is kept they must not be lost.
   for (const text of notes.others) body.push({ kind: 'text', text });
-  const { role, withinMs, approve, expect, ask } = notes;
-  return { index, phase, title, body, role, withinMs, approve, expect, ask, substeps, line: place.line, notes, place };
+  const { role, withinMs, approve, expect, ask, required, ifYes } = notes;
+  const check = notes.check ?? (title.endsWith('?') || ifYes !== null ? plainAnswers : null);
+  return {
+    ...{ index, phase, title, body, role, withinMs, approve, expect, ask, substeps, required, check, ifYes },
+    ...{ line: place.line, notes, place },
+  };
 }
 
 function substepOf(item: ListItem, report: Report): string {

@@ -20,6 +20,10 @@ export function asksApproval(walk: Walk, index: number | null): IncidentEvent[] 
   return index === null || role === null ? [] : [event('approvalAsked', { index, role })];
 }
 
+/** The same for several at once. */
+export const asksApprovals = (walk: Walk, indexes: readonly number[]): IncidentEvent[] =>
+  indexes.flatMap((index) => asksApproval(walk, index));
+
 const alone =
   'Nobody there? /incident break-glass because <reason> goes ahead without, loudly; /incident skip <reason> is always possible, and is recorded.';
 

@@ -1,5 +1,6 @@
-import type { Meant } from '../commands.js';
+import type { Asked, CommandType, Meant } from '../commands.js';
 import type { Context, WalkablePlaybook } from '../context.js';
+import { heldOf, withFocus } from '../hand.js';
 import { type Incident, type Refusal, refuse, type Walk } from '../state.js';
 
 export interface InHand {
@@ -52,3 +53,45 @@ export function inHand(state: Incident, context: Context, meant: Meant): InHand 
         `${walk.title} is walked to its end. /incident back returns to the step before; /incident resolve ends the incident.`,
       );
 }
+
+/** These are about one step in hand; where there are several, it has to be clear which. */
+const ofOneStep: ReadonlySet<CommandType> = new Set<CommandType>([
+  ...(['done', 'skip', 'fail', 'answerCheck', 'tickSubstep', 'extendStep', 'askHelp', 'assignStep'] as const),
+  ...(['approve', 'decline', 'breakGlass'] as const),
+]);
+const byWhoeverDecides: ReadonlySet<CommandType> = new Set<CommandType>(['approve', 'decline', 'breakGlass']);
+
+/**
+ * The incident with the step that is meant as the one in hand: the one that is named, the only one this person has, or
+ * that waits for a decision, or that nobody has taken. Where that leaves several, it is asked which.
+ */
+export function aimed(state: Incident, { command, actor }: Pick<Asked, 'command' | 'actor'>): Incident | Refusal {
+  const { walk } = state;
+  if (!walk?.beside || !ofOneStep.has(command.type)) return state;
+  const meant = command as Meant;
+  if (meant.step !== undefined || otherPlaybook(state, meant)) return withFocus(state, meant.step);
+  const held = heldOf(walk).toSorted((a, b) => a.index - b.index);
+  const mine = held.filter(({ index }) => actor.kind === 'person' && walk.steps[index]?.assignee === actor.personId);
+  if (byWhoeverDecides.has(command.type))
+    return withFocus(state, held.find(({ approval }) => approval?.state === 'asked')?.index);
+  if (command.type === 'assignStep')
+    return withFocus(state, held.find(({ index }) => walk.steps[index]?.assignee == null)?.index);
+  const [only, ...more] = mine;
+  if (only && more.length === 0) return withFocus(state, only.index);
+  const all = (mine.length > 1 ? mine : held).map(({ index }) => `${index + 1} (${walk.steps[index]?.title})`);
+  const verb = verbs[command.type] ?? 'done';
+  const first = (mine[0] ?? held[0])?.index ?? 0;
+  return refuse(
+    'which-step',
+    `${all.length} steps are in hand: ${all.join(', ')}. Say which: /incident ${verb} ${first + 1} … /incident take step ${first + 1} makes it yours, and then the number is not needed.`,
+  );
+}
+
+const verbs: Partial<Record<CommandType, string>> = {
+  skip: 'skip',
+  fail: 'fail',
+  answerCheck: 'yes',
+  tickSubstep: 'tick --step',
+  extendStep: 'more --step',
+  askHelp: 'stuck --step',
+};

@@ -1,11 +1,22 @@
 import type { PlaybookChoice } from '../commands.js';
-import { type Context, type Decision, event } from '../context.js';
+import { type Context, type Decision, event, type WalkablePlaybook } from '../context.js';
 import type { AttachedStep, IncidentEvent } from '../events.js';
+import { handOf } from '../hand.js';
 import { type Incident, type Role, refuse, roles, type Walk, walksOf } from '../state.js';
-import { asksApproval } from './approve.js';
+import { asksApprovals } from './approve.js';
 
 const othersOffered = 3;
 const roleOf = (word: string | null): Role | null => roles.find((role) => role === word) ?? null;
+
+export const attachedSteps = ({ steps }: WalkablePlaybook): AttachedStep[] =>
+  steps.map(({ title, phase, role, thenTo, approve, withinMs, substeps, goto, required, check, rollBack, ask }) => ({
+    ...{ title, phase, role, thenTo, approve: roleOf(approve), withinMs, substeps: substeps.length },
+    ...(goto !== null && { goto }),
+    ...(required && { required }),
+    ...(check && { check: true }),
+    ...(rollBack && { rollBack }),
+    ...(ask.length > 0 && { ask: [...ask] }),
+  }));
 
 /** An unknown hash attaches nothing: an alert must open its incident even when the playbook has just been taken away. */
 export function attachPlaybook(choice: PlaybookChoice, context: Context, later = false): IncidentEvent[] {
@@ -17,17 +28,8 @@ export function attachPlaybook(choice: PlaybookChoice, context: Context, later =
       playbookId: playbook.playbookId,
       title: playbook.title,
       reason: choice.reason,
-      steps: playbook.steps.map(
-        ({ title, phase, role, thenTo, approve, withinMs, substeps }): AttachedStep => ({
-          title,
-          phase,
-          role,
-          thenTo,
-          approve: roleOf(approve),
-          withinMs,
-          substeps: substeps.length,
-        }),
-      ),
+      steps: attachedSteps(playbook),
+      ...(playbook.phases && playbook.phases.length > 0 && { phases: [...playbook.phases] }),
       later,
       others: (choice.others ?? []).slice(0, othersOffered).flatMap(({ hash, reason }) => {
         const other = context.playbook(hash);
@@ -71,8 +73,11 @@ export function switchPlaybook(state: Incident, choice: PlaybookChoice, context:
   const { walk, aside } = state;
   const waiting = aside.find(({ hash }) => hash === choice.hash);
   if (!waiting) return there(state, choice.hash) ?? attachedOr(attachPlaybook(choice, context));
-  const { hash, title, current } = waiting;
-  return [event('walkSwitched', { hash, title, from: walk?.title ?? null }), ...asksApproval(waiting, current)];
+  const { hash, title } = waiting;
+  return [
+    event('walkSwitched', { hash, title, from: walk?.title ?? null }),
+    ...asksApprovals(waiting, handOf(waiting)),
+  ];
 }
 
 export function addPlaybook(state: Incident, choice: PlaybookChoice, context: Context): Decision {

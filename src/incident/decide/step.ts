@@ -1,5 +1,6 @@
 import type { CommandBodies } from '../commands.js';
 import { type Context, type Decision, event } from '../context.js';
+import { withFocus } from '../hand.js';
 import { overdueInChannel } from '../react/walk.js';
 import { type Actor, type Incident, isOpen, isRefusal, refuse } from '../state.js';
 import { asksApproval } from './approve.js';
@@ -65,7 +66,8 @@ export function tickSubstep(state: Incident, command: CommandBodies['tickSubstep
 }
 
 export function checkStep(state: Incident, command: CommandBodies['checkStep'], at: number): Decision {
-  const { walk } = state;
+  const { walk } = withFocus(state, command.step);
+  if (command.step !== undefined && walk?.current !== command.step) return [];
   if (!isOpen(state) || !walk || walk.current === null || walk.dueAt !== command.dueAt) return [];
   const times = walk.asked + 1;
   const within = walk.steps[walk.current]?.withinMs ?? null;

@@ -1,4 +1,6 @@
 import type { EventBodies, EventType, TimelineEvent } from '../events.js';
+import type { Held, Phase, WalkPhase } from '../gates.js';
+import { handOf, heldOf, holding } from '../hand.js';
 import { type Incident, isOpen, type Walk, type WalkStep } from '../state.js';
 import { movedBetween } from '../way.js';
 
@@ -11,7 +13,7 @@ export type Rule<T extends EventType> = (
 export const personOf = ({ actor }: TimelineEvent): string | null => (actor.kind === 'person' ? actor.personId : null);
 
 /** A step that is begun again has not ended: what was said of it stays on the timeline. */
-const begunAgain = (step: WalkStep, event: TimelineEvent): WalkStep => ({
+export const begunAgain = ({ led: _, ...step }: WalkStep, event: TimelineEvent): WalkStep => ({
   ...step,
   state: 'open',
   startedAt: event.at,
@@ -29,10 +31,19 @@ export function watch(incident: Incident, walk: Walk, index: number | null, even
   return { ...nobodyWaits, dueAt: within === null ? null : event.at + within };
 }
 
-/** One step ends and another is in hand: the same for done, skipped and failed. */
-function endStep(
+/** One that comes in hand. */
+export const freshlyHeld =
+  (incident: Incident, walk: Walk, event: TimelineEvent) =>
+  (index: number): Held => ({ index, ...watch(incident, walk, index, event) });
+
+/** What comes in hand by an event. */
+export const broughtBy = ({ next, also = [] }: { next: number | null; also?: number[] }): number[] =>
+  next === null ? [] : [next, ...also];
+
+/** One step ends and others are in hand: the same for done, skipped, failed and answered. */
+export function endStep(
   incident: Incident,
-  body: { index: number; next: number | null },
+  body: { index: number; next: number | null; also?: number[] },
   event: TimelineEvent,
   end: Pick<WalkStep, 'state' | 'said'>,
   answers: Record<string, string> = {},
@@ -40,20 +51,25 @@ function endStep(
   const { walk } = incident;
   if (!walk) return {};
   const by = personOf(event);
-  const steps = movedBetween(walk.steps, body.index, body.next ?? walk.steps.length).map((step, index) => {
-    if (index === body.next) return { ...begunAgain(step, event), ticked: [] };
-    if (index === body.index) return { ...step, ...end, by, endedAt: event.at };
+  const brought = broughtBy(body);
+  const others = heldOf(walk).filter(({ index }) => index !== body.index);
+  const to = body.next ?? (others.length > 0 ? body.index : walk.steps.length);
+  const still = others.map(({ index }) => index);
+  const steps = movedBetween(walk.steps, body.index, to, still).map((step, index) => {
+    if (brought.includes(index)) return { ...begunAgain(step, event), ticked: [] };
+    if (index === body.index) return { ...step, ...end, by, endedAt: event.at, led: brought };
     return step;
   });
+  const hand = [...others, ...brought.map(freshlyHeld(incident, walk, event))];
   return {
     walk: {
-      ...walk,
+      ...holding(walk, hand),
       steps,
-      trail: [...walk.trail.filter((step) => step !== body.index), body.index].filter((step) => step !== body.next),
-      current: body.next,
-      finishedAt: body.next === null ? event.at : null,
+      trail: [...walk.trail.filter((step) => step !== body.index), body.index].filter(
+        (step) => !brought.includes(step),
+      ),
+      finishedAt: hand.length === 0 ? event.at : null,
       answers: { ...walk.answers, ...answers },
-      ...watch(incident, walk, body.next, event),
     },
   };
 }
@@ -70,6 +86,7 @@ function attached(body: EventBodies['playbookAttached']): Walk {
     trail: [],
     answers: {},
     ...nobodyWaits,
+    ...(body.phases && { phases: body.phases.map(notBegun) }),
     steps: body.steps.map((step) => ({
       ...step,
       state: 'open' as const,
@@ -83,7 +100,17 @@ function attached(body: EventBodies['playbookAttached']): Walk {
   };
 }
 
-const setAside = (walk: Walk): Walk => ({ ...walk, ...nobodyWaits });
+export const notBegun = (phase: Phase): WalkPhase => ({
+  ...phase,
+  ...{ startedAt: null, dueAt: null, decideAt: null, decideAsked: 0 },
+});
+const setAside = (walk: Walk): Walk => ({
+  ...holding(
+    walk,
+    heldOf(walk).map(({ index }) => ({ index, ...nobodyWaits })),
+  ),
+  ...(walk.phases && { phases: walk.phases.map(notBegun) }),
+});
 const withStep = (walk: Walk, index: number, change: (step: WalkStep) => Partial<WalkStep>): Walk => ({
   ...walk,
   steps: walk.steps.map((step, at) => (at === index ? { ...step, ...change(step) } : step)),
@@ -118,32 +145,42 @@ export const walkRules: {
     if (!taken) return {};
     const others = aside.filter((each) => each !== taken);
     return {
-      walk: { ...taken, ...watch(incident, taken, taken.current, event) },
+      walk: holding(taken, handOf(taken).map(freshlyHeld(incident, taken, event))),
       aside: walk ? [...others, setAside(walk)] : others,
     };
   },
   walkStarted: (incident, body, event) =>
-    inHand(incident, (walk) => ({
-      current: body.index,
-      startedAt: walk.startedAt ?? event.at,
-      steps: withStep(walk, body.index, () => ({ startedAt: event.at })).steps,
-      ...watch(incident, walk, body.index, event),
-    })),
+    inHand(incident, (walk) => {
+      const brought = broughtBy({ next: body.index, ...(body.also && { also: body.also }) });
+      return {
+        ...holding(walk, brought.map(freshlyHeld(incident, walk, event))),
+        startedAt: walk.startedAt ?? event.at,
+        steps: walk.steps.map((step, index) => (brought.includes(index) ? { ...step, startedAt: event.at } : step)),
+      };
+    }),
   stepDone: (incident, body, event) =>
     endStep(incident, body, event, { state: 'done', said: body.evidence }, body.answers),
   stepSkipped: (incident, body, event) => endStep(incident, body, event, { state: 'skipped', said: body.reason }),
   stepFailed: (incident, body, event) => endStep(incident, body, event, { state: 'failed', said: body.what }),
   steppedBack: (incident, body, event) =>
-    inHand(incident, (walk) => ({
-      current: body.to,
-      finishedAt: null,
-      trail: walk.trail.filter((step) => step !== body.to),
-      // Going back forward undoes a branch to an earlier step, which then is behind us as well.
-      steps: movedBetween(walk.steps, body.index < body.to ? body.index - 1 : body.index, body.to).map((step, index) =>
-        index === body.to ? begunAgain(step, event) : step,
-      ),
-      ...watch(incident, walk, body.to, event),
-    })),
+    inHand(incident, (walk) => {
+      const led = walk.steps[body.to]?.led;
+      const stay = heldOf(walk).filter(({ index }) => !led?.includes(index));
+      // What was settled outside the walk is open again, and as little in hand as before.
+      const hand = led ? [...stay, freshlyHeld(incident, walk, event)(body.to)] : stay;
+      return {
+        ...holding(walk, hand),
+        finishedAt: hand.length > 0 ? null : walk.finishedAt,
+        trail: walk.trail.filter((step) => step !== body.to),
+        // Going back forward undoes a branch to an earlier step, which then is behind us as well.
+        steps: movedBetween(
+          walk.steps,
+          body.index < body.to ? body.index - 1 : body.index,
+          body.to,
+          stay.map(({ index }) => index),
+        ).map((step, index) => (index === body.to ? begunAgain(step, event) : step)),
+      };
+    }),
   stepAssigned: (incident, body) => ({
     ...inHand(incident, (walk) => withStep(walk, body.index, () => ({ assignee: body.personId }))),
     responders: incident.responders.includes(body.personId)
@@ -164,20 +201,27 @@ export const walkRules: {
 };
 
 /** The incident has ended: nobody is asked about a step any more. */
-export const pausedWalk = (walk: Walk | null): Walk | null => walk && { ...walk, dueAt: null };
+export const pausedWalk = (walk: Walk | null): Walk | null =>
+  walk &&
+  holding(
+    walk,
+    heldOf(walk).map((held) => ({ ...held, dueAt: null })),
+  );
 
 /** It has not ended after all: the time of the step in hand begins again. */
 export function resumedWalk(walk: Walk | null, event: TimelineEvent): Walk | null {
-  const within = walk && walk.current !== null ? (walk.steps[walk.current]?.withinMs ?? null) : null;
-  return walk && { ...walk, dueAt: within === null ? null : event.at + within, asked: 0 };
+  const again = (held: Held): Held => {
+    const within = walk?.steps[held.index]?.withinMs ?? null;
+    return { ...held, dueAt: within === null ? null : event.at + within, asked: 0 };
+  };
+  return walk && holding(walk, heldOf(walk).map(again));
 }
 
 /** At close only the steps that are owed stay open. */
 export const closedWalk = (walk: Walk | null, owed: readonly number[]): Walk | null =>
   walk?.startedAt
     ? {
-        ...walk,
-        dueAt: null,
+        ...(pausedWalk(walk) ?? walk),
         steps: walk.steps.map((step, index) =>
           step.state === 'open' && !owed.includes(index) ? { ...step, state: 'passed' as const } : step,
         ),
