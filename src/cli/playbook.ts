@@ -10,6 +10,7 @@ import { pageText } from '../playbooks/page-text.js';
 import { readKeptPlaybook } from '../playbooks/parse.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import { fail, print, unable } from './output.js';
+import { addMattermost } from './playbook-mattermost.js';
 
 interface Listed {
   playbook: Playbook;
@@ -22,7 +23,7 @@ interface Listed {
 export function addPlaybook(program: Command): void {
   const playbook = program
     .command('playbook')
-    .description('read a playbook here, also when Muster is down: list, show')
+    .description('read a playbook here, also when Muster is down: list, show; to and from Mattermost: import, export')
     .addHelpText(
       'afterAll',
       '\nIt needs no server, no database and no muster.yaml. Exit codes: 0 done, 2 there is none.',
@@ -52,17 +53,25 @@ export function addPlaybook(program: Command): void {
     .argument('<name>', 'its file without .md, as muster playbook list shows it')
     .option('--json', 'the playbook as one JSON object')
     .action(async (name: string, { json = false }: { json?: boolean }) => {
-      const wanted = name.replace(/^.*\//, '').replace(/\.md$/, '');
-      const listed = await everyPlaybook();
-      const found = listed.find(({ playbook: { id } }) => id === wanted) ?? (await broken(wanted));
-      if (!found) {
-        const known = listed.map(({ playbook: { id } }) => id);
-        const hint = known.length === 0 ? 'There is no playbook that can be read.' : suggestion(wanted, known);
-        return fail(unable, `there is no playbook ${literal(wanted)}`, hint);
-      }
+      const found = await named(name);
+      if (!found) return;
       const text = pageText(found.playbook);
       print(json, { ...found.playbook, file: found.file }, text.trimEnd());
     });
+
+  addMattermost(playbook, async (name) => (await named(name))?.playbook ?? null);
+}
+
+/** null: there is none, and that has been said. */
+async function named(name: string): Promise<Listed | null> {
+  const wanted = name.replace(/^.*\//, '').replace(/\.md$/, '');
+  const listed = await everyPlaybook();
+  const found = listed.find(({ playbook: { id } }) => id === wanted) ?? (await broken(wanted));
+  if (found) return found;
+  const known = listed.map(({ playbook: { id } }) => id);
+  const hint = known.length === 0 ? 'There is no playbook that can be read.' : suggestion(wanted, known);
+  fail(unable, `there is no playbook ${literal(wanted)}`, hint);
+  return null;
 }
 
 const folders = (): string[] => [...new Set([foldersOf(process.env).playbooksFolder, shippedPlaybooks])];

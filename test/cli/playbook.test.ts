@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addPlaybook } from '../../src/cli/playbook.js';
 import { runCommand } from './run.js';
@@ -60,5 +61,35 @@ describe('muster playbook', () => {
     expect(lost.err).toMatch(/none:1:1 error it cannot be read: ENOENT/);
     expect(lost.out).toMatch(/^registry-outage /m);
     expect(lost.exitCode).toBe(0);
+  });
+});
+
+describe('muster playbook import and export', () => {
+  const sample = fileURLToPath(new URL('../fixtures/mattermost-playbook.json', import.meta.url));
+
+  it('make a page of an export of Mattermost Playbooks, say what is lost, and overwrite nothing', async () => {
+    const page = join(folder, 'books', 'deployments.md');
+    const made = await playbook(['import', sample, '--to', page], own());
+    expect(made.out).toContain(`${page}: 4 steps. Read it, then: muster check`);
+    expect(made.err).toContain('lost: 1 task with a slash command of Mattermost');
+    expect(made.exitCode).toBe(0);
+    expect((await playbook(['show', 'deployments'], own())).out).toMatch(/ 2\. \[ \] Freeze deployments/);
+    const again = await playbook(['import', sample, '--to', page], own());
+    expect(again.err).toContain('cannot be written: EEXIST');
+    expect(again.exitCode).toBe(2);
+  });
+
+  it('refuse what is no such export, and print what Mattermost imports', async () => {
+    writeFileSync(join(folder, 'x.json'), '{"a":1}');
+    const refused = await playbook(['import', join(folder, 'x.json')]);
+    expect(refused.err).toContain('It has no checklists.');
+    expect(refused.exitCode).toBe(1);
+    expect((await playbook(['import', join(folder, 'none.json')])).exitCode).toBe(2);
+    const exported = await playbook(['export', 'muster-disk-full']);
+    const json = JSON.parse(exported.out) as { version: number; checklists: { items: unknown[] }[] };
+    expect(json.version).toBe(1);
+    expect(json.checklists.flatMap(({ items }) => items)).toHaveLength(10);
+    expect(exported.err).toContain('lost: ');
+    expect((await playbook(['export', 'nothing'])).exitCode).toBe(2);
   });
 });
