@@ -3,6 +3,7 @@ import { type Policy, type SeverityPolicy, severities } from '../incident/state.
 import { approvalsOf, permissionsOf } from './approvals.js';
 import type { Config, Service } from './config.js';
 import { builtInLadder, builtInPolicy, builtInSignIn } from './defaults.js';
+import { escalationsOf } from './escalations.js';
 import type { ConfigFile } from './file.js';
 import { everybodyOf, membersOf, ownersOf } from './members.js';
 import { cadenceOf, promisesOf } from './promises.js';
@@ -50,6 +51,7 @@ function policyOf(file: ConfigFile, zones: readonly string[]): Policy {
       acknowledgeWithinMs:
         own['acknowledge-within'] === undefined ? usual.acknowledgeWithinMs : own['acknowledge-within'],
       ...(own['long-update-every'] !== undefined && { longUpdateEveryMs: own['long-update-every'] }),
+      idleAfterMs: own['idle-after'] === undefined ? (usual.idleAfterMs ?? null) : own['idle-after'],
       postmortem: own.postmortem ?? usual.postmortem,
       ...(own['call-link'] !== undefined && { callLink: own['call-link'] }),
       ...(own.invite && { invite: everybodyOf(file, own.invite) }),
@@ -64,18 +66,24 @@ function policyOf(file: ConfigFile, zones: readonly string[]): Policy {
     longAfterMs: file['long-after'] === undefined ? (built.longAfterMs ?? null) : file['long-after'],
     automaticUpdates: file['automatic-updates'] ?? built.automaticUpdates,
     ...promisesOf(file),
+    ...escalationsOf(file),
+    ...(file['page-in-drills'] && { pagesInDrills: true }),
     ...(file['platform-lead'] !== undefined && { platformLead: membersOf(file, file['platform-lead']) }),
   };
 }
 
 /** What an incident keeps of its services, by every name alerts have for them; services without any of it are left out. */
 function ofServices(services: readonly Service[]): Pick<Policy, 'services'> {
-  const kept = services.flatMap(({ name, aliases, callLink, approve }) =>
-    callLink === null && approve.length === 0
+  const kept = services.flatMap(({ name, aliases, callLink, approve, owners }) =>
+    callLink === null && approve.length === 0 && owners.length === 0
       ? []
       : [name, ...aliases].map((each) => [
           each,
-          { ...(callLink !== null && { callLink }), ...(approve.length > 0 && { approve }) },
+          {
+            ...(callLink !== null && { callLink }),
+            ...(approve.length > 0 && { approve }),
+            ...(owners.length > 0 && { owners }),
+          },
         ]),
   );
   return kept.length > 0 ? { services: Object.fromEntries(kept) } : {};

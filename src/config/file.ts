@@ -7,6 +7,7 @@ import { approvals, permissions } from './sections/approvals.js';
 import { audiences, mail } from './sections/audiences.js';
 import { backup } from './sections/backup.js';
 import { chat, mattermost, slack } from './sections/chat.js';
+import { escalations } from './sections/escalations.js';
 import { heartbeat } from './sections/heartbeat.js';
 import { onCall } from './sections/on-call.js';
 import { pageWebhooks } from './sections/pages.js';
@@ -88,6 +89,8 @@ const file = z.strictObject({
   services: services.default({}),
   sources: sources.default({}),
   'on-call': onCall.prefault({}),
+  escalations: escalations.optional(),
+  'page-in-drills': z.boolean().default(false).describe('Whether drills page people who are not in them'),
   mail: mail.optional(),
   audiences: audiences.default({}),
   subscriptions,

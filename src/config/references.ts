@@ -1,6 +1,7 @@
 import { sourceOf } from '../alerts/sources.js';
 import { suggestion } from '../messages/near.js';
 import { accessProblems } from './approvals.js';
+import { escalationProblems } from './escalations.js';
 import type { ConfigFile } from './file.js';
 import { isLoopback } from './loopback.js';
 import { membersOf, ownersOf } from './members.js';
@@ -112,7 +113,13 @@ export function referenceProblems(file: ConfigFile, located: Located): ConfigPro
   for (const group of groups)
     if (membersOf(file, group).length === 0)
       add('warning', ['groups'], `Nobody is in ${group}.`, 'Add people, or remove it.', group);
-  return [...problems, ...accessProblems(file, located), ...aliasProblems(file, located), ...circles(file, located)];
+  return [
+    ...problems,
+    ...accessProblems(file, located),
+    ...escalationProblems(file, located),
+    ...aliasProblems(file, located),
+    ...circles(file, located),
+  ];
 }
 
 const upper = (words: string): string =>

@@ -25,11 +25,14 @@ const severity = z
       .describe('How often an update is promised, or never; or by status, like { investigating: 30m, monitoring: 1h }'),
     'long-update-every': duration.optional().describe('The same in a long incident; twice as long unless said'),
     'acknowledge-within': durationOrNever.optional().describe('How soon somebody must acknowledge, or never'),
+    'idle-after': durationOrNever
+      .optional()
+      .describe('How long nobody may do anything before whoever acknowledged is paged again, or never'),
     invite: z.array(name).optional().describe('People or groups invited to the channel when it opens'),
     page: z
       .array(name)
       .optional()
-      .describe('People or groups told directly when it opens, and again while nobody acknowledges'),
+      .describe('People or groups paged when it opens, and again while nobody acknowledges; `escalations` go before'),
     'call-link': httpUrl.optional().describe('Where people talk; goes before that of a service'),
     postmortem: z.boolean().optional().describe('Whether a postmortem is drafted when it closes'),
     triggers: z.array(trigger).optional().describe('Replaces the built-in triggers of this severity'),
