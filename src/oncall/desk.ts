@@ -1,4 +1,5 @@
 import type { OnCall } from '../incident/context.js';
+import { literal } from '../messages/literal.js';
 import type { KeptRoster } from '../store/oncall-port.js';
 import type { CalendarTime } from './calendar/read.js';
 import { type Named, naming } from './people.js';
@@ -113,7 +114,7 @@ export function openDesk(basis: () => DeskBasis): OnCallDesk {
       if (roster.readAt === null) return `the calendar of ${schedule.name} cannot be read: ${roster.error}`;
     }
     if (shift && shift.unknown.length > 0)
-      return `the calendar of ${schedule.name} names ${shift.unknown.join(' and ')}, whom Muster does not know`;
+      return `the calendar of ${schedule.name} names ${shift.unknown.map((each) => literal(each, 80)).join(' and ')}, whom Muster does not know`;
     if (roster && at >= roster.coversUntil) return `the calendar of ${schedule.name} was not followed so far`;
     return `nobody is planned on ${schedule.name} then`;
   }

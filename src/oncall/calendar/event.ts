@@ -33,7 +33,8 @@ export interface Clocks {
   unknown(name: string): void;
 }
 
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 const utc = instantsIn('UTC');
 
 export const instantOf = ({ instants, wallMs }: Moment): number => instants(wallMs);
@@ -135,7 +136,7 @@ export function* timesOf(
     if (rule.freq === 'SECONDLY' || rule.freq === 'MINUTELY') throw new Error('It repeats every minute or more often.');
     const last = lastOf(rule, starts);
     rule.until = null;
-    const iterator = rule.iterator(timeOf(starts.wallMs));
+    const iterator = rule.iterator(timeOf(nearer(rule, starts.wallMs, fromAt - lastsFor - 2 * dayMs)));
     for (let followed = 0; ; followed++) {
       const time = iterator.next() as ICAL.Time | null;
       if (!time) break;
@@ -149,6 +150,15 @@ export function* timesOf(
     }
   }
   for (const each of more) yield { starts: each.starts, lastsFor: each.lastsFor ?? lastsFor };
+}
+
+const periods: Partial<Record<string, number>> = { HOURLY: hourMs, DAILY: dayMs, WEEKLY: 7 * dayMs };
+
+/** A beginning as good as the first one, whole periods later and before `towards`; where repetitions are counted there is none. */
+function nearer(rule: ICAL.Recur, wallMs: number, towards: number): number {
+  const period = (periods[rule.freq] ?? 0) * Math.max(1, rule.interval);
+  if (period === 0 || rule.count || towards <= wallMs) return wallMs;
+  return wallMs + Math.max(0, Math.floor((towards - wallMs) / period) - 1) * period;
 }
 
 /** The last instant at which a repetition may begin. */
