@@ -1,14 +1,17 @@
 import { cadence } from '../incident/cadence.js';
 import type { Incident } from '../incident/state.js';
+import { changesOf } from '../messages/changes.js';
 import { draftOf } from '../messages/draft.js';
 import type { Field, Form } from '../messages/form.js';
 import { literal } from '../messages/literal.js';
+import { publicDraft } from '../messages/public-draft.js';
 import { formatDuration, formatTime } from '../messages/zones.js';
 import { called } from './answers.js';
 import { named, oneLine, tidy } from './line.js';
 import { declaration } from './options.js';
 import type { About, Verb, Within } from './verb.js';
 import { declare } from './verbs/declare.js';
+import { publish } from './verbs/publish.js';
 import { update } from './verbs/update.js';
 import { verbOf } from './verbs.js';
 
@@ -44,6 +47,7 @@ async function inPlace(line: string, about: About, parts: FormParts): Promise<Fo
   const name = about.incident === null ? named(args) : null;
   const incident = name ? await about.reads.incident(about.viewer, { number: name.number }) : about.incident;
   if (!incident || (name ? name.rest : args) !== '') return null;
+  if (verb === publish) return publishing(incident, about.names);
   return verb === update ? updating(incident, about.now) : asking(verb, { ...about, incident });
 }
 
@@ -124,7 +128,7 @@ function updating(incident: Incident, now: number): Form {
   return {
     title: heading('Update', incident),
     submit: 'Post',
-    intro: dueAt === null ? 'No update is promised.' : `The next one is due at ${formatTime(dueAt)}.`,
+    intro: `${dueAt === null ? 'No update is promised.' : `The next one is due at ${formatTime(dueAt)}.`}${changed(incident)}`,
     command: '/incident update',
     incidentId: incident.id,
     fields: [
@@ -141,6 +145,52 @@ function updating(incident: Incident, now: number): Form {
     ],
   };
 }
+
+const introAtMost = 600;
+
+/** What the draft has beside the last update, as one line. */
+function changed(incident: Incident): string {
+  const { since, removed, added } = changesOf(incident);
+  if (since === null) return '';
+  const all = [...removed.map((fact) => `− ${fact}`), ...added.map((fact) => `+ ${fact}`)];
+  return literal(
+    all.length === 0
+      ? `Nothing has changed since ${formatTime(since)}.`
+      : `Since ${formatTime(since)}: ${all.join(' · ')}`,
+    introAtMost,
+  ).replace(/^/, ' ');
+}
+
+/** What everybody will read, field by field; sending it is the confirmation. */
+const publishing = (incident: Incident, names: ReadonlyMap<string, string>): Form => ({
+  title: heading('Publish', incident),
+  submit: 'Publish',
+  intro: 'Everybody outside reads these words, and nothing else of the incident.',
+  command: '/incident publish --confirm',
+  incidentId: incident.id,
+  fields: [
+    {
+      name: 'title',
+      label: 'Headline',
+      kind: 'line',
+      required: false,
+      option: '--title',
+      quoted: true,
+      placeholder: 'Publishing images fails',
+      atMost: longestTitle,
+      ...valued(incident.publication?.title ?? ''),
+    },
+    {
+      name: 'text',
+      label: 'What may everybody read?',
+      kind: 'text',
+      required: true,
+      hint: 'A draft without what is internal. Read it before it goes out.',
+      atMost: longestText,
+      value: publicDraft(incident, names),
+    },
+  ],
+});
 
 /** The question its button asks. */
 function asking(verb: Verb, { incident }: Within): Form {

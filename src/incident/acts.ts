@@ -108,10 +108,6 @@ const acts: { [T in CommandType]: ActOf<T> } = {
   recordPage: null,
   recordUnreached: null,
   restoreTimers: null,
-  publish: 'update',
-  warnPublish: null,
-  missPublish: null,
-  chaseUpdate: null,
 };
 
 /** What this command is the act of. What only Muster asks for goes by its own type, which no rule names. */

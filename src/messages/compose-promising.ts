@@ -1,11 +1,9 @@
 import type { TimelineEvent } from '../incident/events.js';
 import type { Incident } from '../incident/state.js';
-import { buttons, type Card } from './card.js';
 import { type Known, statusPage } from './compose-updates.js';
 import { draftOf } from './draft.js';
 import { rungName } from './promising-words.js';
 import { publicDraft } from './public-draft.js';
-import { incidentButton } from './sensible-now.js';
 import type { TemplateValues } from './values.js';
 import type { PromisingValues } from './values-promising.js';
 
@@ -70,14 +68,4 @@ export function punctualityOf({
 }: Incident): Pick<TemplateValues['closed'], 'promised' | 'kept' | 'latestMs' | 'silenceMs'> {
   const { made = 0, kept = 0, latestMs = 0, silenceMs = 0 } = updates.punctuality ?? {};
   return { promised: made, kept, latestMs: latestMs < 60_000 ? 0 : latestMs, silenceMs };
-}
-
-/** A person reads what goes out before it does. */
-export function withPublishButtons(card: Card, say: string, incident: Incident, values: object): Card {
-  const everybody = 'everybody' in values && values.everybody === true;
-  if (say !== 'publish-due' && !everybody) return card;
-  const draft = 'draft' in values ? String(values.draft) : '';
-  const input = { label: 'What may everybody read?', required: true, value: draft };
-  const offered = buttons(incidentButton(incident, 'Read and publish…', 'publish', { style: 'primary', input }));
-  return { ...card, blocks: [...card.blocks.filter(({ kind }) => kind !== 'buttons'), offered] };
 }

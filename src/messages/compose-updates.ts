@@ -138,7 +138,8 @@ export function unchangedValues(
 
 /** What can be done about it at once, below what the template says. */
 export function withUpdateButtons(card: Card, say: string, incident: Incident, values: object): Card {
-  const offered = buttonsOf(say, incident, 'draft' in values ? String(values.draft) : '');
+  const everybody = 'everybody' in values && values.everybody === true;
+  const offered = buttonsOf(everybody ? 'publish-due' : say, incident, 'draft' in values ? String(values.draft) : '');
   return offered.length === 0 ? card : { ...card, blocks: [...card.blocks, buttons(...offered)] };
 }
 
@@ -164,6 +165,14 @@ function buttonsOf(say: string, incident: Incident, draft: string): Button[] {
       return [
         on('Post', `update ${draft}`, { style: 'primary' }),
         on('Edit…', 'update', { input: { ...input, value: draft } }),
+      ];
+    // Whoever sends it has read what everybody will.
+    case 'publish-due':
+      return [
+        on('Read and publish…', 'publish --confirm', {
+          style: 'primary',
+          input: { label: 'What may everybody read?', required: true, value: draft },
+        }),
       ];
     case 'update-overdue':
       return [on('Update…', 'update', { style: 'primary', input })];

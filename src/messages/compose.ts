@@ -7,7 +7,7 @@ import type { Playbook } from '../playbooks/playbook.js';
 import { approvalValues, hiddenGlass, withRequestButtons } from './approvals.js';
 import type { Card } from './card.js';
 import { crewValues, withCrewButtons } from './compose-crew.js';
-import { promisingValues, punctualityOf, withPublishButtons } from './compose-promising.js';
+import { promisingValues, punctualityOf } from './compose-promising.js';
 import { unchangedValues, updateValues, withPageButtons, withUpdateButtons } from './compose-updates.js';
 import { type EscalationSaying, escalationCard, isEscalationSaying } from './escalation-cards.js';
 import { isLinkSaying, type LinkSaying, linkCard } from './link-cards.js';

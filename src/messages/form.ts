@@ -31,6 +31,8 @@ export interface Field {
   options?: { value: string; label: string }[];
   /** What goes before the value in the line, e.g. `--sev`; left out: the value alone. A field left empty adds nothing. */
   option?: string;
+  /** The value stands in quotation marks in the line, because more words follow. */
+  quoted?: true;
 }
 
 /** The line that stands for a form filled in: its fields in order, those with an option first. */
@@ -39,7 +41,9 @@ export function lineOf({ command, fields }: Pick<Form, 'command' | 'fields'>, va
     const value = (values[field.name] ?? '').trim();
     return value === '' ? [] : [{ ...field, value }];
   });
-  const options = filled.filter(({ option }) => option !== undefined).map(({ option, value }) => `${option} ${value}`);
+  const options = filled
+    .filter(({ option }) => option !== undefined)
+    .map(({ option, value, quoted }) => `${option} ${quoted ? `"${value.replaceAll('"', '”')}"` : value}`);
   const rest = filled.filter(({ option }) => option === undefined).map(({ value }) => value);
   return [command, ...options, ...rest].join(' ');
 }

@@ -9,31 +9,40 @@ const tellingAtLeast = 3;
 
 /** Addresses, links, mentions, commands, paths, names of machines: never for everybody. */
 const inside =
-  /https?:|www\.|@\w|[`$|\\]|\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){3,}\b|\b[\w-]+(?:\.[\w-]+)+\b|(?:^|\s)[~/][\w.-]+\/|\b[a-z]+-?\d+\b|\w_\w|#\w/i;
+  /https?:\S*|www\.\S*|@\w\S*|[`$|\\]|\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[\w-]+(?:\.[\w-]+)+\b|(?:^|\s)[~/][\w.-]+\/\S*|\b(?!sev)[a-z]+-?\d+\b|\w+_\w+|#\w+/i;
 
 /** Everything that is known inside and must not leave by itself. */
-function internals(
-  { evidence, walk, aside, workaround, expected, alerts, title }: Incident,
-  names: ReadonlyMap<string, string>,
-) {
-  const walks = walksOf({ walk, aside });
-  return [
-    ...names.values(),
-    ...names.keys(),
-    ...[...names.values()].flatMap((name) => name.split(/\s+/)),
+function internals(incident: Incident, names: ReadonlyMap<string, string>): string[] {
+  const { evidence, workaround, expected, alerts } = incident;
+  const all = [
+    ...[...names].flatMap(([id, name]) => [id, name, ...name.split(/\s+/)]),
     ...evidence.hosts,
     ...alerts.names,
-    title,
     workaround?.text ?? '',
     expected?.why ?? '',
-    ...walks.flatMap(({ title: playbook, steps, answers }) => [
-      playbook,
+    ...walksOf(incident).flatMap(({ title, steps, answers }) => [
+      title,
       ...Object.values(answers),
-      ...steps.flatMap(({ title: step, phase, said }) => [step, phase, said ?? '']),
+      ...steps.flatMap((step) => [step.title, step.said ?? '']),
     ]),
-  ]
-    .map((each) => each.trim().toLowerCase())
-    .filter((each) => each.length >= tellingAtLeast);
+  ];
+  return [...new Set(all.map((each) => each.trim()))].filter((each) => each.length >= tellingAtLeast);
+}
+
+/** As words of their own, whatever their capitals. */
+function holds(text: string, words: string): boolean {
+  const [within, sought] = [` ${text} `.toLowerCase(), words.toLowerCase()];
+  const isPart = (letter: string | undefined): boolean => letter !== undefined && /[\p{L}\p{N}_]/u.test(letter);
+  for (let at = within.indexOf(sought); at >= 0; at = within.indexOf(sought, at + 1))
+    if (!isPart(within[at - 1]) && !isPart(within[at + sought.length])) return true;
+  return false;
+}
+
+/** What of this text is internal, or looks so; empty: nothing that Muster knows of. */
+export function internalsIn(text: string, incident: Incident, names: ReadonlyMap<string, string>): string[] {
+  const looks = inside.exec(text)?.[0].trim();
+  const known = internals(incident, names).filter((each) => holds(text, each));
+  return [...new Set([...known, ...(looks ? [looks] : [])])];
 }
 
 /**
@@ -43,13 +52,10 @@ function internals(
 export function publicDraft(incident: Incident, names: ReadonlyMap<string, string>): string {
   const { updates, impact, expected, status } = incident;
   if (status === 'resolved' || status === 'closed') return 'It works again. We are sorry for the trouble.';
-  const known = internals(incident, names);
-  const whole = (sentence: string): boolean =>
-    !inside.test(sentence) && !known.some((each) => sentence.toLowerCase().includes(each));
   const told = [impact?.text ?? '', updates.lastWords ?? '']
     .flatMap((words) => words.split(/(?<=[.!?])\s+|\n+/))
     .map((sentence) => sentence.trim())
-    .filter((sentence) => sentence !== '' && whole(sentence))
+    .filter((sentence) => sentence !== '' && internalsIn(sentence, incident, names).length === 0)
     .map((sentence) => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`));
   const parts = [
     ...(told.length > 0 ? [...new Set(told)] : ['Something does not work as it should.']),
