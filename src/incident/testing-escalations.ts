@@ -6,8 +6,8 @@ import { minutes, start } from './testing.js';
 /** No ladder, or one or two of any shape over these people. */
 export const escalationsOf = (people: fc.Arbitrary<string>): fc.Arbitrary<Escalation[]> => {
   const target: fc.Arbitrary<Target> = fc.oneof(
-    fc.record({ kind: fc.constant('people' as const), as: fc.constant('lead'), people: fc.uniqueArray(people) }),
-    fc.record({ kind: fc.constant('schedule' as const), schedule: fc.constantFrom('primary', 'empty') }),
+    fc.uniqueArray(people).map((named): Target => ({ kind: 'people', as: 'lead', people: named })),
+    fc.constantFrom('primary', 'empty').map((schedule): Target => ({ kind: 'schedule', schedule })),
     fc.constant({ kind: 'owners' as const }),
   );
   const targets = fc.array(target, { maxLength: 2 });
@@ -17,14 +17,17 @@ export const escalationsOf = (people: fc.Arbitrary<string>): fc.Arbitrary<Escala
       severities: fc.constantFrom<Escalation['severities'][]>(['sev1'], ['sev1', 'sev2']),
       services: fc.constant(['registry']),
       levels: fc.array(
-        fc.record({ targets, acknowledgeWithinMs: fc.constant(minutes(3)) }, { requiredKeys: ['targets'] }),
+        fc.record(
+          { targets, acknowledgeWithinMs: fc.constant(minutes(3)) },
+          { requiredKeys: ['targets'], noNullPrototype: true },
+        ),
         { minLength: 1, maxLength: 3 },
       ),
       repeat: fc.nat(2),
       later: fc.constant(true as const),
       otherwise: targets,
     },
-    { requiredKeys: ['name', 'levels', 'repeat', 'otherwise'] },
+    { requiredKeys: ['name', 'levels', 'repeat', 'otherwise'], noNullPrototype: true },
   );
   return fc.array(ladder, { maxLength: 2 });
 };
