@@ -39,6 +39,7 @@ import { triageCard } from './messages/triage-card.js';
 import { type OnCallWatch, watchOnCall } from './oncall/watch.js';
 import type { Sizes } from './operate/disk-watch.js';
 import { type Operations, operate } from './operate/operations.js';
+import { phoneOf } from './pages/callees.js';
 import { lockDataFolder, openStore } from './store/open.js';
 import type { Store } from './store/port.js';
 
@@ -139,6 +140,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     names,
     publicUrl: () => publicUrl,
     playbook: shelf.get,
+    phone: (personId) => phoneOf(current().people, personIds(), personId),
     onProblem: (problem) => log.warn({ problem }, 'a message was told by its built-in text'),
   });
   const write = writer({
@@ -284,6 +286,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     ways,
     refusals,
     operations,
+    desk: () => onCall.desk,
     metrics,
     clock,
     running: atWork,

@@ -14,10 +14,13 @@ import type { Roster } from '../engine/people.js';
 import type { RefusalWatch } from '../engine/refusals.js';
 import { alertRoutes } from '../http/alerts.js';
 import type { Metrics } from '../http/metrics/metrics.js';
+import { onCallRoutes } from '../http/on-call.js';
 import { buildServer } from '../http/server.js';
 import type { Templates } from '../messages/render.js';
 import { stakeholderValues } from '../messages/stakeholder-view.js';
+import type { OnCallDesk } from '../oncall/desk.js';
 import type { Operations } from '../operate/operations.js';
+import { ackRoutes } from '../pages/ack-routes.js';
 import { machine } from '../people/viewer.js';
 import type { Store } from '../store/port.js';
 
@@ -42,6 +45,7 @@ export function serverOf(parts: {
   operations: Operations;
   metrics: Metrics;
   clock: Clock;
+  desk(): OnCallDesk;
   running(): boolean;
   log: Logger;
 }): FastifyInstance {
@@ -63,6 +67,7 @@ export function serverOf(parts: {
     log: parts.log,
     statusView: (incident) => templates.render('stakeholder-view', stakeholderValues(incident, clock.now())).card,
     rooms: async (room, who) => {
+      await room.register(onCallRoutes, { desk: parts.desk, names: parts.roster.names, now: clock.now });
       await room.register(webRoutes, {
         chat: parts.web,
         inbound,
@@ -83,6 +88,13 @@ export function serverOf(parts: {
     },
     doors: async (door, who) => {
       for (const way of parts.ways.values()) await door.register(async (room) => way.mount?.(room));
+      await door.register(ackRoutes, {
+        store,
+        inbound,
+        platform: parts.web.name,
+        names: parts.roster.names,
+        now: clock.now,
+      });
       await door.register(feedRoutes, {
         store,
         publicUrl,

@@ -4,7 +4,7 @@ import { maskSecrets } from '../secrets/find.js';
 const hidden = '[hidden]';
 const secretKey = /token|secret|password|passwd|signature|auth|session|api_?key|^key$|^code$|^sig$/i;
 
-const signInLink = /^(\/sign-in\/)(?!oidc\b).+$/;
+const signInLink = /^(\/sign-in\/(?!oidc\b)|\/ack\/).+$/;
 
 /** The address as it may stand in a log: links that sign in and values of query keys that sound like secrets are hidden. */
 function safeUrl(url: string): string {

@@ -170,6 +170,10 @@ input:focus-visible, textarea:focus-visible { outline-offset: -1px; border-color
 .alone .problem { color: var(--sev1); }
 .alone .button { padding: 10px; }
 .alone form { display: grid; gap: 12px; }
+.ack .big { font-size: 19px; padding: 18px; }
+.ack .tag { font-weight: 700; }
+.ack .tag.tone-sev1 { color: var(--sev1); }
+.ack .note { font-size: 13px; }
 .alone label { font-size: 14px; }
 
 .bar { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 20px; padding: 8px 24px; background: var(--ground); border-bottom: 1px solid var(--line); }
