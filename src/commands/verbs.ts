@@ -13,6 +13,7 @@ import { declare } from './verbs/declare.js';
 import { decline } from './verbs/decline.js';
 import { dismiss } from './verbs/dismiss.js';
 import { done } from './verbs/done.js';
+import { escalate } from './verbs/escalate.js';
 import { expect } from './verbs/expect.js';
 import { fail } from './verbs/fail.js';
 import { handover } from './verbs/handover.js';
@@ -27,6 +28,8 @@ import { more } from './verbs/more.js';
 import { next } from './verbs/next.js';
 import { note } from './verbs/note.js';
 import { oncall } from './verbs/oncall.js';
+import { own } from './verbs/own.js';
+import { page } from './verbs/page.js';
 import { playbook } from './verbs/playbook.js';
 import { policy } from './verbs/policy.js';
 import { publish } from './verbs/publish.js';
@@ -40,6 +43,7 @@ import { snooze } from './verbs/snooze.js';
 import { split } from './verbs/split.js';
 import { status } from './verbs/status.js';
 import { stuck } from './verbs/stuck.js';
+import { suggest } from './verbs/suggest.js';
 import { take } from './verbs/take.js';
 import { backIn, task } from './verbs/task.js';
 import { tick, untick } from './verbs/tick.js';
@@ -51,13 +55,13 @@ import { workaround } from './verbs/workaround.js';
 const others: readonly Verb[] = [
   ...[declare, list, alerts, timeline, web, oncall],
   ...[merge, unmerge, split, link, unlink],
-  ...[ack, join, take, assign, release, handover, task, backIn, sev, status, policy],
-  ...[next, done, skip, fail, back, playbook],
+  ...[ack, page, escalate, join, take, assign, release, handover, task, backIn, sev, status, policy],
+  ...[next, done, skip, fail, back, playbook, suggest],
   ...[tick, untick, approve, decline, more, stuck],
   ...[approveRequest, breakGlass],
   ...[update, publish, impact, workaround, expect, long, note, redact],
   ...[resolve, reopen, close, action],
-  ...[snooze, dismiss],
+  ...[own, snooze, dismiss],
 ];
 
 /** Every verb there is. A new one is a file and a line here. */

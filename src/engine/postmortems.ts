@@ -45,7 +45,7 @@ export const keepPostmortem =
     keep(join(dataFolder, 'postmortems'), `inc-${number}-v${version}.md`, markdown);
 
 /** Whole or not at all, and on the disk when the promise resolves. */
-async function keep(folder: string, name: string, text: string): Promise<void> {
+export async function keep(folder: string, name: string, text: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const file = join(folder, name);
   const draft = await open(`${file}.part`, 'w');

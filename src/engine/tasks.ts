@@ -36,6 +36,8 @@ export interface TaskParts {
   wayIn(task: Of<'wayIn'>, lease: Lease, within: Within): Promise<void>;
   /** Calls somebody by the ways they have chosen, completion included. */
   page(task: Of<'page'>, lease: Lease, within: Within): Promise<void>;
+  /** Leaves what was suggested for its playbooks as a patch. */
+  keepSuggestions(incidentId: string): Promise<void>;
   draftPostmortem(incidentId: string): Promise<{ version: number; markdown: string; sha256: string }>;
   /** How long the calls of one job may take together. */
   callsWithinMs: number;
@@ -194,6 +196,11 @@ export function carriesOut(parts: TaskParts): CarryOut {
     async ask({ incidentId, command }, { lease }) {
       pass('update:due');
       await ask(incidentId, command, lease);
+    },
+
+    async keepSuggestions({ incidentId }, { lease }) {
+      await parts.keepSuggestions(incidentId);
+      await store.done(lease);
     },
 
     async draftPostmortem({ incidentId }, { lease }) {

@@ -73,6 +73,8 @@ const acts: { [T in CommandType]: ActOf<T> } = {
   recordFailure: null,
   recordPostmortem: null,
   adoptPolicy: 'policy',
+  ownEntry: 'own',
+  chaseEntry: null,
   link: 'link',
   linkBack: 'link',
   unlink: 'unlink',
@@ -108,6 +110,7 @@ const acts: { [T in CommandType]: ActOf<T> } = {
   recordPage: null,
   recordUnreached: null,
   restoreTimers: null,
+  suggestChange: 'suggest',
 };
 
 /** What this command is the act of. What only Muster asks for goes by its own type, which no rule names. */

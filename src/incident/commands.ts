@@ -7,19 +7,23 @@ import type { HandoverCommands } from './handover.js';
 import type { LinkCommands } from './links.js';
 import type { PageCommands } from './pages.js';
 import type { PromisingCommands } from './promising.js';
+import type { QueueCommands } from './queue.js';
 import type { Actor, Evidence, Policy, Role, Severity } from './state.js';
+import type { SuggestingCommands } from './suggesting.js';
 
 /** What somebody (or Muster itself, through a job) wants. Imperative. */
 export interface CommandBodies
   extends GateCommands,
     LinkCommands,
+    QueueCommands,
     ApprovalCommands,
     PageCommands,
     PromisingCommands,
     AuditingCommands,
     EscalationCommands,
     TaskCommands,
-    HandoverCommands {
+    HandoverCommands,
+    SuggestingCommands {
   /** From `plan`: a group of alerts nobody has an incident for yet. */
   open: {
     incidentId: string;

@@ -18,6 +18,7 @@ import { pageDecisions } from './decide/pages.js';
 import { phaseDecisions } from './decide/phases.js';
 import * as playbooks from './decide/playbooks.js';
 import { promisingDecisions } from './decide/promising.js';
+import { queueDecisions } from './decide/queue.js';
 import { approvalDecisions } from './decide/request.js';
 import { requiredDecisions } from './decide/required.js';
 import * as step from './decide/step.js';
@@ -28,12 +29,14 @@ import * as walk from './decide/walk.js';
 import { mergedInto, nameOf } from './links.js';
 import { mustWait } from './nudges.js';
 import { type Incident, isDeclared, isRefusal, refuse } from './state.js';
+import { suggestingDecisions } from './suggesting.js';
 
 /** These open an incident, so there need not be one. */
 type Opens = 'open' | 'declare';
 
 const decisions: Decisions<Exclude<CommandType, Opens>> = {
   ...auditingDecisions,
+  ...suggestingDecisions,
   attachAlerts: ['anything', (state, command, { context, at }) => alerts.attachAlerts(state, command, context, at)],
   resolveAlerts: ['anything', (state, command, { at }) => alerts.resolveAlerts(state, command, at)],
   snooze: ['triage', (_state, command, { at }) => triage.snooze(command, at)],
@@ -74,6 +77,7 @@ const decisions: Decisions<Exclude<CommandType, Opens>> = {
   ...approvalDecisions,
   ...promisingDecisions,
   ...linkDecisions,
+  ...queueDecisions,
   postUpdate: ['live', (state, command, { at }) => updates.postUpdate(state, command, at)],
   warnUpdate: ['declared', (state, command, { at }) => updates.warnUpdate(state, command, at)],
   postAutomaticUpdate: ['declared', (state, command, { at }) => updates.postAutomaticUpdate(state, command, at)],
@@ -152,5 +156,8 @@ function decided(state: Incident | null, { command, actor, at }: Asked, context:
   if (!state) return refuse('unknown-incident', 'There is no such incident.');
   if (actor.kind === 'machine' && mustWait(state, command.type, at)) return [];
   const [on, decideIt] = decisions[command.type] as readonly [On, Decide<CommandType>];
-  return unfit(state, on) ?? decideIt(state, command, { context, actor, at });
+  const not = unfit(state, on);
+  if (not) return not;
+  const aim = aimed(state, { command, actor });
+  return isRefusal(aim) ? aim : decideIt(aim, command, { context, actor, at });
 }

@@ -7,7 +7,9 @@ import type { HandoverEvents, Proposal } from './handover.js';
 import type { LinkEvents } from './links.js';
 import type { PageEvents } from './pages.js';
 import type { PromisingEvents } from './promising.js';
+import type { QueueEvents } from './queue.js';
 import type { Actor, Evidence, FollowUp, Policy, Role, Severity, Status, UpdateChange } from './state.js';
+import type { SuggestingEvents } from './suggesting.js';
 
 /** What opens an entry, with everything computed, so that `evolve` needs nothing else. */
 interface Opening {
@@ -45,13 +47,15 @@ interface StepEnd {
 export interface EventBodies
   extends GateEvents,
     LinkEvents,
+    QueueEvents,
     ApprovalEvents,
     PageEvents,
     PromisingEvents,
     AuditingEvents,
     EscalationEvents,
     TaskEvents,
-    HandoverEvents {
+    HandoverEvents,
+    SuggestingEvents {
   triaged: Opening;
   /** `opening` is null when the entry came from the triage queue. */
   declared: {
@@ -80,8 +84,8 @@ export interface EventBodies
   alertsResolved: { count: number; names: string[]; receipts: string[] };
   /** `along`: with another act of the same person, which the channel hears of. `again`: after it had lapsed. */
   acknowledged: { along?: true; again?: true };
-  /** `then`: the next are called, the channel is asked again, or nobody is called any more. `again`: it had lapsed. */
-  acknowledgeMissed: { dueAt: number; nextDueAt: number | null; then: 'called' | 'asked' | 'over'; again?: true };
+  /** `next`: others are are called, the channel is asked again, or it is over. `again`: it had lapsed. */
+  acknowledgeMissed: { dueAt: number; nextDueAt: number | null; next: 'called' | 'asked' | 'over'; again?: true };
   severityChanged: {
     from: Severity;
     to: Severity;

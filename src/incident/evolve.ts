@@ -9,6 +9,7 @@ import { keepRules } from './evolve/keep.js';
 import { linkRules } from './evolve/links.js';
 import { pageRules, pagesAfter } from './evolve/pages.js';
 import { promisingRules } from './evolve/promising.js';
+import { queueRules } from './evolve/queue.js';
 import { taskRules } from './evolve/tasks.js';
 import { noUpdates, paced, promisedSooner, updateRules } from './evolve/updates.js';
 import { closedWalk, pausedWalk, type Rule, resumedWalk, walkRules } from './evolve/walk.js';
@@ -16,8 +17,10 @@ import { withFocus } from './hand.js';
 import { hereAfter } from './here.js';
 import { mergedInto, nameOf } from './links.js';
 import { nudgeAfter } from './nudges.js';
+import { queuedAfter } from './queue.js';
 import { noEvidence } from './severity.js';
 import type { Incident, Status } from './state.js';
+import { suggestingRules } from './suggesting.js';
 
 type Opening = EventBodies['triaged'];
 
@@ -164,6 +167,7 @@ const rules: { [T in EventType]: Rule<T> } = {
   ...taskRules,
   ...handoverRules,
   ...linkRules,
+  ...queueRules,
   ...escalationRules,
   ...walkRules,
   ...approvalRules,
@@ -225,6 +229,7 @@ const rules: { [T in EventType]: Rule<T> } = {
     ...(body.updateDueAt !== undefined && { updates: { ...updates, dueAt: body.updateDueAt } }),
   }),
   timersRestored: () => ({}),
+  ...suggestingRules,
   redacted: () => ({}),
 };
 
@@ -250,6 +255,7 @@ export function evolve(incident: Incident | null, event: TimelineEvent): Inciden
   Object.assign(after, attended(after, event));
   after.updates = paced(after, event);
   if (after.approvals) after.approvals = settled(before, after, event);
+  Object.assign(after, queuedAfter(incident, after, event));
   Object.assign(after, pagesAfter(before, after));
   // Whoever acts responds; a private incident stays readable to the people who worked on it.
   const { actor, type } = event;

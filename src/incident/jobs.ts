@@ -86,6 +86,7 @@ export type Saying =
   | 'channel-lost'
   | 'page-unreached'
   | 'merged'
+  | 'entry-due'
   | 'split'
   | 'outline';
 
@@ -149,6 +150,8 @@ export type TaskDraft =
       tell?: 'acknowledged' | 'ended';
     }
   | { kind: 'ask'; incidentId: string; command: Command }
+  /** What was suggested for its playbooks becomes a patch in the data folder. */
+  | { kind: 'keepSuggestions'; incidentId: string }
   | { kind: 'draftPostmortem'; incidentId: string };
 
 /** A card is one job for its life: the same key, so that the newest stands for all that wait. */

@@ -121,10 +121,12 @@ export function react(before: Incident | null, after: Incident, event: TimelineE
     ...told(before, after, event),
     ...pageJobs(before, after, event),
     ...waysIn(before, after, event),
+    ...queueJobs(after, event),
     ...notices(before, after, event),
     ...timerChanges(before, after),
     ...(event.type === 'timersRestored' ? restoredTimers(after, event.body) : []),
     ...draft(after, event),
+    ...keptSuggestions(after, event),
   ];
 }
 
@@ -204,6 +206,7 @@ const quiet: ReadonlySet<EventType> = new Set([
   'keptMessageWithdrawn',
   'channelArchived',
   'timersRestored',
+  'changeSuggested',
   'updateChased',
   'publishWarned',
 ]);
@@ -293,4 +296,10 @@ function draft(after: Incident, event: TimelineEvent): JobChange[] {
       },
     },
   ];
+}
+
+function keptSuggestions({ id, suggestions = [] }: Incident, event: TimelineEvent): JobChange[] {
+  if (event.type !== 'closed' || suggestions.length === 0) return [];
+  const task = { kind: 'keepSuggestions' as const, incidentId: id };
+  return [{ put: { key: `suggestions/${id}`, lane: null, dueAt: event.recordedAt, task } }];
 }

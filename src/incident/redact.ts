@@ -6,6 +6,7 @@ import { handoverForms } from './redact/handover.js';
 import { linkForms } from './redact/links.js';
 import { pageForms } from './redact/pages.js';
 import { promisingForms } from './redact/promising.js';
+import { queueForms } from './redact/queue.js';
 import { taskForms } from './redact/tasks.js';
 import { type Evidence, type FollowUp, type Policy, roles, type SeverityPolicy } from './state.js';
 
@@ -99,7 +100,7 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
   }),
   alertsResolved: ({ count, names, receipts }) => ({ count, names: each(names), receipts }),
   acknowledged: ({ along, again }) => ({ ...(along && { along }), ...(again && { again }) }),
-  acknowledgeMissed: ({ dueAt, nextDueAt, then, again }) => ({ dueAt, nextDueAt, then, ...(again && { again }) }),
+  acknowledgeMissed: ({ dueAt, nextDueAt, next, again }) => ({ dueAt, nextDueAt, next, ...(again && { again }) }),
   ...escalationForms,
   severityChanged: ({ from, to, setBy, acknowledgeDueAt, updateDueAt }) => ({
     from,
@@ -128,6 +129,7 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
   returnExpected: ({ at, why }) => ({ at, why: maybe(why) }),
   noted: () => ({ text: gone }),
   ...linkForms(followUp),
+  ...queueForms,
   messageKept: ({ platform, channel, message, by, how }) => ({
     platform,
     channel,
@@ -231,6 +233,7 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
   }),
   ...pageForms,
   timersRestored: ({ timers }) => ({ timers }),
+  changeSuggested: ({ hash, step }) => ({ hash, step, text: gone }),
   deliveryFailed: () => ({ jobKey: gone, what: gone, error: gone }),
   policyAdopted: (body) => ({
     policy: policy(body.policy),

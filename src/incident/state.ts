@@ -10,6 +10,8 @@ import type { Link } from './links.js';
 import type { Nudge } from './nudges.js';
 import type { PageOutcome } from './pages.js';
 import type { Published } from './publication.js';
+import type { Queued } from './queue.js';
+import type { Suggestion } from './suggesting.js';
 import type { Told } from './told.js';
 
 /** Words and shapes of an incident. Times are ms since the epoch (`…At`), durations ms (`…Ms`). */
@@ -124,6 +126,8 @@ export interface SeverityPolicy {
   /** How long nobody may do anything before whoever acknowledged is asked; null or left out: for ever. */
   idleAfterMs?: number | null;
   postmortem: boolean;
+  /** When an entry of the triage queue is due; left out: 1 h, 4 h and 1 d. */
+  triageWithinMs?: number;
   /** Where people talk; goes before that of a service. */
   callLink?: string;
   /** People invited when it opens or becomes as grave as this. */
@@ -220,8 +224,12 @@ export interface Incident {
   approvals?: ApprovalRequest[];
   /** Where calling people stands; left out: nobody has been called. */
   paging?: Paging;
+  /** What its playbooks should say instead, as people thought while they walked them. */
+  suggestions?: Suggestion[];
   /** Messages of chats that stand on the timeline. */
   kept?: Kept[];
+  /** Of an entry of the triage queue, and as it was when it left it. */
+  queued?: Queued;
   /** Incidents it belongs together with. */
   links?: Link[];
   /** Since home cannot be used; null or left out: it can. */

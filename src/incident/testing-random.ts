@@ -174,7 +174,10 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   missAnswer: fc.record({ dueAt: soon }),
   lapseAcknowledgement: fc.record({ dueAt: soon }),
   page: fc.record({
-    people: fc.array(fc.oneof(person1, fc.constantFrom('ann', 'ben')), { maxLength: 3 }),
+    people: fc.array(
+      fc.oneof(person1, fc.constantFrom('ann', 'ben')).map((personId) => ({ personId, because: 'called by name' })),
+      { maxLength: 3 },
+    ),
     reason: textOrNone,
   }),
   escalate: fc.record({ reason: textOrNone }),
@@ -220,6 +223,8 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   switchPlaybook: choice,
   addPlaybook: choice,
   ...linkBodies(words),
+  ownEntry: fc.record({ personId: person1 }),
+  chaseEntry: fc.record({ dueAt: soon }),
   next: nothing,
   done: fc.record({ evidence: fc.oneof(textOrNone, fc.constant(`host=${canary} user=__proto__`)) }),
   skip: fc.record({ reason: words }),
@@ -291,6 +296,7 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
     })
     .map((given) => ({ ...given, ways: ['chat', 'mail', 'ntfy'] })),
   recordUnreached: fc.record({ personId: person1, page: fc.nat(3) }),
+  suggestChange: fc.record({ text: words }),
   restoreTimers: fc.record({
     timers: fc.array(fc.record({ for: fc.constantFrom('update', 'step'), dueAt: soon }), { maxLength: 2 }),
   }),
@@ -341,7 +347,7 @@ const themes: CommandType[][] = [
     'resolve',
     'reopen',
   ],
-  ['open', 'snooze', 'endSnooze', 'dismiss', 'reopen', 'resolveAlerts', 'addNote'],
+  ['open', 'ownEntry', 'snooze', 'endSnooze', 'dismiss', 'reopen', 'resolveAlerts', 'addNote'],
   ['attachAlerts', 'resolveAlerts', 'changeSeverity', 'acknowledge', 'changeStatus', 'assignRole', 'releaseRole'],
   [
     'postUpdate',
@@ -361,10 +367,12 @@ const themes: CommandType[][] = [
     'assignRole',
     'giveTask',
     'finishTask',
-    'offerHandover',
+    'extendTask',
+    'dropTask',
     'offerHandover',
     'acceptHandover',
     'declineHandover',
+    'withdrawHandover',
     'addNote',
   ],
   ['publish', 'publish', 'postUpdate', 'assignRole', 'changeStatus', 'addNote', 'resolve', 'reopen', 'close'],
@@ -393,10 +401,17 @@ const waitsForAnn: Asking[] = [
   by('ben', { type: 'done', evidence: null }),
 ];
 
+/** Ann commands, has given Ben something to do, and hands over to him. */
+const handsOver: Asking[] = [
+  by('ann', { type: 'assignRole', role: 'commander', personId: 'ann' }),
+  by('ann', { type: 'giveTask', text: canary, personId: 'ben', forMs: minutes(5) }),
+  by('ann', { type: 'offerHandover', to: 'ben', roles: null, note: canary }),
+];
+
 /** Ben is called by name and answers. */
 const callsBen: Asking[] = [
   by('ann', { type: 'acknowledge' }),
-  by('ann', { type: 'page', people: ['ben'], reason: null }),
+  by('ann', { type: 'page', people: [{ personId: 'ben', because: 'called by name' }], reason: null }),
   by('ben', { type: 'acknowledge' }),
 ];
 
@@ -412,7 +427,7 @@ export const stories: fc.Arbitrary<Asking[]> = fc
         }),
       ),
     ),
-    fc.constantFrom([], [], callsBen, waitsForAnn),
+    fc.constantFrom([], [], callsBen, waitsForAnn, handsOver),
   )
   .map(([first, rest, before]) => [first, ...before, ...rest]);
 

@@ -9,6 +9,7 @@ import { linkWords } from './link-words.js';
 import { placeName } from './outage-cards.js';
 import { pageWords } from './page-words.js';
 import { promisingWords } from './promising-words.js';
+import { queueWords } from './queue-words.js';
 import {
   because,
   capital,
@@ -26,6 +27,7 @@ import {
   type Sentence,
   step,
 } from './sentence.js';
+import { suggestingWords } from './suggesting-words.js';
 import { taskWords } from './task-words.js';
 import { formatDuration } from './zones.js';
 
@@ -134,6 +136,7 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
   updateWarned: (body) => does`warned that a status update was due at ${{ at: body.dueAt }}`,
   updateMissed: (body) => itself`No person’s status update came by ${{ at: body.dueAt }}; automatic ones stopped`,
   ...linkWords,
+  ...queueWords,
   followUpAdded: (body) => does`added follow-up ${body.id}${quote(body.text)}`,
   resolved: (body) => does`resolved it${quote(body.summary)}`,
   reopened: (body) => does`reopened it${because(body.reason)}`,
@@ -159,6 +162,7 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
   ...pageWords,
   ...promisingWords,
   ...auditingWords,
+  ...suggestingWords,
   deliveryFailed: (body) => does`could not deliver ${body.what}: ${body.error}`,
   policyAdopted: () => does`adopted the rules of today for this incident`,
   redacted: (body) => does`erased what event ${body.seq} said${because(body.reason)}`,

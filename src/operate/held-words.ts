@@ -77,6 +77,8 @@ function whatOf(task: Task, names: ReadonlyMap<string, string>): string {
       return `invites ${task.people.map((id) => names.get(id) ?? id).join(', ')}`;
     case 'ask':
       return timers[task.command.type] ?? `a timer: ${task.command.type}`;
+    case 'keepSuggestions':
+      return 'keeps what was suggested for its playbooks';
     case 'draftPostmortem':
       return 'drafts the postmortem';
     default:
