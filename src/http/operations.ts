@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { onCallShape } from './on-call-shape.js';
 import * as shapes from './shapes.js';
 
 /** One thing the API can be asked, as `/openapi.json` describes it. Examples fit their shapes; a test sees to it. */
@@ -152,6 +153,32 @@ export const operations: readonly Operation[] = [
     summary: 'Everybody Muster knows',
     answer: { shape: shapes.people, example: { people: [ada] } },
     problems: [401],
+  },
+  {
+    method: 'get',
+    path: '/api/oncall',
+    summary: 'Who is on call by each schedule, and who is next',
+    query: { at: 'When, in ms since the epoch; by default now' },
+    answer: {
+      shape: onCallShape,
+      example: {
+        at,
+        schedules: [
+          {
+            schedule: 'primary',
+            people: [ada],
+            why: null,
+            unknown: [],
+            override: null,
+            next: { at: at + 3_600_000, people: [{ personId: 'p2', name: 'Bob' }] },
+            copyOf: null,
+            error: null,
+            overrides: [],
+          },
+        ],
+      },
+    },
+    problems: [400, 401],
   },
   {
     method: 'get',

@@ -217,7 +217,7 @@ describe('any rotation', () => {
   const holidays = fc.array(
     fc.record({
       day: fc.integer({ min: 0, max: 30 }).map((day) => wall('2026-03-20T00:00') + day * dayMs),
-      people: fc.constantFrom([], ['eve']),
+      people: fc.constantFrom<string[]>([], ['eve']),
     }),
     { maxLength: 2 },
   );

@@ -11,7 +11,7 @@ const entry = fc
     spans,
     fc.nat(2),
     fc.uniqueArray(fc.constantFrom('ada', 'bob', 'cleo'), { maxLength: 2 }),
-    fc.constantFrom([], ['zed']),
+    fc.constantFrom<string[]>([], ['zed']),
   )
   .map(([range, rank, people, unknown]): Entry => ({ ...range, rank, people, unknown }));
 const override = fc

@@ -122,6 +122,7 @@ const surfaces: Record<string, Surface> = {
   'GET /api/incidents/:number/alerts': get('/api/incidents/2/alerts', false),
   'GET /api/incidents/:number/postmortem': get('/api/incidents/2/postmortem'),
   'GET /api/people': get('/api/people', false),
+  'GET /api/oncall': get('/api/oncall', false),
   'POST /api/commands': post('/api/commands', () => ({ text: '/incident timeline', incident: 2 })),
   'GET /api/receipts/:id': get('/api/receipts/r-hidden'),
   'GET /api/sources/:source': get('/api/sources/prometheus-eu', false),
