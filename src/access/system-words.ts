@@ -25,6 +25,9 @@ const words: Record<string, (body: Record<string, unknown>, who: (id: unknown) =
     `${who(body.personId)} is on call for ${body.schedule} from ${clock(body.fromAt)} until ${clock(body.untilAt)}, instead of whoever is planned`,
   overrideDropped: (body, who) =>
     `the override of ${body.schedule} for ${who(body.personId)} from ${clock(body.fromAt)} until ${clock(body.untilAt)} is dropped`,
+  subscribed: (body, who) => `${who(body.personId)} gets mail about ${body.about}`,
+  unsubscribed: (body, who) =>
+    `${who(body.personId)} gets no more mail about ${body.about}${body.how === 'link' ? ', by the link in a mail' : ''}`,
   rosterLost: (body) => `the calendar of ${body.schedule} cannot be read: ${body.error}`,
   rosterBack: (body) => `the calendar of ${body.schedule} is read again`,
   backupMade: (body) => `backup ${body.name} in ${body.place}, ${body.bytes} bytes`,
@@ -38,6 +41,8 @@ const words: Record<string, (body: Record<string, unknown>, who: (id: unknown) =
   chatLost: (body) =>
     `${body.platform} has not answered since ${new Date(Number(body.since)).toISOString()}${body.why ? `: ${body.why}` : ''}`,
   chatBack: (body) => `${body.platform} is back; it was away from ${new Date(Number(body.since)).toISOString()}`,
+  approvalBypassed: (body) =>
+    `the glass was broken in ${body.number === null ? `incident ${body.incidentId}` : `#${body.number}`}: somebody went ahead without an approval`,
   heldReleased: (body) => `what was held is released: ${body.released} jobs, ${body.dropped} old messages dropped`,
 };
 const clock = (at: unknown): string => new Date(Number(at)).toISOString();

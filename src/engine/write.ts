@@ -6,7 +6,7 @@ import type { Ladder } from '../incident/severity.js';
 import { type Incident, isOpen, isRefusal, type Refusal, refuse, walksOf } from '../incident/state.js';
 import type { Access } from '../people/permissions.js';
 import { may, person } from '../people/viewer.js';
-import type { Change, Loaded, Store } from '../store/port.js';
+import type { Change, Loaded, NewEvent, Store } from '../store/port.js';
 import type { Clock } from './clock.js';
 import type { Intake } from './intake.js';
 import type { Shelf } from './playbook-shelf.js';
@@ -93,6 +93,7 @@ class Tick {
   readonly #streams = new Map<string, StreamInHand>();
   readonly #aside: Change[] = [];
   #number: number | null = null;
+  #system: { stream: Change['stream']; events: NewEvent[] } | null = null;
 
   constructor(parts: WriteParts) {
     this.#parts = parts;
@@ -131,6 +132,7 @@ class Tick {
     else if (!incident) throw new Error(`Incident ${incidentId} is not there after ${asked.command.type}.`);
     else outcome = { refusal: null, events: result, incident, reply: item.answer?.(incident, result) ?? null };
 
+    if (!isRefusal(result) && incident) await this.#bypassed(incident, asked, result);
     const { commandId, done, delivery, postmortem } = item;
     // A job that asked in vain is over all the same.
     if (done) this.aside({ done, ...(delivery && { delivery }) });
@@ -145,7 +147,11 @@ class Tick {
       const playbook = this.#parts.shelf.get(hash);
       return playbook && { hash, playbookId: playbook.id, text: playbook.text };
     };
-    return [...[...this.#streams.values()].flatMap((stream) => stream.change(text) ?? []), ...this.#aside];
+    return [
+      ...[...this.#streams.values()].flatMap((stream) => stream.change(text) ?? []),
+      ...this.#aside,
+      ...(this.#system ? [{ ...this.#system, incident: null }] : []),
+    ];
   }
 
   /** Reads all that deciding needs. */
@@ -194,6 +200,17 @@ class Tick {
     }
     if (episodes.length > 0) this.aside({ episodes });
     return events;
+  }
+
+  /** That somebody went ahead alone stands in the stream of Muster itself as well, in the same commit. */
+  async #bypassed(incident: Incident, { actor, at }: Asked, events: readonly IncidentEvent[]): Promise<void> {
+    const alone = events.filter(({ type }) => type === 'glassBroken');
+    if (alone.length === 0) return;
+    this.#system ??= { stream: await this.#parts.store.systemPosition(), events: [] };
+    const body = { incidentId: incident.id, number: incident.number };
+    this.#system.events.push(
+      ...alone.map(() => ({ type: 'approvalBypassed' as const, at, recordedAt: this.now, actor, body })),
+    );
   }
 
   /** Nothing is begun, or goes on, at a home that cannot be used. */

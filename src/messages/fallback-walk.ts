@@ -45,7 +45,7 @@ export const walkEssentials: { [N in keyof WalkValues]: (values: WalkValues[N]) 
           ' (',
           v.stepTitle,
           ') is ',
-          v.outcome === 'given' ? 'approved' : 'declined',
+          v.outcome === 'given' ? 'approved' : v.outcome === 'partly' ? 'approved in part' : 'declined',
           ' by ',
           who(v.by),
         ),

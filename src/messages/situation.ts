@@ -1,5 +1,6 @@
 import { type Incident, isDeclared, isOpen, type Role, roles } from '../incident/state.js';
 import type { Playbook } from '../playbooks/playbook.js';
+import { requestsWanted } from './approvals.js';
 import { type Block, buttons, type Card, type Inline, strong, text, time } from './card.js';
 import { linkField } from './link-cards.js';
 import { literal } from './literal.js';
@@ -153,6 +154,7 @@ export function situationCard(incident: Incident, about: AboutSituation): Card {
       },
       fieldsOf(incident, about),
       ...approvalWanted(incident, about.names),
+      ...requestsWanted(incident, about.names),
       ...proposals(incident),
       buttons(...sensibleNow(incident), ...alertsButton),
     ],

@@ -1,8 +1,10 @@
+import { requestsOf } from '../incident/approvals.js';
 import type { TimelineEvent } from '../incident/events.js';
 import { holderOf, type Incident, isOpen, type Walk, type WalkStep } from '../incident/state.js';
 import { lastEnded } from '../incident/way.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import { presentStep } from '../playbooks/present.js';
+import { decidersWords, glassButton, haveWords } from './approvals.js';
 import { type Block, type Button, buttons, type Card, type Inline, paragraph, strong, text, time } from './card.js';
 import { literal } from './literal.js';
 
@@ -57,7 +59,11 @@ export function approvalButtons(incident: Incident): Button[] {
   if (!walk || walk.current === null || !waits(walk, walk.steps[walk.current])) return [];
   const on = onStep(incident, walk, walk.current);
   const decline = on('Decline…', 'decline', asking('Why not?'));
-  return [on('Approve', 'approve', { style: 'primary' }), ...(walk.approval?.state === 'declined' ? [] : [decline])];
+  return [
+    on('Approve', 'approve', { style: 'primary' }),
+    ...(walk.approval?.state === 'declined' ? [] : [decline]),
+    glassButton(on),
+  ];
 }
 
 const named = (personId: string | null, names: Names): Inline =>
@@ -72,13 +78,26 @@ export function approvalWords(incident: Incident, names: Names): Inline[] {
   const role = step?.approve;
   if (!walk || !role) return [];
   const { approval } = walk;
+  if (approval?.alone)
+    return [
+      named(approval.by, names),
+      strong(' goes ahead alone'),
+      text(` since `),
+      time(approval.at ?? approval.askedAt),
+      text(`: ${literal(approval.said ?? '', 200)}`),
+    ];
   if (approval?.state === 'given')
     return [text('approved by '), named(approval.by, names), text(' at '), time(approval.at ?? approval.askedAt)];
   if (approval?.state === 'declined')
     return [text('declined by '), named(approval.by, names), text(`: ${literal(approval.said ?? '', 200)}`)];
   const asked = approval?.askedBy ? [text(' Asked by '), named(approval.askedBy, names), text('.')] : [];
   const holder = holderOf(incident, role);
+  const request = requestsOf(incident).findLast(
+    (each) => each.step?.hash === walk.hash && each.step.index === walk.current,
+  );
+  const people = request ? decidersWords(incident, request, names) : [];
   if (holder === null) return [strong(`Who approves? Nobody is ${role}.`), ...could(incident, names), ...asked];
+  if (request && people.length > 0) return [...people, strong(', approve?'), text(haveWords(request)), ...asked];
   if (holder === approval?.askedBy)
     return [
       named(holder, names),

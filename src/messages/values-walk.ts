@@ -51,9 +51,9 @@ export interface WalkValues {
   'step-overdue': OfStep & { tookMs: number; person: Person | null; waitsFor: Role | null; last: boolean };
   'step-extended': OfStep & { by: Person | null; forMs: number; dueAt: number };
   'help-asked': OfStep & { by: Person | null; text: string | null; people: readonly Person[] };
-  /** `person`: whoever has the role; null: nobody. `askedBy` has to be somebody else. */
+  /** `person`: whoever may decide, the first of them; null: nobody. `askedBy` has to be somebody else. `partly`: more have to agree. */
   approval: OfStep & {
-    outcome: 'asked' | 'given' | 'declined';
+    outcome: 'asked' | 'partly' | 'given' | 'declined';
     role: Role;
     person: Person | null;
     askedBy: Person | null;

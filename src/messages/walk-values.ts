@@ -1,3 +1,4 @@
+import { deciders, requestsOf } from '../incident/approvals.js';
 import type { TimelineEvent } from '../incident/events.js';
 import type { Saying } from '../incident/jobs.js';
 import { helpers, overdueInChannel } from '../incident/react/walk.js';
@@ -113,15 +114,29 @@ export function walkValues({ about, who, by, nobody }: Given): {
       const role = 'role' in event.body ? (event.body.role as keyof Incident['roles']) : 'commander';
       return {
         ...stepOf(after, index),
-        outcome: event.type === 'approvalGiven' ? 'given' : event.type === 'approvalDeclined' ? 'declined' : 'asked',
+        outcome:
+          event.type === 'approvalGiven' && event.body.have < event.body.of
+            ? 'partly'
+            : event.type === 'approvalGiven'
+              ? 'given'
+              : event.type === 'approvalDeclined'
+                ? 'declined'
+                : 'asked',
         role: walk?.steps[index]?.approve ?? role,
-        person: who(holderOf(after, walk?.steps[index]?.approve ?? role)),
+        person: who(toDecide(after, index) ?? holderOf(after, walk?.steps[index]?.approve ?? role)),
         askedBy: who(walk?.approval?.askedBy),
         by: by(event),
         reason: event.type === 'approvalDeclined' ? event.body.reason : null,
       };
     },
   };
+}
+
+/** The first of those who may decide on a step. */
+function toDecide(incident: Incident, index: number): string | undefined {
+  const { walk } = incident;
+  const request = requestsOf(incident).findLast(({ step }) => step?.hash === walk?.hash && step?.index === index);
+  return request && deciders(incident, request)[0];
 }
 
 /** Whose answer a step that takes long waits for: who has it, whose role it is, or whoever commands. */

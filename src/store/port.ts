@@ -11,6 +11,7 @@ import type { Erasing } from './erasing-port.js';
 import type { Holding } from './held-port.js';
 import type { OnCallMemory, OverrideWrite } from './oncall-port.js';
 import type { Pruning } from './pruning-port.js';
+import type { Subscriptions, SubscriptionWrite } from './subscriptions-port.js';
 
 /** An event about to be written; `seq` follows from `Change.stream`. */
 export interface NewEvent {
@@ -30,6 +31,7 @@ export type SystemEventType =
   | 'backupFailed'
   | 'restored'
   | 'heldReleased'
+  | 'approvalBypassed'
   | 'diskFilling'
   | 'timersLost'
   | 'chatTrouble'
@@ -45,6 +47,8 @@ export type SystemEventType =
   | 'personRestored'
   | 'overrideSet'
   | 'overrideDropped'
+  | 'subscribed'
+  | 'unsubscribed'
   | 'rosterLost'
   | 'rosterBack';
 
@@ -124,6 +128,7 @@ export interface Change {
   notices?: Notice[];
   /** A dropped one that is not there any more makes the whole commit a ConflictError on `override`. */
   overrides?: OverrideWrite[];
+  subscriptions?: SubscriptionWrite[];
   postmortem?: { incidentId: string; version: number; at: number; markdown: string; sha256: string };
 }
 
@@ -192,7 +197,7 @@ export interface LedgerFigures {
  * (commit only) or a plain error when the database cannot be used; nothing is half-written. Reads that answer people
  * take a `viewer` and leave out what that viewer may not see.
  */
-export interface Store extends ChatMemory, Access, Holding, Erasing, Pruning, OnCallMemory {
+export interface Store extends ChatMemory, Access, Holding, Erasing, Pruning, OnCallMemory, Subscriptions {
   /** Durable when the promise resolves: SQLite with synchronous=FULL, PostgreSQL with synchronous_commit=on. */
   commit(changes: readonly Change[]): Promise<void>;
 
@@ -270,7 +275,7 @@ export interface Store extends ChatMemory, Access, Holding, Erasing, Pruning, On
   /** null: there is none, or something it said has been erased. */
   notice(incidentId: string, seq: number): Promise<Notice | null>;
   /** The newest `limit` of all incidents, newest first: what anybody may read. */
-  notices(limit: number): Promise<Notice[]>;
+  notices(limit: number, level?: 'inside' | 'everybody'): Promise<Notice[]>;
   receipt(id: string): Promise<Receipt | null>;
   playbook(hash: string): Promise<{ hash: string; playbookId: string; text: string } | null>;
 

@@ -12,6 +12,7 @@ import {
 } from '../approvals.js';
 import { type Context, type Decision, type Decisions, event } from '../context.js';
 import type { IncidentEvent } from '../events.js';
+import { handOf } from '../hand.js';
 import { type Actor, type Incident, isOpen, isRefusal, type Refusal, refuse } from '../state.js';
 import { approve, decline } from './approve.js';
 import { nextFollowUp } from './close.js';
@@ -154,9 +155,9 @@ function toBreak(
   );
 }
 
-/** Its step is the one in hand, and waits on it. */
+/** Its step is in hand, and waits on it. */
 const isInHand = ({ walk }: Incident, { step }: ApprovalRequest): boolean =>
-  step !== null && walk?.hash === step.hash && walk.current === step.index;
+  step !== null && walk?.hash === step.hash && handOf(walk).includes(step.index);
 
 export const approvalDecisions = {
   requestApproval: ['live', (state, command, { actor, at }) => requestApproval(state, command, actor, at)],

@@ -7,6 +7,7 @@ import {
   ruleFor,
 } from '../approvals.js';
 import type { TimelineEvent } from '../events.js';
+import { heldOf } from '../hand.js';
 import { type Approval, type Incident, isOpen, type Walk } from '../state.js';
 import { personOf, type Rule, watch } from './walk.js';
 
@@ -132,15 +133,15 @@ export function settled(before: Incident, after: Incident, event: TimelineEvent)
   const { approvals, walk } = after;
   if (!approvals) return approvals;
   const open = isOpen(after);
-  const latest = approvals.findLast(
-    ({ step }) => step !== null && step.hash === walk?.hash && step.index === walk.current,
-  );
+  const latest = walk ? heldOf(walk).map(({ index, approval }) => approval && lastOf(approvals, walk, index)) : [];
   return approvals.map((each) => {
-    const live = each.state === 'asked' || (each.state === 'lapsed' && each.step !== null);
-    if (live && each.step !== null && (walk?.approval == null || each !== latest))
+    const gone = each.step !== null && !latest.includes(each);
+    if (gone && (each.state === 'asked' || each.state === 'lapsed'))
       return { ...each, state: 'dropped', endedAt: event.at, dueAt: null };
-    if (each.state !== 'asked') return each.dueAt === null ? each : { ...each, dueAt: null };
-    if (!open) return each.dueAt === null ? each : { ...each, dueAt: null };
+    if (each.state !== 'asked' || !open) return each.dueAt === null ? each : { ...each, dueAt: null };
     return each.dueAt === null && !isOpen(before) ? { ...each, dueAt: event.at + each.withinMs } : each;
   });
 }
+
+const lastOf = (approvals: readonly ApprovalRequest[], { hash }: Walk, index: number): ApprovalRequest | undefined =>
+  approvals.findLast(({ step }) => step?.hash === hash && step.index === index);
