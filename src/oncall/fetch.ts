@@ -31,10 +31,12 @@ export async function fetchCalendar(
 async function fromServer(address: string, known: Version | null, withinMs: number): Promise<Fetched> {
   const late = AbortSignal.timeout(withinMs);
   try {
-    const response = await fetch(address, {
+    const { url, authorization } = opened(address);
+    const response = await fetch(url, {
       signal: late,
       headers: {
         accept: 'text/calendar, text/plain;q=0.5, */*;q=0.1',
+        ...(authorization !== null && { authorization }),
         ...(known?.etag && { 'if-none-match': known.etag }),
         ...(known?.modified && { 'if-modified-since': known.modified }),
       },
@@ -60,6 +62,17 @@ async function fromServer(address: string, known: Version | null, withinMs: numb
     const { code } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
     throw new Unreachable(`its server cannot be reached${code === undefined ? '' : ` (${code})`}`);
   }
+}
+
+/** A name and a password in an address go into a header of their own. */
+function opened(address: string): { url: URL; authorization: string | null } {
+  const url = new URL(address);
+  const { username, password } = url;
+  if (username === '' && password === '') return { url, authorization: null };
+  url.username = '';
+  url.password = '';
+  const words = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { url, authorization: `Basic ${Buffer.from(words).toString('base64')}` };
 }
 
 async function textOf(response: Response): Promise<string> {
