@@ -30,6 +30,7 @@ import { note } from './verbs/note.js';
 import { oncall } from './verbs/oncall.js';
 import { own } from './verbs/own.js';
 import { page } from './verbs/page.js';
+import { pageTest } from './verbs/page-test.js';
 import { playbook } from './verbs/playbook.js';
 import { policy } from './verbs/policy.js';
 import { publish } from './verbs/publish.js';
@@ -53,7 +54,7 @@ import { web } from './verbs/web.js';
 import { workaround } from './verbs/workaround.js';
 
 const others: readonly Verb[] = [
-  ...[declare, list, alerts, timeline, web, oncall],
+  ...[declare, list, alerts, timeline, web, oncall, pageTest],
   ...[merge, unmerge, split, link, unlink],
   ...[ack, page, escalate, join, take, assign, release, handover, task, backIn, sev, status, policy],
   ...[next, done, skip, fail, back, playbook, suggest],

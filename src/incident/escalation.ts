@@ -76,7 +76,7 @@ export interface EscalationEvents {
 
 export interface EscalationCommands {
   /** Call these people now. */
-  page: { people: string[]; reason: string | null };
+  page: { people: Called[]; reason: string | null };
   /** Call the next level now. */
   escalate: { reason: string | null };
   /** Due jobs; `dueAt` says which time, so that a late one does nothing. */

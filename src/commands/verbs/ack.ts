@@ -1,5 +1,5 @@
 import { buttons, paragraph, text } from '../../messages/card.js';
-import { act, called, lineButton } from '../answers.js';
+import { act, called, found, lineButton } from '../answers.js';
 import type { Verb } from '../verb.js';
 
 export const ack: Verb = {
@@ -12,9 +12,11 @@ export const ack: Verb = {
   plain: true,
   where: 'incident',
   read: (args, about) =>
-    act(about, { type: 'acknowledge' }, (after) => {
+    act(about, { type: 'acknowledge' }, (after, events) => {
       const lead = after.roles.commander ? '' : ' Nobody commands yet: /incident take commander';
-      const said = `You acknowledged ${called(after)}; paging stops.${lead}`;
+      const said = found(events, 'pageAnswered')
+        ? `You answered the page to ${called(after)}; nobody calls you any more.`
+        : `You acknowledged ${called(after)}; paging stops.${lead}`;
       // Nobody is held up for words that do not belong here, and the words are not lost either.
       const keep = args === '' ? [] : lineButton('Add the words as a note', `note ${args}`, { incidentId: after.id });
       if (keep.length === 0) return said;

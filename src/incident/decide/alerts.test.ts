@@ -245,7 +245,7 @@ describe('alerts that clear', () => {
   });
 
   it('start no further escalation after the last reminder', () => {
-    given(...declared(), event('acknowledgeMissed', { dueAt: start, nextDueAt: null, then: 'over' }))
+    given(...declared(), event('acknowledgeMissed', { dueAt: start, nextDueAt: null, next: 'over' }))
       .when(attach('sev2'), { by })
       .gives({ alertsAttached: { acknowledgeDueAt: null } });
   });
@@ -265,7 +265,7 @@ describe('alerts of an incident that has ended', () => {
   it('reopen a resolved one, and chase somebody when nobody had acknowledged', () => {
     const story = given(
       ...declared(),
-      event('acknowledgeMissed', { dueAt: start, nextDueAt: null, then: 'over' }),
+      event('acknowledgeMissed', { dueAt: start, nextDueAt: null, next: 'over' }),
       resolved,
     )
       .when(attach('sev2'), { after: minutes(20), by })

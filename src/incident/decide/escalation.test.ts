@@ -70,6 +70,7 @@ const paged = (story: Story): string[] =>
         ]
       : [],
   );
+const named = (...people: string[]) => people.map((personId) => ({ personId, because: 'called by name' }));
 const calls = (story: Story): string[] => [...story.jobs.keys()].filter((key) => key.startsWith('page/'));
 
 describe('whoever is called', () => {
@@ -238,7 +239,7 @@ describe('what a person declares', () => {
   it('in private calls nobody unasked; whoever is called by name can then see it', () => {
     const story = new Story().when(declare({ policy: laddered(), visibility: 'private' }), { given: on });
     expect([paged(story), story.incident.responders]).toEqual([[], ['ada']]);
-    const asked = story.when({ type: 'page', people: ['bob'], reason: 'the key is theirs' }, { given: on });
+    const asked = story.when({ type: 'page', people: named('bob'), reason: 'the key is theirs' }, { given: on });
     expect(asked.incident.responders).toEqual(['ada', 'bob']);
     asked
       .when({ type: 'escalate', reason: null }, { given: on })
@@ -258,7 +259,7 @@ describe('calling by name', () => {
 
   it('calls them now, with the reason, and says so in the channel', () => {
     const story = mine()
-      .when({ type: 'page', people: ['cleo', 'cleo', 'ada'], reason: 'the disk' }, { after: minutes(10) })
+      .when({ type: 'page', people: named('cleo', 'cleo', 'ada'), reason: 'the disk' }, { after: minutes(10) })
       .gives({
         paged: {
           why: 'asked',
@@ -273,20 +274,20 @@ describe('calling by name', () => {
   });
 
   it('is answered by whoever was called, once', () => {
-    const story = mine().when({ type: 'page', people: ['cleo'], reason: null });
+    const story = mine().when({ type: 'page', people: named('cleo'), reason: null });
     const came = story.when({ type: 'acknowledge' }, { by: person('cleo') }).gives({ pageAnswered: {} });
     expect([came.said, calls(came), came.due('answer/i1')]).toEqual([['page-answered>incident'], [], null]);
     came.when({ type: 'acknowledge' }, { by: person('cleo') }).refuses('already-acknowledged', /already/);
   });
 
   it('is still wanted when another acknowledges, and is not when they do anything themselves', () => {
-    const story = opened(laddered()).when({ type: 'page', people: ['cleo'], reason: null }, { given: on });
+    const story = opened(laddered()).when({ type: 'page', people: named('cleo'), reason: null }, { given: on });
     expect(calls(story.when({ type: 'acknowledge' }, { by: person('bob') }))).toEqual(['page/i1/4/cleo']);
     expect(calls(story.when({ type: 'addNote', text: 'here' }, { by: person('cleo') }))).toEqual(['page/i1/3/bob']);
   });
 
   it('that nobody answers is said once', () => {
-    const story = mine().when({ type: 'page', people: ['cleo'], reason: null }, { after: minutes(10) });
+    const story = mine().when({ type: 'page', people: named('cleo'), reason: null }, { after: minutes(10) });
     const dueAt = start + minutes(25);
     const missed = story
       .when({ type: 'missAnswer', dueAt }, { after: minutes(25), by })
@@ -297,11 +298,11 @@ describe('calling by name', () => {
 
   it('of oneself, or after the end, is refused', () => {
     mine()
-      .when({ type: 'page', people: ['ada'], reason: null })
+      .when({ type: 'page', people: named('ada'), reason: null })
       .refuses('nobody-to-page', /\/incident page @who/);
     mine()
       .when({ type: 'resolve', summary: null })
-      .when({ type: 'page', people: ['bob'], reason: null })
+      .when({ type: 'page', people: named('bob'), reason: null })
       .refuses('ended', /reopen/);
   });
 });

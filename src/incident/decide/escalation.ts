@@ -77,8 +77,8 @@ function missAcknowledge(
 ): Decision {
   if (!isOpen(state) || isAcknowledged(state) || state.acknowledgeDueAt !== command.dueAt) return [];
   const lapsed = pagingOf(state).lapsedAt !== null;
-  const missed = (nextDueAt: number | null, then: 'called' | 'asked' | 'over'): IncidentEvent =>
-    event('acknowledgeMissed', { dueAt: command.dueAt, nextDueAt, then, ...(lapsed && { again: true as const }) });
+  const missed = (nextDueAt: number | null, next: 'called' | 'asked' | 'over'): IncidentEvent =>
+    event('acknowledgeMissed', { dueAt: command.dueAt, nextDueAt, next, ...(lapsed && { again: true as const }) });
   const rung = nextRung(state, context.onCall, at);
   // Nobody may be called of what is private, and nobody is missed.
   if (rung && rung.people.length + rung.nobody.length > 0) {
@@ -125,17 +125,18 @@ const paged = (why: PagedWhy, people: Paged['people'], more: Partial<Paged>): In
 
 function page(state: Incident, command: EscalationCommands['page'], { actor, at }: Given): Decision {
   const me = personOf(actor);
-  const people = [...new Set(command.people)].filter((personId) => personId !== me);
+  const named = new Map(command.people.map((each) => [each.personId, each]));
+  const people = [...named.values()].filter(({ personId }) => personId !== me);
   if (people.length === 0)
     return refuse('nobody-to-page', 'You are here already. Name somebody else: /incident page @who');
   if (!isOpen(state))
     return refuse('ended', `This incident is ${state.status}. Reopen it first: /incident reopen <reason>`);
   return [
-    paged(
-      'asked',
-      people.map((personId) => ({ personId, because: 'called by name' })),
-      { reason: command.reason, acknowledgeDueAt: state.acknowledgeDueAt, answerDueAt: at + within(state) },
-    ),
+    paged('asked', people, {
+      reason: command.reason,
+      acknowledgeDueAt: state.acknowledgeDueAt,
+      answerDueAt: at + within(state),
+    }),
   ];
 }
 

@@ -35,7 +35,7 @@ describe('acknowledging', () => {
     const story = given(...declared())
       .when({ type: 'missAcknowledge', dueAt: start + minutes(15) }, { after: minutes(15), by: machine })
       .gives(
-        { acknowledgeMissed: { dueAt: start + minutes(15), nextDueAt, then: 'called' } },
+        { acknowledgeMissed: { dueAt: start + minutes(15), nextDueAt, next: 'called' } },
         { paged: { why: 'missed', level: 1, people: [{ personId: 'olga', because: 'named for sev2' }] } },
       );
     expect(story.said).toEqual(['acknowledge-overdue>incident']);

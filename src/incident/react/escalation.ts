@@ -34,8 +34,8 @@ export function saidOfEscalation(after: Incident, event: TimelineEvent): [Saying
   ];
   switch (event.type) {
     case 'acknowledgeMissed':
-      if (event.body.then === 'over') return aloud('nobody-answered');
-      return event.body.then === 'asked' ? [['acknowledge-overdue', 'incident']] : [];
+      if (event.body.next === 'over') return aloud('nobody-answered');
+      return event.body.next === 'asked' ? [['acknowledge-overdue', 'incident']] : [];
     case 'paged': {
       const { people, why, escalation, round } = event.body;
       if (people.length === 0) return round > 1 ? [['nobody-called', 'incident']] : aloud('nobody-called');
