@@ -67,7 +67,9 @@ function handAfter(walk: Walk, playbook: WalkablePlaybook, from: readonly (numbe
   const kept = from.flatMap((was, index) => (was !== null && inHand.includes(was) ? [index] : []));
   if (kept.length > 0) return kept;
   const ended = from.flatMap((was, index) => (was !== null && walk.steps[was]?.endedAt != null ? [index] : []));
-  const next = Math.min((ended.at(-1) ?? -1) + 1, playbook.steps.length - 1);
+  const last = ended.at(-1) ?? -1;
+  const next = from.findIndex((_, index) => index > last);
+  if (next < 0) return [];
   const { phases: _, ...plain } = walk;
   const phases = (playbook.phases ?? []).map((phase) => ({
     ...phase,

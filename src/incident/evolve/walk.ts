@@ -118,6 +118,10 @@ const withStep = (walk: Walk, index: number, change: (step: WalkStep) => Partial
 const inHand = ({ walk }: Incident, change: (walk: Walk) => Partial<Walk>): Partial<Incident> =>
   walk ? { walk: { ...walk, ...change(walk) } } : {};
 
+/** What is not in it any more is gone. */
+const anew = ({ walk }: Incident, change: (walk: Walk) => Walk): Partial<Incident> =>
+  walk ? { walk: change(walk) } : {};
+
 /** What happens to the playbooks of an incident. */
 export const walkRules: {
   [T in
@@ -150,7 +154,7 @@ export const walkRules: {
     };
   },
   walkStarted: (incident, body, event) =>
-    inHand(incident, (walk) => {
+    anew(incident, (walk) => {
       const brought = broughtBy({ next: body.index, ...(body.also && { also: body.also }) });
       return {
         ...holding(walk, brought.map(freshlyHeld(incident, walk, event))),
@@ -163,7 +167,7 @@ export const walkRules: {
   stepSkipped: (incident, body, event) => endStep(incident, body, event, { state: 'skipped', said: body.reason }),
   stepFailed: (incident, body, event) => endStep(incident, body, event, { state: 'failed', said: body.what }),
   steppedBack: (incident, body, event) =>
-    inHand(incident, (walk) => {
+    anew(incident, (walk) => {
       const led = walk.steps[body.to]?.led;
       const stay = heldOf(walk).filter(({ index }) => !led?.includes(index));
       // What was settled outside the walk is open again, and as little in hand as before.
