@@ -84,7 +84,7 @@ export interface EventBodies
   alertsResolved: { count: number; names: string[]; receipts: string[] };
   /** `along`: with another act of the same person, which the channel hears of. `again`: after it had lapsed. */
   acknowledged: { along?: true; again?: true };
-  /** `next`: others are are called, the channel is asked again, or it is over. `again`: it had lapsed. */
+  /** `next`: others are called, the channel is asked again, or it is over. `again`: it had lapsed. */
   acknowledgeMissed: { dueAt: number; nextDueAt: number | null; next: 'called' | 'asked' | 'over'; again?: true };
   severityChanged: {
     from: Severity;

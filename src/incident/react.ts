@@ -11,6 +11,7 @@ import { toldAlone } from './react/handover.js';
 import { mirrored } from './react/mirrors.js';
 import { isMove, moved } from './react/outage.js';
 import { pageJobs } from './react/pages.js';
+import { queueJobs } from './react/queue.js';
 import { chased, placeOfSaying } from './react/updates.js';
 import { saidOfWalk, toldDirectly } from './react/walk.js';
 import { waysIn } from './react/way-in.js';

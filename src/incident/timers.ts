@@ -1,6 +1,7 @@
 import type { Command } from './commands.js';
 import type { JobChange } from './jobs.js';
 import { inTurn } from './nudges.js';
+import { queueTimers } from './queue.js';
 import type { Incident } from './state.js';
 import { approvalTimers } from './timers/approvals.js';
 import { escalationTimers } from './timers/escalation.js';
@@ -32,6 +33,7 @@ const topics: readonly TimersOf[] = [
   approvalTimers,
   taskTimers,
   handoverTimers,
+  queueTimers,
 ];
 
 /** Every timer an incident has as it stands. */

@@ -15,6 +15,7 @@ import { asMirrored, outlineCard } from './mirrored.js';
 import { channelName } from './names.js';
 import { movedCard, type OutageSaying } from './outage-cards.js';
 import { unreachedCard } from './page-cards.js';
+import { entryDueCard } from './queue-cards.js';
 import type { Templates } from './render.js';
 import {
   type About,
@@ -78,7 +79,7 @@ export function composer(
   const stillFiring = ({ alerts, policy }: Incident) => ({ firing: alerts.firing, reopenForMs: policy.reopenForMs });
 
   const values: {
-    [S in Exclude<Saying, 'outline' | 'page-unreached' | OutageSaying | EscalationSaying | LinkSaying>]: (
+    [S in Exclude<Saying, 'outline' | 'page-unreached' | OutageSaying | EscalationSaying | LinkSaying | 'entry-due'>]: (
       after: Incident,
       event: TimelineEvent,
     ) => TemplateValues[S];
@@ -228,7 +229,7 @@ export function composer(
   };
 
   const compose = (
-    say: Exclude<Saying, 'outline' | 'page-unreached' | OutageSaying | EscalationSaying | LinkSaying>,
+    say: Exclude<Saying, 'outline' | 'page-unreached' | OutageSaying | EscalationSaying | LinkSaying | 'entry-due'>,
     after: Incident,
     event: TimelineEvent,
     whole: boolean,
@@ -248,6 +249,7 @@ export function composer(
   return ({ say, mirrored, to, whole = false }, after, event) => {
     if (say === 'page-unreached') return unreached(after, event);
     if (say === 'outline') return outlineCard(after, parts.publicUrl());
+    if (say === 'entry-due') return entryDueCard(after, event, { names: parts.names, direct: to?.to === 'person' });
     if (isLinkSaying(say)) return mirrored ? asMirrored(linkCard(after, event)) : linkCard(after, event);
     if (isEscalationSaying(say))
       return escalationCard(say, after, event, { names: parts.names, aside: to?.to === 'named' });

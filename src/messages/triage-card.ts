@@ -7,10 +7,12 @@ const titleKept = 200;
 const textKept = 500;
 
 /** What can be decided about an entry of the triage queue. */
-export function triageButtons(entry: Pick<Incident, 'id'>): Button[] {
+export function triageButtons(entry: Pick<Incident, 'id' | 'queued'>): Button[] {
   const incidentId = entry.id;
+  const owned = (entry.queued?.owner ?? null) !== null;
   return [
     { label: 'Declare', command: '/incident declare', incidentId, style: 'primary' },
+    ...(owned ? [] : [{ label: 'Own it', command: '/incident own', incidentId }]),
     {
       label: 'Snooze 1 h…',
       command: '/incident snooze 1h',
@@ -63,6 +65,21 @@ const backIntoQueue = (entry: Incident): Button => ({
 
 const fact = (label: string, value: Inline[]) => ({ label, value });
 
+/** Who answers for it, by when, and how long it has waited. */
+function waiting({ queued, openedAt }: Incident, about: AboutSituation): ReturnType<typeof fact>[] {
+  if (!queued) return [];
+  const late = queued.dueAt < about.now;
+  return [
+    fact('Owner', [queued.owner === null ? text('nobody yet') : personInline(queued.owner, about.names)]),
+    fact('Due', [
+      ...(late ? [strong('was due ')] : []),
+      time(queued.dueAt, 'date'),
+      text(' · waits since '),
+      time(openedAt, 'relative'),
+    ]),
+  ];
+}
+
 /** An entry of the triage queue: what came, how grave and why, and the decision once there is one. */
 export function triageCard(entry: Incident, about: AboutSituation): Card {
   const title = literal(entry.title, titleKept);
@@ -77,6 +94,7 @@ export function triageCard(entry: Incident, about: AboutSituation): Card {
   if (entry.services.length > 0) fields.push(fact('Services', [text(list(entry.services))]));
   if (entry.evidence.hosts.length > 0) fields.push(fact('Hosts', [text(list(entry.evidence.hosts))]));
   fields.push(fact('First seen', [time(entry.firstAlertAt ?? entry.openedAt, 'date')]));
+  if (open) fields.push(...waiting(entry, about));
   const blocks: Block[] = [
     {
       kind: 'heading',

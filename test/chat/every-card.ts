@@ -84,6 +84,11 @@ const every: Record<Saying, true> = {
   'alerts-cleared': true,
   acknowledged: true,
   'acknowledge-overdue': true,
+  paged: true,
+  'page-answered': true,
+  'answer-overdue': true,
+  'nobody-called': true,
+  'nobody-answered': true,
   'severity-changed': true,
   'severity-proposed': true,
   'status-changed': true,
@@ -139,6 +144,7 @@ const every: Record<Saying, true> = {
   'platform-back': true,
   'channel-lost': true,
   merged: true,
+  'entry-due': true,
   split: true,
 };
 const sayings = Object.keys(every) as Saying[];

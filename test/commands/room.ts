@@ -2,11 +2,13 @@ import type { Episode } from '../../src/alerts/alert.js';
 import type { Reply } from '../../src/chat/platform.js';
 import { interpret } from '../../src/commands/interpret.js';
 import type { About, Act, Reads } from '../../src/commands/verb.js';
+import { isOfTwo, type OfTwo, partsOf } from '../../src/engine/together.js';
 import type { Command } from '../../src/incident/commands.js';
+import type { Together } from '../../src/incident/context.js';
 import { decide } from '../../src/incident/decide.js';
-import type { TimelineEvent } from '../../src/incident/events.js';
+import type { IncidentEvent, TimelineEvent } from '../../src/incident/events.js';
 import { evolve } from '../../src/incident/evolve.js';
-import { type Actor, type Incident, isRefusal } from '../../src/incident/state.js';
+import { type Actor, type Incident, isRefusal, type Refusal } from '../../src/incident/state.js';
 import { policy, start } from '../../src/incident/testing.js';
 import type { Block, Button, Card, Inline } from '../../src/messages/card.js';
 import { type DeskBasis, openDesk } from '../../src/oncall/desk.js';
@@ -14,6 +16,7 @@ import { maySee, person } from '../../src/people/viewer.js';
 import { matchPlaybooks } from '../../src/playbooks/match.js';
 import { parsePlaybook } from '../../src/playbooks/parse.js';
 import type { Playbook } from '../../src/playbooks/playbook.js';
+import type { Subscription } from '../../src/store/subscriptions-port.js';
 
 const text = `---
 title: Registry outage
@@ -97,10 +100,38 @@ export class Room {
   readonly kept = new Map<string, { row: Incident; timeline: TimelineEvent[] }>();
   episodes: Episode[] = [];
   onCall: DeskBasis = { schedules: [], people: [], personIds: new Map(), rosters: new Map(), overrides: [] };
-  private numbers = 41;
+  /** The last one given. */
+  numbers = 41;
 
   /** Does something without words: what alerts and jobs do. */
-  perform(incidentId: string, command: Command, actor: Actor = { kind: 'machine', name: 'muster' }) {
+  perform(
+    incidentId: string,
+    command: Command,
+    actor: Actor = { kind: 'machine', name: 'muster' },
+  ): IncidentEvent[] | Refusal {
+    return isOfTwo(command) ? this.performTwo(incidentId, command, actor) : this.performOne(incidentId, command, actor);
+  }
+
+  /** Both parts or none, as the engine does. */
+  private performTwo(incidentId: string, command: OfTwo, actor: Actor): IncidentEvent[] | Refusal {
+    const before = new Map(this.kept);
+    const events: IncidentEvent[] = [];
+    const state = this.kept.get(incidentId)?.row ?? null;
+    const other = command.type === 'unmerge' ? (state?.links?.at(-1)?.incidentId ?? command.other) : command.other;
+    for (const part of partsOf(incidentId, { ...command, other }, state)) {
+      const together = { other: this.kept.get(part.otherId)?.row ?? null, moved: null };
+      const result = this.performOne(part.incidentId, part.command, actor, together);
+      if (isRefusal(result)) {
+        this.kept.clear();
+        for (const [id, each] of before) this.kept.set(id, each);
+        return result;
+      }
+      if (part.incidentId === incidentId) events.push(...result);
+    }
+    return events;
+  }
+
+  private performOne(incidentId: string, command: Command, actor: Actor, together?: Together) {
     const kept = this.kept.get(incidentId) ?? null;
     const decision = decide(
       kept?.row ?? null,
@@ -111,6 +142,7 @@ export class Room {
         onCall: () => ({ people: [], why: 'nobody is planned' }),
         may: () => null,
         playbook: walkable,
+        ...(together && { together }),
       },
     );
     if (isRefusal(decision)) return decision;
@@ -151,7 +183,12 @@ export class Room {
   }
 
   /** As the engine writes it: what is dropped is gone, what is set is added. */
-  private arrange({ overrides = [] }: Extract<Act, { kind: 'arrange' }>): void {
+  private arrange({ overrides = [], subscriptions = [] }: Extract<Act, { kind: 'arrange' }>): void {
+    for (const each of subscriptions) {
+      const { personId, about } = 'begin' in each ? each.begin : each.end;
+      const others = this.subscriptions.filter((one) => one.personId !== personId || one.about !== about);
+      this.subscriptions = 'begin' in each ? [...others, { ...each.begin, endedAt: null }] : others;
+    }
     const dropped = overrides.flatMap((each) => ('drop' in each ? each.drop : []));
     const set = overrides.flatMap((each) => ('set' in each ? each.set : []));
     const { overrides: before } = this.onCall;
@@ -161,6 +198,8 @@ export class Room {
   press(button: Button, typed = ''): Promise<Answer> {
     return this.type(`${button.command}${typed === '' ? '' : ` ${typed}`}`, button.incidentId ?? null);
   }
+
+  subscriptions: Subscription[] = [];
 
   /** null: nobody signs in. */
   signInSecret: string | null = null;
@@ -186,6 +225,7 @@ export class Room {
       reads: this.reads,
       onCall: openDesk(() => this.onCall),
       publicUrl: 'http://127.0.0.1:7370',
+      tryWays: async () => ['chat', 'mail'],
       signInLink: async (path) => {
         this.ledTo.push(path);
         return this.signInSecret;
@@ -214,6 +254,7 @@ export class Room {
       return { alerts: all.slice(offset, offset + limit), total: all.length };
     },
     postmortem: async () => null,
+    subscriptionsOf: async (personId) => this.subscriptions.filter((each) => each.personId === personId),
     people: async () => people.map((each) => ({ ...each, email: null, goneAt: null })),
     person: async (id) => (await this.reads.people()).find(({ personId }) => personId === id) ?? null,
   };

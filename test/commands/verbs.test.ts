@@ -37,8 +37,19 @@ describe('the list of verbs', () => {
 async function fitFor(verb: string): Promise<Room> {
   // Something else is open than what the examples declare.
   if (verb === 'declare') return new Room();
-  const room = opened(verb === 'snooze' || verb === 'dismiss' ? 'sev3' : verb === 'sev' ? 'sev3' : 'sev1');
+  const room = opened(['snooze', 'dismiss', 'own'].includes(verb) ? 'sev3' : verb === 'sev' ? 'sev3' : 'sev1');
   if (verb === 'sev') await room.type('declare');
+  if (['merge', 'unmerge', 'link', 'unlink'].includes(verb)) {
+    for (const [number, title] of [
+      [9, 'The switch is gone'],
+      [12, 'Builds are slow'],
+    ] as const) {
+      room.numbers = number - 1;
+      await room.type(`declare --new ${title}`, null);
+    }
+    if (verb === 'unmerge') await room.type('merge into #9');
+    if (verb === 'unlink') await room.type('link #9');
+  }
   const onWatched = ['tick', 'untick', 'approve', 'decline', 'more', 'stuck'].includes(verb);
   if (onWatched) await room.type('playbook switch storage-exhaustion');
   if (onWatched || ['done', 'skip', 'fail', 'back', 'take', 'assign'].includes(verb)) await room.type('next');
@@ -48,6 +59,8 @@ async function fitFor(verb: string): Promise<Room> {
     room.asker = people[2]!;
     await room.type('take commander');
   }
+  if (verb === 'task' || verb === 'handover') await room.type('task @cleo look at the disk for 10m');
+  if (verb === 'release') for (const role of ['commander', 'scribe', 'communications']) await room.type(`take ${role}`);
   if (verb === 'back') await room.type('done');
   if (verb === 'redact') await room.type('ack');
   if (verb === 'playbook') room.perform('i1', { type: 'attachPlaybook', hash: 'gone', reason: '' });

@@ -35,9 +35,9 @@ function chosen(alerts: readonly Episode[], typed: string): Episode[] {
   return alerts.filter(meant);
 }
 
-/** The last ` as ` parts what from how it is called: alerts may have it in their names. */
+/** The first ` as ` parts what goes from how the new one is called. */
 function parted(args: string): { what: string; title: string } | null {
-  const at = ` ${args}`.toLowerCase().lastIndexOf(' as ');
+  const at = ` ${args}`.toLowerCase().indexOf(' as ');
   return at === -1 ? null : { what: args.slice(0, Math.max(0, at - 1)).trim(), title: args.slice(at + 3).trim() };
 }
 

@@ -3,6 +3,7 @@ import { act, called, found, misused } from '../answers.js';
 import { roleOf, roleWords } from '../roles.js';
 import type { Verb } from '../verb.js';
 import { givenStep, stepWords } from '../walk.js';
+import { own } from './own.js';
 
 const filler = /^(?:(?:over|as|on|the|role|of|it)\s+)+|^(?:over|it)$/i;
 
@@ -16,6 +17,7 @@ export const take: Verb = {
   help: 'Take a role or a step yourself; without either, command.',
   where: 'incident',
   read(args, about) {
+    if (about.incident.status === 'triage' && own.where === 'incident') return own.read(args, about);
     const step = stepWords(args.replace(/^the\s+/i, ''));
     if (step && step.who === '') return givenStep(about, about.asker, step.meant);
     const word = args.replace(filler, '').trim();
