@@ -27,6 +27,7 @@ import { watchRefusals } from './engine/refusals.js';
 import { type Reloadable, reloader } from './engine/reload.js';
 import { responder } from './engine/respond.js';
 import { callsWithinMs, createRunner, type Runner } from './engine/runner.js';
+import { suggestionsOf } from './engine/suggestions.js';
 import type { TaskParts } from './engine/tasks.js';
 import { writer } from './engine/write.js';
 import { whyNotReady } from './http/health.js';
@@ -40,6 +41,7 @@ import { type OnCallWatch, watchOnCall } from './oncall/watch.js';
 import type { Sizes } from './operate/disk-watch.js';
 import { type Operations, operate } from './operate/operations.js';
 import { phoneOf } from './pages/callees.js';
+import { waysTrier } from './pages/try.js';
 import { lockDataFolder, openStore } from './store/open.js';
 import type { Store } from './store/port.js';
 
@@ -220,6 +222,15 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     access,
     desk: () => onCall.desk,
     publicUrl: () => publicUrl,
+    tryWays: waysTrier({
+      store,
+      config: current,
+      personIds,
+      platforms,
+      publicUrl: () => publicUrl,
+      now: clock.now,
+      log,
+    }),
     open: config.apiToken === null,
   };
   const inbound = metrics.answering(
@@ -280,6 +291,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     engine,
     inbound,
     keep: chat.keep,
+    suggestions: (incident) => suggestionsOf(incident, { names, shelf }),
     roster,
     templates: texts.templates,
     web,

@@ -16,6 +16,7 @@ import { alertRoutes } from '../http/alerts.js';
 import type { Metrics } from '../http/metrics/metrics.js';
 import { onCallRoutes } from '../http/on-call.js';
 import { buildServer } from '../http/server.js';
+import type { Incident } from '../incident/state.js';
 import type { Templates } from '../messages/render.js';
 import { stakeholderValues } from '../messages/stakeholder-view.js';
 import type { OnCallDesk } from '../oncall/desk.js';
@@ -37,6 +38,8 @@ export function serverOf(parts: {
   /** What people mark in the web room. */
   keep: ChatInbound['keep'];
   roster: Roster;
+  /** What was suggested for an incident's playbooks, as a patch; null: nothing. */
+  suggestions(incident: Incident): Promise<string | null>;
   templates: Templates;
   web: WebChat;
   /** How people of other platforms are heard. */
@@ -65,6 +68,7 @@ export function serverOf(parts: {
     diskFullAt: operations.disk.fullAt,
     ways: parts.ways,
     log: parts.log,
+    suggestions: parts.suggestions,
     statusView: (incident) => templates.render('stakeholder-view', stakeholderValues(incident, clock.now())).card,
     rooms: async (room, who) => {
       await room.register(onCallRoutes, { desk: parts.desk, names: parts.roster.names, now: clock.now });

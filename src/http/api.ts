@@ -16,6 +16,7 @@ export interface ApiParts {
   store: Pick<Store, 'incident' | 'incidents' | 'timeline' | 'alerts' | 'postmortem' | 'people'>;
   inbound: Inbound;
   who: Who;
+  suggestions?(incident: Incident): Promise<string | null>;
 }
 
 const commandLimit = 64 * 1024;
@@ -27,7 +28,7 @@ const unnamed = 'local';
 type Numbered = FastifyRequest<{ Params: { number: string; seq?: string } }>;
 
 /** The JSON API under `/api`; every answer that is not a success is `{ error, hint }`. */
-export async function apiRoutes(app: FastifyInstance, { store, inbound, who }: ApiParts): Promise<void> {
+export async function apiRoutes(app: FastifyInstance, { store, inbound, who, suggestions }: ApiParts): Promise<void> {
   const names = async (): Promise<Names> =>
     new Map((await store.people()).map(({ personId, name }) => [personId, name]));
 
@@ -123,6 +124,20 @@ export async function apiRoutes(app: FastifyInstance, { store, inbound, who }: A
         ? `The latest version is ${incident.postmortem.version}.`
         : `It is drafted when the incident is closed; it is ${incident.status} now.`;
       return answerProblem(reply, 404, 'There is no such postmortem yet.', hint);
+    }),
+  );
+
+  app.get(
+    '/api/incidents/:number/playbook.patch',
+    ofIncident(async (incident, _viewer, _request, reply) => {
+      const patch = (await suggestions?.(incident)) ?? null;
+      if (patch !== null) return reply.type('text/x-diff; charset=utf-8').send(patch);
+      return answerProblem(
+        reply,
+        404,
+        'Nothing was suggested for its playbook.',
+        'Whoever walks it says what to change: /incident suggest <text>',
+      );
     }),
   );
 

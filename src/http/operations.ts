@@ -137,6 +137,13 @@ export const operations: readonly Operation[] = [
     problems: [400, ...incidentProblems],
   },
   {
+    method: 'get',
+    path: '/api/incidents/{number}/playbook.patch',
+    summary: 'What was suggested for its playbooks, for git apply; 404 while nothing was',
+    answer: { type: 'text/x-diff', example: 'diff --git a/registry-outage.md b/registry-outage.md\n' },
+    problems: incidentProblems,
+  },
+  {
     method: 'post',
     path: '/api/commands',
     summary: 'Does what the line would do in chat. A refusal is an answer (200) with `refusal`.',

@@ -8,7 +8,7 @@ import type { Config } from '../config/config.js';
 import { builtInSignIn } from '../config/defaults.js';
 import type { Store } from '../store/port.js';
 import { answerProblem } from './answers.js';
-import { apiRoutes } from './api.js';
+import { type ApiParts, apiRoutes } from './api.js';
 import { chatHealthRoutes, type Ways } from './chat-health.js';
 import { dropSilentConnections } from './connections.js';
 import { answerUnknown, onBrokenConnection, onError } from './errors.js';
@@ -54,6 +54,8 @@ export interface Parts {
   /** How people of chat platforms besides the web room are heard. */
   ways?: Ways;
   log: Logger;
+  /** What was suggested for its playbooks, as a patch; null: nothing. */
+  suggestions?: ApiParts['suggestions'];
   /** How an incident stands, for people who are no responders; without it they have no pages. */
   statusView?: StatusPageParts['view'];
   /** Routes for people who are known: the web chat. */
@@ -103,7 +105,7 @@ export function buildServer(parts: Parts): FastifyInstance {
   app.register(openApiRoutes, { publicUrl: config.publicUrl });
   const { oidc = () => null } = parts;
   app.register(signInRoutes, { who, store, now, identify, publicUrl: config.publicUrl, oidc });
-  app.register(apiRoutes, { store, inbound, who });
+  app.register(apiRoutes, { store, inbound, who, ...(parts.suggestions && { suggestions: parts.suggestions }) });
   app.register(pageRoutes, { store, who, publicUrl: config.publicUrl, now });
   const { rooms, doors, statusView } = parts;
   if (statusView) app.register(statusPages, { store, who, now, view: statusView });

@@ -55,7 +55,8 @@ export function steps(told: Told): Markdown {
   ) as Markdown;
 }
 
-function walked(walk: Walk, heading: string, { playbookOf, names }: Told): Markdown {
+function walked(walk: Walk, heading: string, told: Told): Markdown {
+  const { playbookOf, names } = told;
   const playbook = playbookOf(walk.hash);
   const rows = walk.steps.map((step, index) => [
     String(index + 1),
@@ -80,8 +81,19 @@ function walked(walk: Walk, heading: string, { playbookOf, names }: Told): Markd
       ? gap('It was never started.')
       : `${ended} of ${count(walk.steps.length, 'step')} ended${passed === 0 ? '' : `, ${passed} were not needed`}${walk.finishedAt === null ? '' : `, in ${span(Math.max(0, walk.finishedAt - walk.startedAt))}`}.`,
     table(['Step', 'Phase', 'What', 'State', 'Took', 'By', 'Evidence or reason'], rows),
+    suggested(walk, told),
     prompt('Which step was missing, wrong or too slow? Change the playbook now.'),
   );
+}
+
+function suggested({ hash }: Walk, { incident, names, publicUrl }: Told): Markdown {
+  const ours = (incident.suggestions ?? []).filter((each) => each.hash === hash);
+  if (ours.length === 0) return '' as Markdown;
+  const lines = ours.map(({ step, by, text }) => {
+    const where = step === null ? 'the whole page' : `step ${step + 1}`;
+    return `${where}, by ${by === null ? 'somebody' : outside(nameOf(by, names))}: ${outside(text)}` as Markdown;
+  });
+  return `Suggested for the playbook ([as a patch](<${publicUrl}/api/incidents/${incident.number}/playbook.patch>)):\n\n${bullets(lines)}` as Markdown;
 }
 
 const kept = (who: string, { count: posted, onTime, lateMs }: Punctuality): Markdown =>

@@ -121,6 +121,7 @@ const surfaces: Record<string, Surface> = {
   'GET /api/incidents/:number/timeline/:seq': get('/api/incidents/2/timeline/1'),
   'GET /api/incidents/:number/alerts': get('/api/incidents/2/alerts', false),
   'GET /api/incidents/:number/postmortem': get('/api/incidents/2/postmortem'),
+  'GET /api/incidents/:number/playbook.patch': get('/api/incidents/2/playbook.patch'),
   'GET /api/people': get('/api/people', false),
   'GET /api/oncall': get('/api/oncall', false),
   'POST /api/commands': post('/api/commands', () => ({ text: '/incident timeline', incident: 2 })),
