@@ -8,9 +8,13 @@ import type { Viewer } from '../people/viewer.js';
 import type { MatchPlaybook, Playbook } from '../playbooks/playbook.js';
 import type { OverrideWrite } from '../store/oncall-port.js';
 import type { NewEvent, Store } from '../store/port.js';
+import type { SubscriptionWrite } from '../store/subscriptions-port.js';
 
 /** The reads a verb may make; writing goes through `do` only. */
-export type Reads = Pick<Store, 'incident' | 'incidents' | 'timeline' | 'alerts' | 'postmortem' | 'people' | 'person'>;
+export type Reads = Pick<
+  Store,
+  'incident' | 'incidents' | 'timeline' | 'alerts' | 'postmortem' | 'people' | 'person' | 'subscriptionsOf'
+>;
 
 /** Who asks, where they are, and what can be looked up. Frozen for one command. */
 export interface About {
@@ -43,6 +47,8 @@ export interface About {
   publicUrl: string;
   /** The secret of a new link that signs the asker in, once, and leads to this path; null: nobody signs in here. */
   signInLink(leadsTo: string): Promise<string | null>;
+  /** Sends the asker a test page by every way they are called by; the ways. What becomes of each is told them later. */
+  tryWays(): Promise<string[]>;
 }
 /** The same, where the incident is known. */
 export type Within = About & { incident: Incident };
@@ -63,6 +69,7 @@ export type Act =
       kind: 'arrange';
       events: Pick<NewEvent, 'type' | 'body'>[];
       overrides?: OverrideWrite[];
+      subscriptions?: SubscriptionWrite[];
       /** People who must know, told directly. */
       tell?: { personId: string; card: Card }[];
       reply: Reply;

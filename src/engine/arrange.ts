@@ -21,7 +21,7 @@ export function arranging(parts: {
   onArranged(): Promise<void>;
 }): Arrange {
   const { store } = parts;
-  return async ({ events, overrides = [], tell = [], reply }, { personId, commandId }) => {
+  return async ({ events, overrides = [], subscriptions = [], tell = [], reply }, { personId, commandId }) => {
     for (let tries = 1; ; tries++) {
       const at = parts.clock.now();
       const stream = await store.systemPosition();
@@ -34,6 +34,7 @@ export function arranging(parts: {
             events: events.map((each) => ({ ...each, at, recordedAt: at, actor: { kind: 'person', personId } })),
             incident: null,
             overrides,
+            subscriptions,
             answered: { id: commandId, at, reply },
             jobs: tell.flatMap(({ personId: whom, card }) =>
               home === undefined

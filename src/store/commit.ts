@@ -10,6 +10,7 @@ import type { Change } from './port.js';
 import { db, type Given, insert, query, replace } from './query.js';
 import * as t from './schema.js';
 import { storable, toJson } from './storable.js';
+import { subscriptionStatement } from './subscriptions.js';
 
 type IncidentRow = typeof t.incidents.$inferSelect;
 type Moved = Omit<IncidentRow, 'checkpoint_seq'> & { expectedSeq: number };
@@ -168,10 +169,12 @@ function rest({
   postmortem,
   notices = [],
   overrides = [],
+  subscriptions = [],
 }: Change): Statement[] {
   const statements: Statement[] = [
     ...notices.map(putNotice),
     ...overrides.map(overrideStatement),
+    ...subscriptions.map(subscriptionStatement),
     ...receipts.map(({ id, source, receivedAt, outcomes }) =>
       insertReceipt({ id, source, received_at: receivedAt, outcomes: toJson(outcomes) }),
     ),

@@ -14,12 +14,12 @@ const one = query(({ id, seq }: Given<{ id: string; seq: number }>) =>
     .from(notices)
     .where(and(eq(notices.incident_id, id), eq(notices.seq, seq))),
 );
-const newest = query(({ limit }: Given<{ limit: number }>) =>
+const newest = query(({ everybody, limit }: Given<{ everybody: number; limit: number }>) =>
   db
     .select(pick(notices, 'notice'))
     .from(notices)
     .innerJoin(incidents, eq(incidents.id, notices.incident_id))
-    .where(eq(incidents.visibility, 'public'))
+    .where(and(eq(incidents.visibility, 'public'), eq(notices.everybody, everybody)))
     .orderBy(desc(notices.at), notices.incident_id, desc(notices.seq))
     .limit(limit),
 );
@@ -31,7 +31,13 @@ const forgetSince = query(({ id, seq }: Given<{ id: string; seq: number }>) =>
 );
 
 export const putNotice = (notice: Notice): Statement =>
-  add({ incident_id: notice.incidentId, seq: notice.seq, at: notice.at, notice: toJson(notice) });
+  add({
+    incident_id: notice.incidentId,
+    seq: notice.seq,
+    at: notice.at,
+    notice: toJson(notice),
+    everybody: notice.kind === 'published' ? 1 : 0,
+  });
 
 /** What these events say goes on in every later notice: title, services, impact. */
 const saidOn: ReadonlySet<EventType> = new Set(['triaged', 'declared', 'alertsAttached', 'impactStated']);
@@ -46,7 +52,8 @@ export const noticesOf = (database: Database): Pick<Store, 'notice' | 'notices'>
     const [row] = await database.read(one({ id, seq }));
     return row ? fromJson<Notice>(row.notice) : null;
   },
-  async notices(limit) {
-    return (await database.read(newest({ limit }))).map(({ notice }) => fromJson<Notice>(notice));
+  async notices(limit, level = 'inside') {
+    const everybody = level === 'everybody' ? 1 : 0;
+    return (await database.read(newest({ everybody, limit }))).map(({ notice }) => fromJson<Notice>(notice));
   },
 });

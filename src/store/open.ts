@@ -18,6 +18,7 @@ import { redactorOf } from './redact.js';
 import { counters } from './schema.js';
 import { scrubberOf } from './scrub.js';
 import { sourcesOf } from './sources.js';
+import { subscriptionsOf } from './subscriptions.js';
 import { verifierOf } from './verify.js';
 import type { Fold } from './walk.js';
 
@@ -67,6 +68,7 @@ function storeOn(database: Database, { fold }: StoreOptions): Store {
     ...noticesOf(database),
     ...chatMemoryOf(database),
     ...onCallOf(database),
+    ...subscriptionsOf(database),
     ...accessOf(database),
     ...sourcesOf(database),
     ...figuresOf(database),

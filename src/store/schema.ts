@@ -140,8 +140,23 @@ export const notices = sqliteTable(
     seq: integer().notNull(),
     at: integer().notNull(),
     notice: text().notNull(),
+    /** 1: a person published it, for everybody. */
+    everybody: integer().notNull(),
   },
   ({ incident_id, seq }) => [primaryKey({ columns: [incident_id, seq] })],
+);
+
+/** What a person gets by mail; one that has ended stays, so that it is not made again for them. */
+export const subscriptions = sqliteTable(
+  'subscriptions',
+  {
+    person_id: text().notNull(),
+    about: text().notNull(),
+    link: text().notNull().unique(),
+    since: integer().notNull(),
+    ended_at: integer(),
+  },
+  ({ person_id, about }) => [primaryKey({ columns: [person_id, about] })],
 );
 
 export const playbooks = sqliteTable('playbooks', {
