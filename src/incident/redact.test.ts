@@ -47,6 +47,8 @@ const course = (row: Incident | null) =>
       told: row.updates.told && { ...row.updates.told, impact: null, workaround: null, expectedWhy: null, doing: null },
     },
     followUps: row.followUps.map(({ id, dueOn, fromStep }) => ({ id, dueOn, fromStep })),
+    // Whom the rules name is left out of an erased policy.
+    approvals: (row.approvals ?? []).map(({ what: _w, said: _s, levels: _l, level: _v, ...course }) => course),
     channels: Object.values(row.channels).map(({ channel }) => channel),
     kept: (row.kept ?? []).map(({ by, digest: _digest, erased: _erased, ...course }) => ({
       ...course,

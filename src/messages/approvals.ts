@@ -45,7 +45,7 @@ export const approvalValues = ({
       by: by(event),
       have: request?.given.length ?? 0,
       count: request?.count ?? 1,
-      several: (request?.count ?? 1) > 1,
+      more: (request?.count ?? 1) > 1,
       reason: request?.said ?? null,
       dueAt: request?.dueAt ?? null,
     };

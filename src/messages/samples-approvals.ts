@@ -15,7 +15,7 @@ export const approvalSamples: ApprovalValues = {
     by: ada,
     have: 1,
     count: 2,
-    several: true,
+    more: true,
     reason: 'wait for the backup',
     dueAt: Date.UTC(2026, 10, 21, 2, 26),
   },

@@ -14,7 +14,7 @@ export interface ApprovalValues {
     have: number;
     count: number;
     /** More than one has to agree. */
-    several: boolean;
+    more: boolean;
     reason: string | null;
     dueAt: number | null;
   };

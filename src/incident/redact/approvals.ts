@@ -4,7 +4,7 @@ const gone = '[redacted]';
 
 /** Whoever may approve is left out rather than renamed. */
 const nobodyOf = <T extends Approvers | ApprovalRule['from'][number]>(each: T): T =>
-  each.kind === 'people' ? { ...each, as: gone, people: [] } : each;
+  each.kind === 'people' ? { ...each, as: gone, people: [] } : { ...each };
 
 export const approvalRulesGone = (rules: Record<string, ApprovalRule>): Record<string, ApprovalRule> =>
   Object.fromEntries(
