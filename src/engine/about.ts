@@ -23,6 +23,8 @@ export interface Surroundings {
   /** Who is on call. */
   desk(): OnCallDesk;
   publicUrl(): string;
+  /** Sends somebody a test page; the ways it goes by. */
+  tryWays(personId: string): Promise<string[]>;
   /** Nobody is asked who they are. */
   open: boolean;
 }
@@ -56,6 +58,7 @@ export async function aboutOf(parts: Surroundings, spot: Spot): Promise<About | 
     reads: store,
     onCall: parts.desk(),
     publicUrl: parts.publicUrl(),
+    tryWays: () => parts.tryWays(personId),
     signInLink: async (leadsTo) => (parts.open ? null : makeLink(store, { personId, leadsTo, now })),
   };
 }

@@ -17,6 +17,8 @@ export interface Reached {
   /** They have left, or nobody goes by that id. */
   gone: boolean;
   for(severity: Severity): Way[];
+  /** Whatever each is used for; of somebody without any of their own, those everybody has. */
+  all: Way[];
   /** By its id, whatever it is used for; null: it is not one of theirs any more. */
   way(id: string): Way | null;
 }
@@ -33,6 +35,7 @@ export async function reached({ store, config, personIds }: CalleeParts, personI
     callee: { personId, name: known?.name ?? named?.name ?? personId, phone: named?.phone ?? null, email, push },
     gone: known === null || known.goneAt !== null,
     for: (severity) => waysFor(severity, given),
+    all: given.ways.length > 0 ? given.ways : waysFor(null, given),
     way: (id) => [...given.ways, ...waysFor(null, { ...given, ways: [] })].find((each) => each.id === id) ?? null,
   };
 }
