@@ -37,7 +37,8 @@ export interface HandoverEvents {
   /** It goes on to somebody else; null: nobody is left to ask. */
   handoverClimbed: { to: string | null; because: string; after: 'silence' | 'refusal'; askAt: number | null };
   handoverAccepted: { from: string; roles: Role[] };
-  handoverDeclined: { from: string; reason: string };
+  /** `next`: who is asked now; null: nobody new. */
+  handoverDeclined: { from: string; reason: string; next: string | null };
   handoverWithdrawn: { to: string[] };
   /** `to` null: nobody. */
   roleOffered: { role: Role; personId: string; commander: string };

@@ -2,7 +2,7 @@ import type { TimelineEvent } from './events.js';
 import { type Incident, type Role, roles } from './state.js';
 
 /** Whoever marks a message as worth keeping need not work on it. */
-const bystanding: ReadonlySet<TimelineEvent['type']> = new Set(['messageKept', 'handoverDeclined']);
+const bystanding: ReadonlySet<TimelineEvent['type']> = new Set(['messageKept', 'handoverDeclined', 'handoverClimbed']);
 
 /** Who works on it now. Unlike `responders`, who may read it, they get fewer when somebody hands over or leaves. */
 export const hereOf = ({ here }: Pick<Incident, 'here'>): readonly string[] => here ?? [];

@@ -70,15 +70,14 @@ export function crewValues({ about, who, by, nobody }: Given): {
       };
     },
     'handover-waits': (after, event) => {
-      const { to, because, after: what } = (event as Event<'handoverClimbed'>).body;
-      return { ...about(after), to: who(to), because, after: what, roles: given(after) };
+      const { to, because } = (event as Event<'handoverClimbed'>).body;
+      return { ...about(after), to: who(to), because, roles: given(after) };
     },
-    'handover-declined': (after, event) => ({
-      ...about(after),
-      by: by(event),
-      reason: (event as Event<'handoverDeclined'>).body.reason,
-      roles: given(after),
-    }),
+    'handover-declined': (after, event) => {
+      const { reason, next } = (event as Event<'handoverDeclined'>).body;
+      const asked = [...new Set([...(after.handover?.asked ?? []), ...(next === null ? [] : [next])])];
+      return { ...about(after), by: by(event), reason, roles: given(after), asked: asked.map(somebody) };
+    },
     'handover-withdrawn': (after, event) => ({ ...about(after), by: by(event), roles: given(after) }),
     'handover-accepted': (after, event) => {
       const { from, roles } = (event as Event<'handoverAccepted'>).body;

@@ -34,7 +34,8 @@ export interface CrewValues {
   };
   /** To whoever hands over: it has gone on to somebody else, or nobody is left. */
   'handover-waits': About & { to: Person | null; because: string; after: 'silence' | 'refusal'; roles: string };
-  'handover-declined': About & { by: Person | null; reason: string; roles: string };
+  /** To whoever hands over. `asked`: who may accept it now. */
+  'handover-declined': About & { by: Person | null; reason: string; roles: string; asked: readonly Person[] };
   'handover-withdrawn': About & { by: Person | null; roles: string };
   /** In the channel. */
   'handover-accepted': About & { by: Person | null; from: Person; roles: string };

@@ -26,7 +26,7 @@ export const handover: Verb = {
   aliases: ['hand-over', 'handing-over', 'handed-over', 'handoff', 'hand-off', 'pass-on'],
   group: 'Lead',
   usage: 'handover [role] @who [note] | accept | decline <reason> | cancel',
-  examples: ['handover @bob', 'handover comms @cleo', 'handover accept', 'handover decline I am on a train'],
+  examples: ['handover @cleo', 'handover comms @cleo', 'handover accept', 'handover decline I am on a train'],
   help: 'Hand your roles over with a note that Muster writes; you keep them until it is accepted.',
   asks: { label: 'To whom? @who', placeholder: '@bob', required: true },
   where: 'incident',

@@ -95,7 +95,7 @@ export const task: Verb = {
   aliases: ['tasks', 'give-task', 'timebox', 'time-box'],
   group: 'Lead',
   usage: 'task [@who <what> for <20m> | done|more|drop [number] [words]]',
-  examples: ['task @bob check the replica for 20m', 'task done 1 It is 40 s behind', 'task'],
+  examples: ['task @cleo check the replica for 20m', 'task done 1 It is 40 s behind', 'task'],
   help: 'Give somebody work with a time; Muster asks them when it is over, then the commander.',
   where: 'incident',
   async read(args, about) {

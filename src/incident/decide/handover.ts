@@ -122,9 +122,15 @@ export const handoverDecisions: Decisions<keyof HandoverCommands> = {
       if (!handover || actor.kind !== 'person') return none;
       if (!maySucceed(state, actor.personId))
         return refuse('not-asked', 'This handover is not for you. /incident handover shows who is asked.');
+      const goesOn = climbs(state, handover, { context, at, after: 'refusal' });
+      const [next] = goesOn;
       return [
-        event('handoverDeclined', { from: handover.from, reason }),
-        ...climbs(state, handover, { context, at, after: 'refusal' }),
+        event('handoverDeclined', {
+          from: handover.from,
+          reason,
+          next: next?.type === 'handoverClimbed' ? next.body.to : null,
+        }),
+        ...goesOn,
       ];
     },
   ],

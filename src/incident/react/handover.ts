@@ -25,7 +25,11 @@ export function toldAlone(before: Incident | null, { type, body, actor }: Timeli
     case 'handoverReminded':
       return tell('handover-offered', ...body.people);
     case 'handoverClimbed':
-      return [...tell('handover-offered', body.to), ...tell('handover-waits', handover?.from)];
+      // Whoever hands over has heard of a refusal already, with who is asked now.
+      return [
+        ...tell('handover-offered', body.to),
+        ...(body.after === 'silence' ? tell('handover-waits', handover?.from) : []),
+      ];
     case 'handoverDeclined':
       return tell('handover-declined', body.from);
     case 'handoverWithdrawn':

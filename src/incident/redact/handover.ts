@@ -11,7 +11,7 @@ export const handoverForms: { [T in keyof HandoverEvents]: (body: HandoverEvents
   handoverReminded: ({ people, askAt }) => ({ people: people.map(() => somebody), askAt }),
   handoverClimbed: ({ to, because, after, askAt }) => ({ to: maybe(to), because, after, askAt }),
   handoverAccepted: ({ roles }) => ({ from: somebody, roles }),
-  handoverDeclined: () => ({ from: somebody, reason: gone }),
+  handoverDeclined: ({ next }) => ({ from: somebody, reason: gone, next: maybe(next) }),
   handoverWithdrawn: ({ to }) => ({ to: to.map(() => somebody) }),
   roleOffered: ({ role }) => ({ role, personId: somebody, commander: somebody }),
 };
