@@ -5,6 +5,7 @@ import { saidLate } from './late.js';
 import type { Templates } from './render.js';
 import { sampleIncident, sampleNames, sampleNow, samplePlaybook } from './sample-incident.js';
 import { samples, templateNames } from './samples.js';
+import { escalationSamples } from './samples-escalation.js';
 import { outageSamples } from './samples-outage.js';
 import { type AboutSituation, situationCard } from './situation.js';
 import { stepCard } from './step-card.js';
@@ -96,7 +97,9 @@ export function sampleMessages(templates: Templates): SampleMessage[] {
       ...{ identifiedAt: null, mitigatedAt: null, resolvedAt: null, status: 'investigating' },
     }),
     template('stakeholder-view, on the way', 'stakeholder-view', { ...view, mitigatedAt: null, resolvedAt: null }),
-    ...outageSamples(found, about).flatMap(([title, made]) => card(title, made)),
+    ...[...outageSamples(found, about), ...escalationSamples(found, about)].flatMap(([title, made]) =>
+      card(title, made),
+    ),
     ...card(
       'a message that arrives late',
       saidLate(templates.render('acknowledged', { ...samples.acknowledged, drill: false }).card, {

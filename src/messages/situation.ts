@@ -5,6 +5,7 @@ import { type Block, buttons, type Card, type Inline, strong, text, time } from 
 import { linkField } from './link-cards.js';
 import { literal } from './literal.js';
 import { incidentButton, proposals, sensibleNow } from './sensible-now.js';
+import { callingFields } from './situation-calls.js';
 import { crewFields } from './situation-crew.js';
 import { approvalWanted, callField, playbookFields } from './situation-walk.js';
 import { formatTime } from './zones.js';
@@ -60,6 +61,7 @@ function fieldsOf(incident: Incident, about: AboutSituation): Block {
   const fields: { label: string; value: Inline[] }[] = [
     { label: 'Severity', value: [text(`${incident.severity}, because ${literal(incident.severityReason, textKept)}`)] },
     { label: 'Commander', value: who('commander') },
+    ...callingFields(incident, about.names),
   ];
   for (const role of roles)
     if (role !== 'commander' && incident.roles[role])

@@ -44,7 +44,7 @@ export const page: Verb = {
 
 /** The schedule that is named, with or without `on-call` before it. */
 function scheduleIn(args: string, { onCall }: Within): { schedule: string; rest: string } | null {
-  const [, word = '', rest = ''] = /^(?:(?:the\s+)?on-?call\s+(?:for\s+)?)?(\S+)\s*([^]*)$/i.exec(args) ?? [];
+  const [, word = '', rest = ''] = /^(?:(?:the\s+)?on-?call\s+(?:for\s+)?)?(\S+)\s*([\s\S]*)$/i.exec(args) ?? [];
   const schedule = onCall.names().find((name) => name === plainWord(word));
   return schedule === undefined ? null : { schedule, rest };
 }
