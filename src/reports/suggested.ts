@@ -32,7 +32,7 @@ function patchOf(
   const lines = text.split('\n');
   // From the end, so that what is put in moves nothing that is still to come.
   for (const suggestion of suggestions.toSorted(
-    (a, b) => (b.step ?? Infinity) - (a.step ?? Infinity) || b.seq - a.seq,
+    (a, b) => (b.step ?? Infinity) - (a.step ?? Infinity) || a.seq - b.seq,
   )) {
     const step = suggestion.step === null ? undefined : steps[suggestion.step];
     const before = step ? endOf(lines, step.line) : lastWritten(lines);
@@ -40,10 +40,11 @@ function patchOf(
     lines.splice(before, 0, '', ...said(suggestion).map((line) => `${indent}${line}`.trimEnd()));
   }
   const path = `${id}.md`;
-  const [, , ...hunks] = createTwoFilesPatch(`a/${path}`, `b/${path}`, text, lines.join('\n'), undefined, undefined, {
+  const written = createTwoFilesPatch(`a/${path}`, `b/${path}`, text, lines.join('\n'), undefined, undefined, {
     context: 3,
-  }).split('\n');
-  return `diff --git a/${path} b/${path}\n${['--- a/' + path, '+++ b/' + path, ...hunks.slice(hunks.findIndex((line) => line.startsWith('@@')))].join('\n')}`;
+  });
+  const hunks = written.slice(written.indexOf('\n@@') + 1);
+  return `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n${hunks}`;
 }
 
 /** The line, from 0, before which a step's own lines end: all that is indented below its checkbox. */
