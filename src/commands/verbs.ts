@@ -27,6 +27,7 @@ import { merge, unmerge } from './verbs/merge.js';
 import { more } from './verbs/more.js';
 import { next } from './verbs/next.js';
 import { note } from './verbs/note.js';
+import { onCallReportVerb } from './verbs/on-call-report.js';
 import { oncall } from './verbs/oncall.js';
 import { own } from './verbs/own.js';
 import { page } from './verbs/page.js';
@@ -54,7 +55,7 @@ import { web } from './verbs/web.js';
 import { workaround } from './verbs/workaround.js';
 
 const others: readonly Verb[] = [
-  ...[declare, list, alerts, timeline, web, oncall, pageTest],
+  ...[declare, list, onCallReportVerb, alerts, timeline, web, oncall, pageTest],
   ...[merge, unmerge, split, link, unlink],
   ...[ack, page, escalate, join, take, assign, release, handover, task, backIn, sev, status, policy],
   ...[next, done, skip, fail, back, playbook, suggest],

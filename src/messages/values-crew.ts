@@ -33,7 +33,7 @@ export interface CrewValues {
     askAt: number | null;
   };
   /** To whoever hands over: it has gone on to somebody else, or nobody is left. */
-  'handover-waits': About & { to: Person | null; because: string; after: 'silence' | 'refusal'; roles: string };
+  'handover-waits': About & { to: Person | null; because: string; roles: string };
   /** To whoever hands over. `asked`: who may accept it now. */
   'handover-declined': About & { by: Person | null; reason: string; roles: string; asked: readonly Person[] };
   'handover-withdrawn': About & { by: Person | null; roles: string };

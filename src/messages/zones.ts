@@ -28,6 +28,10 @@ export function formatTime(at: number, zone = 'UTC', style: TimeStyle = 'clock')
     : 'unknown time';
 }
 
+/** The hour of the day there, 0 to 23; of a zone that does not exist, by UTC. */
+export const hourOf = (at: number, zone: string): number =>
+  DateTime.fromMillis(at, { zone: isZone(zone) ? zone : 'utc' }).hour;
+
 /** The same instant elsewhere, UTC and unknown zones left out: `03:41 +01:00 Europe/Berlin, 22:41 -04:00 America/New_York`. */
 export function formatElsewhere(at: number, zones: readonly string[]): string {
   return zones
