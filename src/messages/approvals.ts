@@ -44,7 +44,7 @@ export const approvalValues = ({
       askedBy: who(request?.askedBy),
       by: by(event),
       have: request?.given.length ?? 0,
-      count: request?.count ?? 1,
+      needed: request?.count ?? 1,
       more: (request?.count ?? 1) > 1,
       reason: request?.said ?? null,
       dueAt: request?.dueAt ?? null,

@@ -15,7 +15,7 @@ export const approvalEssentials: { [N in keyof ApprovalValues]: (values: Approva
       : v.outcome === 'lapsed'
         ? say('Nobody answered request ', v.request, ' in time: ', v.what)
         : say('Request ', v.request, ' is ', outcomes[v.outcome], ' by ', who(v.by), ': ', v.what),
-    ...(v.count > 1 ? [say(v.have, ' of ', v.count, ' have agreed')] : []),
+    ...(v.needed > 1 ? [say(v.have, ' of ', v.needed, ' have agreed')] : []),
     ...(v.reason === null ? [] : [say(v.reason)]),
     ...(v.outcome === 'asked' || v.outcome === 'partly'
       ? v.people.slice(0, 20).map((each) => say(addressed(each)))

@@ -14,7 +14,7 @@ export const approvalSamples: ApprovalValues = {
     askedBy: bob,
     by: ada,
     have: 1,
-    count: 2,
+    needed: 2,
     more: true,
     reason: 'wait for the backup',
     dueAt: Date.UTC(2026, 10, 21, 2, 26),

@@ -12,7 +12,7 @@ export interface ApprovalValues {
     by: Person | null;
     /** How many have agreed, of how many. */
     have: number;
-    count: number;
+    needed: number;
     /** More than one has to agree. */
     more: boolean;
     reason: string | null;
