@@ -55,17 +55,21 @@ export function openShelf(parts: {
       return {
         playbookId: playbook.id,
         title: playbook.title,
-        steps: playbook.steps.map(({ title, phase, role, ifNot, thenTo, ask, approve, withinMs, substeps }) => ({
-          title,
-          phase,
-          role,
-          goto: ifNot?.goto ?? null,
-          thenTo,
-          ask,
-          approve,
-          withinMs,
-          substeps,
-        })),
+        steps: playbook.steps.map(
+          ({ title, phase, role, ifNot, thenTo, ask, approve, withinMs, substeps, ...gates }) => ({
+            title,
+            phase,
+            role,
+            goto: ifNot?.goto ?? null,
+            thenTo,
+            ask,
+            approve,
+            withinMs,
+            substeps,
+            ...{ required: gates.required, check: gates.check, rollBack: gates.rollBack },
+          }),
+        ),
+        phases: playbook.phases.map(({ line: _, ...phase }) => phase),
       };
     },
     choose(facts) {

@@ -102,3 +102,21 @@ export function stillAhead(walk: Walk | null): number[] {
 /** Playbooks set aside before their end, each with the step it was left at. */
 export const leftAside = ({ aside }: Incident): { walk: Walk; step: number }[] =>
   aside.flatMap((walk) => (walk.current === null ? [] : [{ walk, step: walk.current }]));
+
+/** The phase that has a decision and the walk is in; of several the innermost. */
+export const decidingIn = (walk: Walk): number | null => {
+  const hand = handOf(walk);
+  const at = (walk.phases ?? []).findLastIndex(
+    ({ decide, from, to }) => decide !== null && hand.some((index) => from <= index && index < to),
+  );
+  return at < 0 ? null : at;
+};
+
+/** The step that was carried out last and can be taken back; null: there is none. */
+export const rollBackOf = (walk: Walk): number | null =>
+  walk.rollingBack ? null : (walk.trail.findLast((index) => isRisky(walk, index)) ?? null);
+
+const isRisky = ({ steps }: Walk, index: number): boolean => {
+  const step = steps[index];
+  return step?.rollBack !== undefined && (step.state === 'done' || step.state === 'failed');
+};

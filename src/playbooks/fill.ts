@@ -11,7 +11,7 @@ interface Placeholder {
  * Every `{name}` that stands alone. `{{name}}`, `${name}` and `%{name}` belong to a shell, a template or curl and are
  * not placeholders.
  */
-function placeholders(body: string): Placeholder[] {
+export function placeholdersIn(body: string): Placeholder[] {
   const found: Placeholder[] = [];
   for (let start = body.indexOf('{'); start !== -1; start = body.indexOf('{', start + 1)) {
     const end = body.indexOf('}', start);
@@ -25,7 +25,7 @@ function placeholders(body: string): Placeholder[] {
 }
 
 /** The names written as `{name}` in a body, whether somebody asks for them or not. */
-export const namesIn = (body: string): string[] => placeholders(body).map((each) => each.name);
+export const namesIn = (body: string): string[] => placeholdersIn(body).map((each) => each.name);
 
 /**
  * Puts answers in the place of `{name}`; a name without an answer stays as it is, braces included. What an answer
@@ -34,7 +34,7 @@ export const namesIn = (body: string): string[] => placeholders(body).map((each)
 export function fill(body: string, answers: Readonly<Record<string, string>>): string {
   let out = '';
   let from = 0;
-  for (const { name, start, end } of placeholders(body)) {
+  for (const { name, start, end } of placeholdersIn(body)) {
     if (!Object.hasOwn(answers, name)) continue;
     out += body.slice(from, start) + answers[name]!;
     from = end;

@@ -16,9 +16,8 @@ import {
   type Role,
   refuse,
   roles,
-  type Walk,
 } from '../state.js';
-import { brings } from '../way.js';
+import { brings, decidingIn, rollBackOf } from '../way.js';
 import { asksApprovals } from './approve.js';
 import { noPlaybook, notStarted } from './in-hand.js';
 import { changeSeverity } from './lead.js';
@@ -90,15 +89,6 @@ function askDecision(state: Incident, command: GateCommands['askDecision'], at: 
   ];
 }
 
-/** The phase that has a decision and the walk is in; of several the innermost. */
-export const decidingIn = (walk: Walk): number | null => {
-  const hand = handOf(walk);
-  const at = (walk.phases ?? []).findLastIndex(
-    ({ decide, from, to }) => decide !== null && hand.some((index) => from <= index && index < to),
-  );
-  return at < 0 ? null : at;
-};
-
 function decideWay(state: Incident, command: GateCommands['decideWay'], actor: Actor): Decision {
   const { walk } = state;
   if (!walk) return noPlaybook;
@@ -147,15 +137,6 @@ function rollBack(state: Incident, { reason }: GateCommands['rollBack']): Decisi
     ...asksApprovals(walk, [next, ...also]),
   ];
 }
-
-/** The step that was carried out last and can be taken back; null: there is none. */
-export const rollBackOf = (walk: Walk): number | null =>
-  walk.rollingBack ? null : (walk.trail.findLast((index) => isRisky(walk, index)) ?? null);
-
-const isRisky = ({ steps }: Walk, index: number): boolean => {
-  const step = steps[index];
-  return step?.rollBack !== undefined && (step.state === 'done' || step.state === 'failed');
-};
 
 export const phaseDecisions = {
   checkPhase: ['declared', (state, command, given) => checkPhase(state, command, given)],

@@ -1,12 +1,9 @@
 import { type Decision, type Decisions, event } from '../context.js';
 import type { IncidentEvent } from '../events.js';
 import type { GateCommands } from '../gates.js';
-import { type Incident, isRefusal, type Refusal, refuse, type Walk } from '../state.js';
-import { wrongValue } from '../value.js';
+import { type Incident, isRefusal, type Refusal, refuse } from '../state.js';
+import { askedBy, wrongValue } from '../value.js';
 import { noPlaybook } from './in-hand.js';
-
-/** Names that steps of this playbook ask for. */
-export const askedBy = ({ steps }: Walk): string[] => [...new Set(steps.flatMap(({ ask = [] }) => ask))];
 
 export const unfit = (name: string, value: string): Refusal | null => {
   const wrong = wrongValue(value);
