@@ -9,13 +9,16 @@ import { compileTemplates } from '../messages/render.js';
 import { formatProblem, lintPlaybooks, lintReport } from '../playbooks/lint.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import { adoption, recentAlerts, type Unprepared, unprepared } from './check-alerts.js';
+import { faultLines, scheduleFaults } from './check-oncall.js';
 import { found, print, unable } from './output.js';
 
 /** `muster check`: everything a person can get wrong before an incident does. */
 export function addCheck(program: Command): void {
   program
     .command('check')
-    .description('check the configuration, the playbooks and the templates, and the alerts nobody has prepared for')
+    .description(
+      'check the configuration, the playbooks and the templates, who is on call in the next 30 days, and the alerts nobody has prepared for',
+    )
     .option('--json', 'one JSON object instead of lines')
     .addHelpText(
       'after',
@@ -29,12 +32,13 @@ export function addCheck(program: Command): void {
       const settings = Array.isArray(read) ? read : read.warnings;
       const templates = compileTemplates(shippedTemplates, templatesFolder).problems;
       const seen = config ? await alertsSeen(config, playbooks) : nothing;
+      const onCall = config ? await scheduleFaults(config, Date.now()) : [];
       const levels = [
         ...settings.map((each) => (isError(each) ? 'error' : 'warning')),
         ...problems.map(({ level }) => level),
         ...templates.map(() => 'error'),
         ...(seen.error === null ? [] : ['error']),
-        ...[...seen.alerts, ...seen.services].map(() => 'warning'),
+        ...[...seen.alerts, ...seen.services, ...onCall].map(() => 'warning'),
       ];
       const broken = problems.filter(({ level }) => level === 'error').map(({ file }) => file);
       const files = playbooks.length + new Set(broken).size;
@@ -46,6 +50,7 @@ export function addCheck(program: Command): void {
           ({ folder = templatesFolder, template, line, column, message }) =>
             `${folder}/${template}.hbs:${line}:${column} error ${message}`,
         ),
+        ...faultLines(onCall),
         ...seenLines(seen, config),
         `${config?.file ?? 'The settings'}, ${count(files, 'playbook')} and the templates checked: ${count(errors, 'error')}, ${count(levels.length - errors, 'warning')}.`,
       ];
@@ -56,6 +61,7 @@ export function addCheck(program: Command): void {
         settings: settings.map((each) => ({ level: 'error', ...each })),
         problems,
         templates,
+        onCall,
         unprepared: seen,
       };
       print(json, answer, lines.join('\n'));

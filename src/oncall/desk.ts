@@ -6,16 +6,7 @@ import { type Named, naming } from './people.js';
 import { sourceOf } from './refresh.js';
 import { dayMs, entriesOf } from './rotation.js';
 import { type CalendarSchedule, placeShown, type Schedule } from './schedule.js';
-import {
-  type Entry,
-  gapsOf,
-  type Handoff,
-  handoffAfter,
-  type Override,
-  type Shift,
-  shiftAt,
-  shiftsBetween,
-} from './shift.js';
+import { type Entry, type Handoff, handoffAfter, type Override, type Shift, shiftAt, shiftsBetween } from './shift.js';
 
 /** One schedule at an instant. People are person ids. */
 export interface Standing {
@@ -192,12 +183,4 @@ export function calendarEntries(
 ): Entry[] {
   const meant = naming(people, names);
   return times.map((time) => ({ fromAt: time.fromAt, untilAt: time.untilAt, rank: time.level, ...meant(time) }));
-}
-
-/** What is wrong with a schedule in a stretch of time: when nobody is on call, and names that stand for nobody. */
-export function faultsOf(shifts: readonly Shift[]): {
-  gaps: { fromAt: number; untilAt: number; unknown: string[] }[];
-  unknown: string[];
-} {
-  return { gaps: gapsOf(shifts), unknown: [...new Set(shifts.flatMap(({ unknown }) => unknown))] };
 }
