@@ -1,7 +1,11 @@
+import type { AudienceKind } from '../incident/state.js';
+
 /** Somebody outside chat who is told of public incidents, as configured. */
 export interface Audience {
   /** Stable: what is on its way is known by it. */
   name: string;
+  /** What is told of it; see the policy. */
+  kind: AudienceKind;
   reach: { by: 'mail'; to: string[] } | { by: 'webhook'; url: string; secrets: string[] };
 }
 
@@ -29,6 +33,9 @@ export interface MailServer {
 
 /** The earliest somebody looks after a delay that a server asked for. */
 export const waitAtMostMs = 60 * 60_000;
+
+/** What everybody reads, without what is only known inside. */
+export const publicPage = (publicUrl: string, number: number): string => `${publicUrl}/public/incidents/${number}`;
 
 /** Where an incident is told in plain words. */
 export const statusPage = (publicUrl: string, number: number): string => `${publicUrl}/incidents/${number}/status`;

@@ -1,10 +1,12 @@
 import { type Html, html } from '../chat/web/html.js';
+import type { AudienceKind } from '../incident/state.js';
 import type { Block, Card, Inline } from '../messages/card.js';
+import { inZone } from '../messages/inlines.js';
 import { saidLate } from '../messages/late.js';
 import { literal } from '../messages/literal.js';
 import type { Notice } from '../messages/notice.js';
 import { inlineText, plainText } from '../messages/plain.js';
-import { type MailServer, statusPage } from './audience.js';
+import { type MailServer, publicPage, statusPage } from './audience.js';
 
 /** A mail ready to be written out. Every header is one line whatever a title says. */
 export interface Mail {
@@ -24,6 +26,10 @@ export interface Mail {
 export interface MailParts {
   from: MailServer['from'];
   audience: string;
+  /** Of the audience. */
+  kind?: AudienceKind;
+  /** Of somebody who gets it because they asked for it: what about, how it ends, and where they are. */
+  subscriber?: { about: string; unsubscribe: string; zone: string | null };
   publicUrl: string;
   now: number;
 }
@@ -34,27 +40,34 @@ const subjectAtMost = 150;
  * One notice for one address. The Message-ID follows from the event and its time alone: a repeat has the same one, and
  * so has the copy for somebody in two audiences, which mail programs then show once.
  */
-export function mailOf(notice: Notice, to: string, { from, audience, publicUrl, now }: MailParts): Mail {
+export function mailOf(notice: Notice, to: string, parts: MailParts): Mail {
+  const { from, audience, publicUrl, now, kind = 'stakeholders', subscriber } = parts;
   const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
-  const first = `<incident.${idOf(notice.incidentId)}@${domain}>`;
-  const begins = notice.kind === 'declared';
-  const card = withoutButtons(saidLate(notice.card, { at: notice.at, now }));
-  const where = statusPage(publicUrl, notice.number);
+  const thread = `${everybodyOf(notice)}${idOf(notice.incidentId)}`;
+  const first = `<incident.${thread}@${domain}>`;
+  const begins = notice.kind === 'published' ? notice.update?.number === 1 : notice.kind === 'declared';
+  const told = kind === 'executives' ? (notice.brief ?? notice.card) : notice.card;
+  const card = inZone(withoutButtons(saidLate(told, { at: notice.at, now })), subscriber?.zone ?? null);
+  const where = (kind === 'public' ? publicPage : statusPage)(publicUrl, notice.number);
   const facts = [`#${notice.number}`, notice.severity, notice.status, ...notice.services].join(' · ');
-  const why = `You get this because this address is in the audience ${audience}. Nobody reads replies.`;
+  const why = subscriber
+    ? `You get this because you subscribed to ${subscriber.about}. Nobody reads replies. No more of it: ${subscriber.unsubscribe}`
+    : `You get this because this address is in the audience ${audience}. Nobody reads replies.`;
   return {
     from,
     to,
     subject: subjectOf(notice),
-    messageId: begins
-      ? first
-      : `<incident.${idOf(notice.incidentId)}.${notice.seq}.${notice.at.toString(36)}@${domain}>`,
+    messageId: begins ? first : `<incident.${thread}.${notice.seq}.${notice.at.toString(36)}@${domain}>`,
     inReplyTo: begins ? null : first,
     date: new Date(notice.at),
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
-      'List-Id': `<${audience}.muster.${domain}>`,
+      'List-Id': `<${subscriber ? 'subscriptions' : audience}.muster.${domain}>`,
+      ...(subscriber && {
+        'List-Unsubscribe': `<${subscriber.unsubscribe}>`,
+        'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      }),
     },
     text: `${plainText(card)}\n\n-- \n${facts}\n${where}\n${why}\n`,
     html: html`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${subjectOf(notice)}</title></head>
@@ -68,6 +81,9 @@ ${card.blocks.map(blockHtml)}
 /** `[sev1] #12 Registry: pushes fail (investigating)` */
 export const subjectOf = ({ severity, number, title, status }: Notice): string =>
   `[${severity}] #${number} ${literal(title, subjectAtMost)} (${status})`;
+
+/** What is told to everybody is a thread of its own. */
+const everybodyOf = ({ kind }: Notice): string => (kind === 'published' ? 'public.' : '');
 
 const idOf = (incidentId: string): string => incidentId.replace(/[^A-Za-z0-9-]/g, '-');
 

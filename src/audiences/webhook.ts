@@ -1,8 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { NoticeKind } from '../incident/audiences.js';
+import type { AudienceKind } from '../incident/state.js';
 import type { Notice } from '../messages/notice.js';
 import { markdown, plainText } from '../messages/plain.js';
-import { statusPage } from './audience.js';
+import { publicPage, statusPage } from './audience.js';
 import { call } from './call.js';
 import type { WebhookBody } from './webhook-shape.js';
 
@@ -18,11 +19,14 @@ const types: Record<NoticeKind, WebhookBody['type']> = {
   published: 'incident.published',
 };
 
+const executive = (kind: AudienceKind, { card, brief }: Notice) => (kind === 'executives' ? (brief ?? card) : card);
+
 /** The body of a call; described in docs/webhooks.md. Times are ms since the epoch, but for `timestamp`. */
-export function webhookBody(notice: Notice, publicUrl: string): WebhookBody {
-  const { at, kind, seq, number, title, status, severity, severityWas, services, automatic, update, card } = notice;
+export function webhookBody(notice: Notice, publicUrl: string, kind: AudienceKind = 'stakeholders'): WebhookBody {
+  const { at, kind: told, seq, number, title, status, severity, severityWas, services, automatic, update } = notice;
+  const card = executive(kind, notice);
   return {
-    type: types[kind],
+    type: types[told],
     timestamp: new Date(at).toISOString(),
     data: {
       sequence: seq,
@@ -36,7 +40,7 @@ export function webhookBody(notice: Notice, publicUrl: string): WebhookBody {
         startedAt: notice.startedAt,
         declaredAt: notice.declaredAt,
         resolvedAt: notice.resolvedAt,
-        url: statusPage(publicUrl, number),
+        url: (told === 'published' ? publicPage : statusPage)(publicUrl, number),
       },
       automatic,
       update: update && {

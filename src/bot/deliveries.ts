@@ -35,6 +35,12 @@ export function deliveries(
       now,
       audiences: () => current().audiences,
       mailServer: () => current().mailServer,
+      presets: () => current().subscriptions,
+      personIds: parts.personIds,
+      zoneOf: (personId) => {
+        const ids = parts.personIds();
+        return current().people.find(({ id }) => (ids.get(id) ?? id) === personId)?.zone ?? null;
+      },
       publicUrl,
       log,
     }),

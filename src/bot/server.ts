@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { sameSecret } from '../access/secrets.js';
 import { feedRoutes } from '../audiences/feed.js';
+import { publicRoutes } from '../audiences/public.js';
+import { unsubscribeRoutes } from '../audiences/unsubscribe.js';
 import type { ChatInbound, Inbound, WayIn } from '../chat/platform.js';
 import { awayFromHome } from '../chat/web/away.js';
 import type { WebChat } from '../chat/web/platform.js';
@@ -107,6 +109,13 @@ export function serverOf(parts: {
           return feedToken !== null && sameSecret(given, feedToken);
         },
       });
+      await door.register(publicRoutes, {
+        store,
+        publicUrl,
+        now: clock.now,
+        isOpen: () => current().publicStatus,
+      });
+      await door.register(unsubscribeRoutes, { store, now: clock.now });
       await door.register(alertRoutes, {
         engine: {
           async intake(arrival) {

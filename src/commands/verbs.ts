@@ -35,6 +35,7 @@ import { pageTest } from './verbs/page-test.js';
 import { playbook } from './verbs/playbook.js';
 import { policy } from './verbs/policy.js';
 import { publish } from './verbs/publish.js';
+import { quality } from './verbs/quality.js';
 import { redact } from './verbs/redact.js';
 import { release } from './verbs/release.js';
 import { reopen } from './verbs/reopen.js';
@@ -45,11 +46,13 @@ import { snooze } from './verbs/snooze.js';
 import { split } from './verbs/split.js';
 import { status } from './verbs/status.js';
 import { stuck } from './verbs/stuck.js';
+import { subscribe, unsubscribe } from './verbs/subscribe.js';
 import { suggest } from './verbs/suggest.js';
 import { take } from './verbs/take.js';
 import { backIn, task } from './verbs/task.js';
 import { tick, untick } from './verbs/tick.js';
 import { timeline } from './verbs/timeline.js';
+import { undo } from './verbs/undo.js';
 import { update } from './verbs/update.js';
 import { web } from './verbs/web.js';
 import { workaround } from './verbs/workaround.js';
@@ -58,11 +61,12 @@ const others: readonly Verb[] = [
   ...[declare, list, onCallReportVerb, alerts, timeline, web, oncall, pageTest],
   ...[merge, unmerge, split, link, unlink],
   ...[ack, page, escalate, join, take, assign, release, handover, task, backIn, sev, status, policy],
-  ...[next, done, skip, fail, back, playbook, suggest],
+  ...[next, done, skip, fail, back, playbook, suggest, quality],
   ...[tick, untick, approve, decline, more, stuck],
   ...[approveRequest, breakGlass],
-  ...[update, publish, impact, workaround, expect, long, note, redact],
+  ...[update, publish, subscribe, unsubscribe, impact, workaround, expect, long, note, redact],
   ...[resolve, reopen, close, action],
+  ...[undo],
   ...[own, snooze, dismiss],
 ];
 

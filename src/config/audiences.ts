@@ -35,10 +35,10 @@ export function readAudiences(
   file: ConfigFile,
   from: From,
 ): { audiences: Audience[]; mailServer: MailServer | null; pushes: Map<string, PushAddress> } {
-  const audiences = Object.entries(file.audiences).map(([name, { mail, webhook, secrets }]): Audience => {
-    if (mail !== undefined) return { name, reach: { by: 'mail', to: [...new Set(mail)] } };
+  const audiences = Object.entries(file.audiences).map(([name, { mail, webhook, secrets, kind }]): Audience => {
+    if (mail !== undefined) return { name, kind, reach: { by: 'mail', to: [...new Set(mail)] } };
     const read = secrets.flatMap((reference, i) => webhookSecret(reference, ['audiences', name, 'secrets', i], from));
-    return { name, reach: { by: 'webhook', url: webhook as string, secrets: read } };
+    return { name, kind, reach: { by: 'webhook', url: webhook as string, secrets: read } };
   });
   return { audiences, mailServer: mailServerOf(file, from), pushes: pushesOf(file, from) };
 }
