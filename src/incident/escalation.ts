@@ -31,8 +31,8 @@ export interface Escalation {
   otherwise: Target[];
 }
 
-/** Why people are called now. `asked`: somebody wants them. */
-export type PagedWhy = 'declared' | 'raised' | 'reopened' | 'missed' | 'idle' | 'asked';
+/** Why people are called now. `unreached`: no way of those before them took the call. `asked`: somebody wants them. */
+export type PagedWhy = 'declared' | 'raised' | 'reopened' | 'missed' | 'unreached' | 'idle' | 'asked';
 
 /** Somebody who is called, and by what they are: `on call for primary`, `owner of registry`, `platform lead`. */
 export interface Called {

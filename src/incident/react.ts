@@ -6,7 +6,7 @@ import { mergedInto } from './links.js';
 import { directPlace, type Place, placesOf } from './places.js';
 import { saidOfApproval, toldOfApprovals } from './react/approvals.js';
 import { channelJobs, openedAgain, unlessArchived } from './react/channel.js';
-import { calls, saidOfEscalation } from './react/escalation.js';
+import { calls, callsChanged, saidOfEscalation } from './react/escalation.js';
 import { toldAlone } from './react/handover.js';
 import { mirrored } from './react/mirrors.js';
 import { isMove, moved } from './react/outage.js';
@@ -219,7 +219,7 @@ function cards(
   platform: string,
   put: (key: string, task: TaskDraft) => JobChange,
 ): JobChange[] {
-  if (quiet.has(event.type)) return [];
+  if (quiet.has(event.type) && !callsChanged(before, after)) return [];
   const incidentId = after.id;
   const queued = !isDeclared(after) || (before !== null && !isDeclared(before)) || leftQueueMeanwhile(after, event);
   const shown = [...(queued ? (['triage'] as const) : []), ...(isDeclared(after) ? (['situation'] as const) : [])];

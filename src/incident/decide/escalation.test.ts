@@ -153,6 +153,26 @@ describe('whoever is called', () => {
   });
 });
 
+describe('a level that cannot be reached', () => {
+  const lost = (story: Story, personId: string, page: number) =>
+    story.when({ type: 'recordUnreached', personId, page }, { after: minutes(1), by, given: on });
+
+  it('is not waited for: the next one is called at once, when nobody on it can be', () => {
+    const first = lost(opened(laddered()), 'bob', 3);
+    expect(paged(first).at(-1)).toBe('1 unreached 1.2 oskar (owner of registry), lea (platform lead)');
+    expect(first.due('acknowledge/i1')).toBe(minutes(11));
+    const half = lost(first, 'oskar', 5);
+    expect(half.fresh.map(({ type }) => type)).toEqual(['pageUnreached']);
+  });
+
+  it('and is the last one waits for the next round, as does one that somebody has answered', () => {
+    const both = lost(lost(lost(opened(laddered()), 'bob', 3), 'oskar', 5), 'lea', 5);
+    expect(paged(both)).toHaveLength(2);
+    const seen = opened(laddered()).when({ type: 'acknowledge' }, { by: person('cleo') });
+    expect(paged(lost(seen, 'bob', 3))).toHaveLength(1);
+  });
+});
+
 describe('a level that names nobody', () => {
   const nobody = level('secondary');
 

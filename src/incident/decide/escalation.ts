@@ -11,6 +11,7 @@ import {
 import type { IncidentEvent } from '../events.js';
 import { foreseen } from '../evolve.js';
 import { nextRung, type Rung } from '../ladder.js';
+import { outcomeOf } from '../pages.js';
 import { type Actor, graver, type Incident, isDeclared, isOpen, refuse } from '../state.js';
 
 type Given = Pick<Asked, 'actor' | 'at'> & { context: Context };
@@ -180,9 +181,11 @@ export function calledBy(
   { context, actor, at }: Given,
 ): IncidentEvent[] {
   const why = whyCalled(before, events);
-  if (why === null) return [];
+  const unreached = events.some(({ type }) => type === 'pageUnreached');
+  if (why === null && !unreached) return [];
   const after = foreseen(before, events, { actor, at });
   if (!after || !isDeclared(after) || !isOpen(after)) return [];
+  if (why === null) return insteadOfUnreached(after, { context, at });
   const owed = !isAcknowledged(after);
   if (owed && after.alerts.firing === 0) return [];
   const { called, level } = pagingOf(after);
@@ -204,6 +207,17 @@ export function calledBy(
   const promised = why === 'raised' ? (before?.acknowledgeDueAt ?? null) : null;
   const sooner = due === null || promised === null ? (due ?? promised) : Math.min(due, promised);
   return [pagedRung({ ...rung, people }, why, { acknowledgeDueAt: owed ? sooner : null })];
+}
+
+/** Nobody on this level can be reached: the next one need not wait. The last one waits for the next round. */
+function insteadOfUnreached(state: Incident, { context, at }: Pick<Given, 'context' | 'at'>): IncidentEvent[] {
+  const { ringing, level, levels } = pagingOf(state);
+  const waited = ringing.filter(({ answerDueAt }) => answerDueAt === null);
+  const lost = waited.every(({ seq, personId }) => outcomeOf(state, seq, personId).unreached);
+  if (state.acknowledgeDueAt === null || waited.length === 0 || !lost || level >= levels) return [];
+  const rung = nextRung(state, context.onCall, at);
+  if (!rung || rung.people.length === 0) return [];
+  return [pagedRung(rung, 'unreached', { acknowledgeDueAt: dueAfter(rung, at) })];
 }
 
 function whyCalled(before: Incident | null, events: readonly IncidentEvent[]): PagedWhy | null {

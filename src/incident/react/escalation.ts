@@ -21,6 +21,12 @@ export function calls(before: Incident | null, after: Incident, event: TimelineE
   ];
 }
 
+/** The card shows who is called. */
+export const callsChanged = (before: Incident | null, after: Incident): boolean =>
+  before !== null &&
+  (before.acknowledgeDueAt !== after.acknowledgeDueAt ||
+    pagingOf(before).ringing.length !== pagingOf(after).ringing.length);
+
 type Where = 'incident' | 'operators';
 
 /**
