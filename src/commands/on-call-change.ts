@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Button, type Card, paragraph, text } from '../messages/card.js';
 import { count } from '../messages/count.js';
 import { formatTime } from '../messages/zones.js';
@@ -32,7 +33,7 @@ function set(person: Known, schedule: string, range: Range, about: About): Act {
   const { asker } = about;
   const planned = plannedIn(schedule, range, about).filter((personId) => personId !== person.personId);
   const override: Override = {
-    id: about.newIncidentId(),
+    id: randomUUID(),
     schedule,
     personId: person.personId,
     ...range,

@@ -44,6 +44,16 @@ describe('muster check', () => {
     });
   });
 
+  it('tells when nobody is on call in the next 30 days, as a warning', async () => {
+    const people = 'people: { ada: { name: Ada } }\n';
+    const layers = '[{ people: [ada], from: 2020-01-01, until: 2020-02-01 }]';
+    const schedules = `on-call: { schedules: { primary: { zone: UTC, layers: ${layers} } } }\n`;
+    writeFileSync(join(folder, 'muster.yaml'), `open-on-loopback: true\n${people}${schedules}`);
+    const { out, exitCode } = await check({}, ['--json']);
+    expect(JSON.parse(out)).toMatchObject({ ok: true, onCall: [{ schedule: 'primary', kind: 'gap' }] });
+    expect(exitCode).toBe(0);
+  });
+
   it('has nothing to say of the playbooks that ship, but when their review is due', async () => {
     const { out, exitCode } = await check({}, ['--json']);
     const { problems } = JSON.parse(out) as { problems: { message: string }[] };

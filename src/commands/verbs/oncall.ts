@@ -36,7 +36,10 @@ export const oncall: Verb = {
         'no-schedule',
         'No schedule is set up. Whoever runs Muster names calendars or rotations in muster.yaml, under on-call (docs/on-call.md).',
       );
-    const line = args.replace(/^(?:for|of|on)\s+/i, '').replace(/[?]+$/, '');
+    const line = args
+      .replace(/\b(?:please|pls|right)\b\s*/gi, '')
+      .replace(/^(?:for|of|on)\s+/i, '')
+      .replace(/[?!.]+$/, '');
     const cut = firstWords(line, 1);
     if (!cut) return sayCard(nowCard(names, about));
     const [first = ''] = cut.words;
