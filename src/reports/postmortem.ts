@@ -2,6 +2,7 @@ import type { TimelineEvent } from '../incident/events.js';
 import type { Incident } from '../incident/state.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import type { AlertFigures } from './alert-figures.js';
+import { approvals } from './approvals.js';
 import { badly, controls, factors, late, recurrence, well, whatFailed, wrong } from './prompts.js';
 import type { Names } from './timeline-words.js';
 import { detection, impact, overview, severityHistory, times } from './what-happened.js';
@@ -36,8 +37,19 @@ export interface Told extends About {
 export function draftPostmortem(incident: Incident, timeline: readonly TimelineEvent[], about: About): string {
   // The drafts themselves are no part of what happened: a second draft of the same ledger reads as the first.
   const told = { ...about, incident, timeline: timeline.filter(({ type }) => type !== 'postmortemDrafted') };
-  const sections = [overview, impact, times, severityHistory, timelineRows, steps, updates, rolesHeld, followUps];
+  const sections = [
+    overview,
+    impact,
+    times,
+    severityHistory,
+    timelineRows,
+    steps,
+    approvals,
+    updates,
+    rolesHeld,
+    followUps,
+  ];
   const questions = [detection, whatFailed, late, wrong, controls, factors, well, badly, recurrence];
   const title = `# Postmortem${incident.drill ? ' of a drill' : ''}: ${heading(incident.title)}`;
-  return `${[title, ...[...sections, ...questions].map((part) => part(told))].join('\n\n')}\n`;
+  return `${[title, ...[...sections, ...questions].map((part) => part(told)).filter((part) => part !== '')].join('\n\n')}\n`;
 }

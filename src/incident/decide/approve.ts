@@ -65,7 +65,7 @@ function meant(state: Incident, context: Context, command: Meaning, actor: Actor
   const mine = requestsOf(state).filter((each) => answerable(each) && each.step === null && isFor(state, each, actor));
   const [only, ...more] = mine;
   const named = command.step !== undefined || command.playbook !== undefined;
-  const step = stepInHand(state, context, command);
+  const step = stepInHand(state, context, command, actor);
   if (named || !only) return step;
   if (!isRefusal(step) && isFor(state, step.request, actor) && answerable(step.request)) return step;
   if (more.length === 0) return { request: only, role: null };
@@ -92,18 +92,20 @@ function numbered(state: Incident, id: number): Found | Refusal {
 const roleOf = ({ walk }: Incident, { step }: ApprovalRequest): Role | null =>
   step && walk?.hash === step.hash ? (walk.steps[step.index]?.approve ?? null) : null;
 
-function stepInHand(state: Incident, context: Context, command: Meant): Found | Refusal {
+/** The step in hand, when it waits for somebody; else what else waits, the asker's own first, so that it can be said for whom. */
+function stepInHand(state: Incident, context: Context, command: Meant, actor: Actor): Found | Refusal {
   const asked = requestsOf(state).filter((each) => answerable(each) && each.step === null);
+  const own = asked.find(({ askedBy }) => actor.kind === 'person' && askedBy === actor.personId);
+  const other = own ?? asked[0];
   const at = inHand(state, context, command);
-  if (isRefusal(at)) return asked[0] ? notYours(state, asked[0]) : at;
+  if (isRefusal(at)) return other ? { request: other, role: null } : at;
   const { walk, index } = at;
   const role = walk.steps[index]?.approve ?? null;
   const request = ofStep(state, walk, index);
-  if (role === null || !request)
-    return asked[0]
-      ? notYours(state, asked[0])
-      : refuse('no-approval', `Step ${index + 1} needs no approval. /incident next shows it.`);
-  return { request, role };
+  if (role !== null && request) return { request, role };
+  return other
+    ? { request: other, role: null }
+    : refuse('no-approval', `Step ${index + 1} needs no approval. /incident next shows it.`);
 }
 
 const nameOf = ({ id, step }: ApprovalRequest): string => (step ? `Step ${step.index + 1}` : `Request ${id}`);
