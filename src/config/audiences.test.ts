@@ -50,8 +50,12 @@ audiences:
       { HOOK: secret, MUSTER_FEED_TOKEN: 'f'.repeat(32) },
     );
     expect(audiences).toEqual([
-      { name: 'leads', reach: { by: 'mail', to: ['cto@example.com', 'ceo@example.com'] } },
-      { name: 'page', reach: { by: 'webhook', url: 'https://status.example.com/in?key=1', secrets: [secret, secret] } },
+      { name: 'leads', kind: 'stakeholders', reach: { by: 'mail', to: ['cto@example.com', 'ceo@example.com'] } },
+      {
+        name: 'page',
+        kind: 'stakeholders',
+        reach: { by: 'webhook', url: 'https://status.example.com/in?key=1', secrets: [secret, secret] },
+      },
     ]);
     expect(policy.audiences).toEqual([
       { name: 'leads', severities: ['sev1'] },

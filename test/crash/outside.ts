@@ -23,8 +23,8 @@ export async function startOutside(): Promise<Outside> {
     setting: {
       rules: [{ name: page }, { name: leads, services: ['registry'] }],
       audiences: [
-        { name: page, reach: { by: 'webhook', url: receiver.url, secrets: [secret] } },
-        { name: leads, reach: { by: 'mail', to: addresses } },
+        { name: page, kind: 'stakeholders', reach: { by: 'webhook', url: receiver.url, secrets: [secret] } },
+        { name: leads, kind: 'stakeholders', reach: { by: 'mail', to: addresses } },
       ],
       mailServer: {
         host: mails.host,

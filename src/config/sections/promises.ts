@@ -1,19 +1,21 @@
 import { z } from 'zod';
 import { duration, durationOrNever, name, rule } from './words.js';
 
-const byStatus = z
-  .strictObject({
-    investigating: durationOrNever.optional(),
-    identified: durationOrNever.optional(),
-    monitoring: durationOrNever.optional(),
-  })
-  .refine(
-    (given) => Object.keys(given).length > 0,
-    rule('names no status', 'Give investigating, identified or monitoring, like { monitoring: 2h }.'),
-  );
+const byStatus = z.strictObject({
+  investigating: durationOrNever.optional(),
+  identified: durationOrNever.optional(),
+  monitoring: durationOrNever.optional(),
+});
+
+const notByStatus = rule(
+  'is not a pace by status',
+  'Write durations of investigating, identified or monitoring, like { investigating: 30m, monitoring: 2h }.',
+);
 
 /** `30m`, `never`, or by status; what is left out goes by `investigating`. */
-export const pace = z.union([durationOrNever, byStatus]);
+export const pace = z.union([durationOrNever, byStatus], {
+  error: ({ input }) => (typeof input === 'object' && input !== null ? notByStatus.error : 'is not a duration'),
+});
 export type GivenPace = z.output<typeof pace>;
 
 export const climbEvery = duration
