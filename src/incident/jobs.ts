@@ -43,6 +43,7 @@ export type Saying =
   | 'playbook'
   | 'playbook-switched'
   | 'step'
+  | 'gate'
   | 'step-assigned'
   | 'sub-step'
   | 'step-overdue'

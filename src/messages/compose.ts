@@ -8,8 +8,9 @@ import { approvalValues, hiddenGlass, withRequestButtons } from './approvals.js'
 import type { Card } from './card.js';
 import { crewValues, withCrewButtons } from './compose-crew.js';
 import { promisingValues, punctualityOf } from './compose-promising.js';
-import { unchangedValues, updateValues, withPageButtons, withUpdateButtons } from './compose-updates.js';
+import { unchangedValues, updateValues, withUpdateButtons } from './compose-updates.js';
 import { type EscalationSaying, escalationCard, isEscalationSaying } from './escalation-cards.js';
+import { gateCard } from './gate-cards.js';
 import { isLinkSaying, type LinkSaying, linkCard } from './link-cards.js';
 import { asMirrored, outlineCard } from './mirrored.js';
 import { channelName } from './names.js';
@@ -79,7 +80,7 @@ export function composer(
   const stillFiring = ({ alerts, policy }: Incident) => ({ firing: alerts.firing, reopenForMs: policy.reopenForMs });
 
   const values: {
-    [S in Exclude<Saying, 'outline' | 'page-unreached' | OutageSaying | EscalationSaying | LinkSaying | 'entry-due'>]: (
+    [S in Exclude<Saying, 'outline' | 'page-unreached' | OutageSaying | EscalationSaying | LinkSaying | 'gate' | 'entry-due'>]: (
       after: Incident,
       event: TimelineEvent,
     ) => TemplateValues[S];
@@ -229,7 +230,7 @@ export function composer(
   };
 
   const compose = (
-    say: Exclude<Saying, 'outline' | 'page-unreached' | OutageSaying | EscalationSaying | LinkSaying | 'entry-due'>,
+    say: Exclude<Saying, 'outline' | 'page-unreached' | OutageSaying | EscalationSaying | LinkSaying | 'gate' | 'entry-due'>,
     after: Incident,
     event: TimelineEvent,
     whole: boolean,
@@ -250,6 +251,10 @@ export function composer(
     if (say === 'page-unreached') return unreached(after, event);
     if (say === 'outline') return outlineCard(after, parts.publicUrl());
     if (say === 'entry-due') return entryDueCard(after, event, { names: parts.names, direct: to?.to === 'person' });
+    if (say === 'gate') {
+      const card = withStep(gateCard(after, event, parts.names), say, after, event, parts);
+      return mirrored ? asMirrored(card) : card;
+    }
     if (isLinkSaying(say)) return mirrored ? asMirrored(linkCard(after, event)) : linkCard(after, event);
     if (isEscalationSaying(say))
       return escalationCard(say, after, event, { names: parts.names, aside: to?.to === 'named' });

@@ -1,4 +1,5 @@
 import { callLinks } from '../incident/call.js';
+import { handOf, withFocus } from '../incident/hand.js';
 import { type Incident, isOpen, type WalkStep } from '../incident/state.js';
 import { type Block, buttons, type Inline, paragraph, strong, text, time } from './card.js';
 import { literal } from './literal.js';
@@ -20,9 +21,13 @@ function playbookLine(incident: Incident, names: ReadonlyMap<string, string>): I
     const passed = count('passed') > 0 ? `, ${count('passed')} passed over` : '';
     const ticks = step && step.substeps > 0 ? `, ${step.ticked.length} of ${step.substeps} ticked` : '';
     const at = `${title}, step ${walk.current + 1} of ${total}${passed} · ${literal(step?.title ?? '', titleKept)}${ticks}`;
+    const others = handOf(walk)
+      .slice(1)
+      .map((index) => `${index + 1}`);
+    const beside = others.length > 0 ? ` · and step ${others.join(', ')}` : '';
     const who = step?.assignee ? literal(names.get(step.assignee) ?? step.assignee, 80) : '';
     return [
-      text(`${at}${who === '' ? '' : ` · with ${who}`}`),
+      text(`${at}${who === '' ? '' : ` · with ${who}`}${beside}`),
       ...(walk.dueAt === null ? [] : [text(' · until '), time(walk.dueAt)]),
     ];
   }
@@ -47,6 +52,11 @@ export function playbookFields(incident: Incident, names: ReadonlyMap<string, st
 
 /** The question that waits for somebody's agreement, with its buttons. */
 export function approvalWanted(incident: Incident, names: ReadonlyMap<string, string>): Block[] {
+  const hand = incident.walk ? handOf(incident.walk) : [];
+  return hand.flatMap((index) => wantedOf(withFocus(incident, index), names));
+}
+
+function wantedOf(incident: Incident, names: ReadonlyMap<string, string>): Block[] {
   const { walk } = incident;
   const all = isOpen(incident) ? approvalButtons(incident) : [];
   if (all.length === 0 || !walk || walk.current === null) return [];

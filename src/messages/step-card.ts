@@ -1,15 +1,18 @@
 import { requestsOf } from '../incident/approvals.js';
 import type { TimelineEvent } from '../incident/events.js';
+import { withFocus } from '../incident/hand.js';
 import { holderOf, type Incident, isOpen, type Walk, type WalkStep } from '../incident/state.js';
 import { lastEnded } from '../incident/way.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import { presentStep } from '../playbooks/present.js';
 import { decidersWords, glassButton, haveWords } from './approvals.js';
 import { type Block, type Button, buttons, type Card, type Inline, paragraph, strong, text, time } from './card.js';
+import { gateButtons, otherSteps, phaseFields } from './gate-fields.js';
 import { literal } from './literal.js';
 
 type Names = ReadonlyMap<string, string>;
 const ticksOffered = 5;
+const plainAnswers = { yes: 'Yes', no: 'No' };
 
 /** A button for this step of this playbook: on an older card it must not end another one. */
 const onStep =
@@ -38,7 +41,12 @@ function stepButtons(incident: Incident, walk: Walk, current: number, playbook: 
         ? { label: ask.length === 1 ? `${ask[0]}?` : ask.map((name) => `${name}=…`).join(' '), required: true }
         : { label: 'Evidence', placeholder: 'What you saw', required: false },
   });
-  const first = waits(walk, step) ? [...approvalButtons(incident), on('I run it', 'take step')] : [done];
+  const check = step?.check ? (playbook?.steps[current]?.check ?? plainAnswers) : null;
+  const seen: Partial<Button> = { input: { label: 'What do you see?', required: false } };
+  const ends = check
+    ? [on(literal(check.yes, 24), 'yes', { style: 'primary', ...seen }), on(literal(check.no, 24), 'no', seen)]
+    : [done];
+  const first = waits(walk, step) ? [...approvalButtons(incident), on('I run it', 'take step')] : ends;
   const ticks = Array.from({ length: step?.substeps ?? 0 }, (_, index) => index)
     .filter((index) => !step?.ticked.includes(index))
     .slice(0, ticksOffered)
@@ -46,10 +54,12 @@ function stepButtons(incident: Incident, walk: Walk, current: number, playbook: 
   return [
     ...first,
     ...(waits(walk, step) ? [] : ticks),
-    on('It failed…', 'fail', asking('What happened?')),
+    ...(check ? [] : [on('It failed…', 'fail', asking('What happened?'))]),
+    ...gateButtons(incident, walk, current, playbook),
     on('Skip…', 'skip', asking('Why is it skipped?')),
     on('Assign…', 'assign step', { input: { label: 'To whom?', placeholder: '@bob', required: true } }),
     ...(begun ? [{ label: 'Back', command: '/incident back', incidentId: incident.id }] : []),
+    ...otherSteps(incident, walk, current),
   ];
 }
 
@@ -124,6 +134,7 @@ function standingOf(incident: Incident, walk: Walk, step: WalkStep | undefined, 
   const fields: { label: string; value: Inline[] }[] = [
     ...(step?.assignee ? [{ label: 'With', value: [named(step.assignee, names)] }] : []),
     ...(approval.length > 0 ? [{ label: 'Approval', value: approval }] : []),
+    ...(walk.current === null ? [] : phaseFields(walk, walk.current, names)),
     ...(walk.dueAt !== null ? [{ label: 'Muster asks at', value: [time(walk.dueAt)] }] : []),
   ];
   return fields.length > 0 ? [{ kind: 'fields', fields }] : [];
@@ -159,14 +170,17 @@ function afterEnd(incident: Incident, walk: Walk): { said: string; offered: Butt
 
 /**
  * The step in hand with its content and buttons; before the start and after the last step, where the walk stands.
- * null when the incident has no playbook. `playbook` null: its text cannot be read, the kept title is shown.
+ * null when the incident has no playbook. `playbook` null: its text cannot be read, the kept title is shown. `index`: of
+ * several in hand this one.
  */
 export function stepCard(
-  incident: Incident,
+  standing: Incident,
   playbook: Playbook | null,
   names: Names,
   lead: readonly Block[] = [],
+  index: number | null = null,
 ): Card | null {
+  const incident = withFocus(standing, index);
   const { walk } = incident;
   if (!walk) return null;
   const tone = incident.severity;
@@ -196,7 +210,8 @@ export function withWalkButtons(card: Card, incident: Incident, event: TimelineE
   return all.length > 0 ? { ...card, blocks: [...card.blocks, buttons(...all)] } : card;
 }
 
-function messageButtons(incident: Incident, event: TimelineEvent): Button[] {
+function messageButtons(standing: Incident, event: TimelineEvent): Button[] {
+  const incident = event.type === 'stepOverdue' ? withFocus(standing, event.body.index) : standing;
   const { walk, id: incidentId } = incident;
   if (!walk) return [];
   if (event.type === 'playbookAttached') {

@@ -30,7 +30,7 @@ export interface WalkValues {
   /** The step that ended; the next one is appended by code. */
   step: OfStep & {
     by: Person | null;
-    outcome: 'done' | 'skipped' | 'failed' | 'back';
+    outcome: 'done' | 'answered' | 'skipped' | 'failed' | 'back';
     /** Evidence, reason, or what happened, as typed. */
     evidence: string | null;
     tookMs: number | null;

@@ -1,5 +1,6 @@
 import { deciders, requestsOf } from '../incident/approvals.js';
 import type { TimelineEvent } from '../incident/events.js';
+import { handOf, withFocus } from '../incident/hand.js';
 import type { Saying } from '../incident/jobs.js';
 import { helpers, overdueInChannel } from '../incident/react/walk.js';
 import { holderOf, type Incident, type Walk, type WalkStep } from '../incident/state.js';
@@ -18,13 +19,20 @@ interface Given {
 }
 
 /** Followed by the step in hand with its buttons, so that whoever reads it can act at once. */
-const showsStep: ReadonlySet<Saying> = new Set<Saying>(['step', 'playbook-switched', 'step-assigned', 'approval']);
+const showsStep: ReadonlySet<Saying> = new Set<Saying>([
+  'gate',
+  'step',
+  'playbook-switched',
+  'step-assigned',
+  'approval',
+]);
 
 const outcomes = {
   walkStarted: 'back',
   stepDone: 'done',
   stepSkipped: 'skipped',
   stepFailed: 'failed',
+  checkAnswered: 'answered',
   steppedBack: 'back',
 } as const;
 
@@ -88,8 +96,9 @@ export function walkValues({ about, who, by, nobody }: Given): {
         by: by(event),
       };
     },
-    'step-overdue': (after, event) => {
+    'step-overdue': (standing, event) => {
       const { index, times } = (event as Event<'stepOverdue'>).body;
+      const after = withFocus(standing, index);
       const step = after.walk?.steps[index];
       return {
         ...stepOf(after, index),
@@ -108,7 +117,8 @@ export function walkValues({ about, who, by, nobody }: Given): {
       const people = helpers(after, event).flatMap((personId) => who(personId) ?? []);
       return { ...stepOf(after, index), by: by(event), text, people };
     },
-    approval: (after, event) => {
+    approval: (standing, event) => {
+      const after = 'index' in event.body ? withFocus(standing, event.body.index as number) : standing;
       const { walk } = after;
       const index = 'index' in event.body ? (event.body.index as number) : (walk?.current ?? 0);
       const role = 'role' in event.body ? (event.body.role as keyof Incident['roles']) : 'commander';
@@ -154,11 +164,32 @@ export function withStep(
   parts: { playbook(hash: string): Playbook | null; names: ReadonlyMap<string, string> },
 ): Card {
   const { walk } = after;
-  const ahead = event.type === 'stepAssigned' && event.body.index !== walk?.current;
+  const about = aboutStep(after, event);
+  const ahead = about === null;
   if (!walk || walk.current === null || ahead || !showsStep.has(say)) return withWalkButtons(card, after, event);
   const lead = event.type === 'walkStarted' ? [] : card.blocks;
-  return stepCard(after, parts.playbook(walk.hash), parts.names, lead) ?? card;
+  return stepCard(after, parts.playbook(walk.hash), parts.names, lead, about) ?? card;
 }
+
+/** Events after which the step in hand is another, or another text. */
+const showsAfterGate: ReadonlySet<string> = new Set(['decisionMade', 'rolledBack', 'playbookAdopted']);
+
+/** The step in hand that a message shows; null: none, it is about one that is not in hand, or others were shown before. */
+function aboutStep({ walk }: Incident, { type, body }: TimelineEvent): number | null {
+  if (!walk) return null;
+  const hand = handOf(walk);
+  const named =
+    type === 'steppedBack' ? body.to : 'next' in body ? body.next : 'index' in body ? body.index : walk.current;
+  if (type === 'stepAssigned') return hand.includes(body.index) ? body.index : null;
+  if (type in gateEvents && !showsAfterGate.has(type)) return null;
+  if (type === 'decisionMade' && body.choice === 'keep') return null;
+  if (typeof named === 'number' && hand.includes(named)) return named;
+  return walk.beside ? null : walk.current;
+}
+const gateEvents: Partial<Record<TimelineEvent['type'], true>> = {
+  ...{ valueGiven: true, phaseOverdue: true, decisionAsked: true, decisionMade: true, rolledBack: true },
+  ...{ stepCarried: true, stepSettled: true, playbookChanged: true, playbookAdopted: true },
+};
 
 /** Where a playbook stands, in a few words. */
 export function standing({ current, startedAt, steps }: Walk): string {

@@ -100,6 +100,7 @@ const every: Record<Saying, true> = {
   playbook: true,
   'playbook-switched': true,
   step: true,
+  gate: true,
   'step-assigned': true,
   'sub-step': true,
   'step-overdue': true,

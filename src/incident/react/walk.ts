@@ -18,12 +18,17 @@ const always: Partial<Record<TimelineEvent['type'], Saying>> = {
   substepTicked: 'sub-step',
   stepExtended: 'step-extended',
   helpAsked: 'help-asked',
+  checkAnswered: 'step',
+  ...{ valueGiven: 'gate', decisionAsked: 'gate', decisionMade: 'gate', rolledBack: 'gate', stepCarried: 'gate' },
+  ...{ stepSettled: 'gate', playbookChanged: 'gate', playbookAdopted: 'gate' },
 };
 
 /** What the channel hears of the walk. */
 export function saidOfWalk(event: Pick<TimelineEvent, 'type' | 'body'>): Saying | null {
   const { type, body } = event as TimelineEvent;
   if (type === 'stepOverdue') return body.times <= overdueInChannel ? 'step-overdue' : null;
+  // What the playbook does about it is told with its reason.
+  if (type === 'phaseOverdue') return body.alone ? 'gate' : null;
   return always[type] ?? null;
 }
 
@@ -46,6 +51,7 @@ export function toldDirectly(after: Incident, event: TimelineEvent): { personId:
     personId && !(event.actor.kind === 'person' && event.actor.personId === personId) ? [{ personId, say }] : [];
   if (event.type === 'stepAssigned') return tell(event.body.personId, 'step-assigned');
   if (event.type === 'helpAsked') return helpers(after, event).flatMap((personId) => tell(personId, 'help-asked'));
+  if (event.type === 'decisionAsked') return tell(after.roles.commander, 'gate');
   if (event.type === 'stepOverdue')
     return event.body.times > overdueInChannel ? tell(after.roles.commander, 'step-overdue') : [];
   return [];
