@@ -67,7 +67,8 @@ function meant(state: Incident, context: Context, command: Meaning, actor: Actor
   const named = command.step !== undefined || command.playbook !== undefined;
   const step = stepInHand(state, context, command, actor);
   if (named || !only) return step;
-  if (!isRefusal(step) && isFor(state, step.request, actor) && answerable(step.request)) return step;
+  const atStep = !isRefusal(step) && step.request.step !== null && answerable(step.request);
+  if (atStep && isFor(state, step.request, actor)) return step;
   if (more.length === 0) return { request: only, role: null };
   const which = mine.map(({ id, what }) => `${id} (${what})`).join(', ');
   return refuse(
