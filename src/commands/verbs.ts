@@ -8,7 +8,9 @@ import { approveRequest } from './verbs/approve-request.js';
 import { assign } from './verbs/assign.js';
 import { back } from './verbs/back.js';
 import { breakGlass } from './verbs/break-glass.js';
+import { carry } from './verbs/carry.js';
 import { close } from './verbs/close.js';
+import { decide } from './verbs/decide.js';
 import { declare } from './verbs/declare.js';
 import { decline } from './verbs/decline.js';
 import { dismiss } from './verbs/dismiss.js';
@@ -40,6 +42,7 @@ import { redact } from './verbs/redact.js';
 import { release } from './verbs/release.js';
 import { reopen } from './verbs/reopen.js';
 import { resolve } from './verbs/resolve.js';
+import { rollback } from './verbs/rollback.js';
 import { sev } from './verbs/sev.js';
 import { skip } from './verbs/skip.js';
 import { snooze } from './verbs/snooze.js';
@@ -54,8 +57,10 @@ import { tick, untick } from './verbs/tick.js';
 import { timeline } from './verbs/timeline.js';
 import { undo } from './verbs/undo.js';
 import { update } from './verbs/update.js';
+import { value } from './verbs/value.js';
 import { web } from './verbs/web.js';
 import { workaround } from './verbs/workaround.js';
+import { no, yes } from './verbs/yes.js';
 
 const others: readonly Verb[] = [
   ...[declare, list, onCallReportVerb, alerts, timeline, web, oncall, pageTest],
@@ -65,7 +70,7 @@ const others: readonly Verb[] = [
   ...[tick, untick, approve, decline, more, stuck],
   ...[approveRequest, breakGlass],
   ...[update, publish, subscribe, unsubscribe, impact, workaround, expect, long, note, redact],
-  ...[resolve, reopen, close, action],
+  ...[resolve, reopen, close, carry, action],
   ...[undo],
   ...[own, snooze, dismiss],
 ];

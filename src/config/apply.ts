@@ -51,6 +51,7 @@ function policyOf(file: ConfigFile, zones: readonly string[]): Policy {
       acknowledgeWithinMs:
         own['acknowledge-within'] === undefined ? usual.acknowledgeWithinMs : own['acknowledge-within'],
       ...(own['long-update-every'] !== undefined && { longUpdateEveryMs: own['long-update-every'] }),
+      ...(own['triage-within'] !== undefined && { triageWithinMs: own['triage-within'] }),
       idleAfterMs: own['idle-after'] === undefined ? (usual.idleAfterMs ?? null) : own['idle-after'],
       postmortem: own.postmortem ?? usual.postmortem,
       ...(own['call-link'] !== undefined && { callLink: own['call-link'] }),

@@ -73,6 +73,7 @@ const acts: { [T in CommandType]: ActOf<T> } = {
   recordFailure: null,
   recordPostmortem: null,
   adoptPolicy: 'policy',
+  undo: 'undo',
   ownEntry: 'own',
   chaseEntry: null,
   link: 'link',

@@ -10,12 +10,14 @@ import type { PromisingCommands } from './promising.js';
 import type { QueueCommands } from './queue.js';
 import type { Actor, Evidence, Policy, Role, Severity } from './state.js';
 import type { SuggestingCommands } from './suggesting.js';
+import type { UndoCommands } from './undo.js';
 
 /** What somebody (or Muster itself, through a job) wants. Imperative. */
 export interface CommandBodies
   extends GateCommands,
     LinkCommands,
     QueueCommands,
+    UndoCommands,
     ApprovalCommands,
     PageCommands,
     PromisingCommands,

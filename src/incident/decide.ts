@@ -23,6 +23,7 @@ import { approvalDecisions } from './decide/request.js';
 import { requiredDecisions } from './decide/required.js';
 import * as step from './decide/step.js';
 import { taskDecisions } from './decide/tasks.js';
+import { undoDecisions } from './decide/undo.js';
 import * as updates from './decide/updates.js';
 import { valueDecisions } from './decide/values.js';
 import * as walk from './decide/walk.js';
@@ -78,6 +79,7 @@ const decisions: Decisions<Exclude<CommandType, Opens>> = {
   ...promisingDecisions,
   ...linkDecisions,
   ...queueDecisions,
+  ...undoDecisions,
   postUpdate: ['live', (state, command, { at }) => updates.postUpdate(state, command, at)],
   warnUpdate: ['declared', (state, command, { at }) => updates.warnUpdate(state, command, at)],
   postAutomaticUpdate: ['declared', (state, command, { at }) => updates.postAutomaticUpdate(state, command, at)],

@@ -10,6 +10,7 @@ import type { PromisingEvents } from './promising.js';
 import type { QueueEvents } from './queue.js';
 import type { Actor, Evidence, FollowUp, Policy, Role, Severity, Status, UpdateChange } from './state.js';
 import type { SuggestingEvents } from './suggesting.js';
+import type { UndoEvents } from './undo.js';
 
 /** What opens an entry, with everything computed, so that `evolve` needs nothing else. */
 interface Opening {
@@ -48,6 +49,7 @@ export interface EventBodies
   extends GateEvents,
     LinkEvents,
     QueueEvents,
+    UndoEvents,
     ApprovalEvents,
     PageEvents,
     PromisingEvents,

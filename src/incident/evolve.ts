@@ -11,6 +11,7 @@ import { pageRules, pagesAfter } from './evolve/pages.js';
 import { promisingRules } from './evolve/promising.js';
 import { queueRules } from './evolve/queue.js';
 import { taskRules } from './evolve/tasks.js';
+import { undoRules } from './evolve/undo.js';
 import { noUpdates, paced, promisedSooner, updateRules } from './evolve/updates.js';
 import { closedWalk, pausedWalk, type Rule, resumedWalk, walkRules } from './evolve/walk.js';
 import { withFocus } from './hand.js';
@@ -21,6 +22,7 @@ import { queuedAfter } from './queue.js';
 import { noEvidence } from './severity.js';
 import type { Incident, Status } from './state.js';
 import { suggestingRules } from './suggesting.js';
+import { actsAfter } from './undo.js';
 
 type Opening = EventBodies['triaged'];
 
@@ -168,6 +170,7 @@ const rules: { [T in EventType]: Rule<T> } = {
   ...handoverRules,
   ...linkRules,
   ...queueRules,
+  ...undoRules,
   ...escalationRules,
   ...walkRules,
   ...approvalRules,
@@ -256,6 +259,8 @@ export function evolve(incident: Incident | null, event: TimelineEvent): Inciden
   after.updates = paced(after, event);
   if (after.approvals) after.approvals = settled(before, after, event);
   Object.assign(after, queuedAfter(incident, after, event));
+  const acts = actsAfter(incident, event);
+  if (acts) after.acts = acts;
   Object.assign(after, pagesAfter(before, after));
   // Whoever acts responds; a private incident stays readable to the people who worked on it.
   const { actor, type } = event;

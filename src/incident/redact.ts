@@ -8,6 +8,7 @@ import { pageForms } from './redact/pages.js';
 import { promisingForms } from './redact/promising.js';
 import { queueForms } from './redact/queue.js';
 import { taskForms } from './redact/tasks.js';
+import { undoForms } from './redact/undo.js';
 import { type Evidence, type FollowUp, type Policy, roles, type SeverityPolicy } from './state.js';
 
 /** Stands for what somebody or an alert wrote. */
@@ -130,6 +131,7 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
   noted: () => ({ text: gone }),
   ...linkForms(followUp),
   ...queueForms,
+  ...undoForms,
   messageKept: ({ platform, channel, message, by, how }) => ({
     platform,
     channel,

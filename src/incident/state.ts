@@ -13,6 +13,7 @@ import type { Published } from './publication.js';
 import type { Queued } from './queue.js';
 import type { Suggestion } from './suggesting.js';
 import type { Told } from './told.js';
+import type { LastAct } from './undo.js';
 
 /** Words and shapes of an incident. Times are ms since the epoch (`…At`), durations ms (`…Ms`). */
 export const severities = ['sev1', 'sev2', 'sev3'] as const;
@@ -139,9 +140,6 @@ export interface SeverityPolicy {
 /** Whom the policy invites at this severity. */
 export const invitedAt = ({ severities, invite }: Policy, severity: Severity): string[] =>
   severities[severity].invite ?? invite;
-/** Whom it tells while nobody acknowledges. */
-export const pagedAt = (policy: Policy, severity: Severity): string[] =>
-  policy.severities[severity].page ?? invitedAt(policy, severity);
 
 export interface Incident {
   id: string;
@@ -230,6 +228,8 @@ export interface Incident {
   kept?: Kept[];
   /** Of an entry of the triage queue, and as it was when it left it. */
   queued?: Queued;
+  /** By person, what they did last and how it is taken back. */
+  acts?: Record<string, LastAct>;
   /** Incidents it belongs together with. */
   links?: Link[];
   /** Since home cannot be used; null or left out: it can. */

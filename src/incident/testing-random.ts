@@ -223,6 +223,7 @@ const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   switchPlaybook: choice,
   addPlaybook: choice,
   ...linkBodies(words),
+  undo: fc.record({ seq: fc.constant(null) }),
   ownEntry: fc.record({ personId: person1 }),
   chaseEntry: fc.record({ dueAt: soon }),
   next: nothing,
@@ -308,6 +309,7 @@ const of = (type: CommandType): fc.Arbitrary<Command> =>
 const any = fc.oneof(...(Object.keys(bodies) as CommandType[]).map(of));
 /** Commands that make one part of the life go on rather than be refused. */
 const themes: CommandType[][] = [
+  ['changeSeverity', 'changeStatus', 'assignRole', 'addNote', 'stateImpact', 'addFollowUp', 'undo', 'undo', 'resolve'],
   ['switchPlaybook', 'next', 'done', 'done', 'answerCheck', 'fail', 'skip', 'rollBack', 'decideWay', 'back', 'approve'],
   [
     'next',

@@ -29,6 +29,7 @@ import {
 } from './sentence.js';
 import { suggestingWords } from './suggesting-words.js';
 import { taskWords } from './task-words.js';
+import { undoWords } from './undo-words.js';
 import { formatDuration } from './zones.js';
 
 export type { Part } from './sentence.js';
@@ -137,6 +138,7 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
   updateMissed: (body) => itself`No person’s status update came by ${{ at: body.dueAt }}; automatic ones stopped`,
   ...linkWords,
   ...queueWords,
+  ...undoWords,
   followUpAdded: (body) => does`added follow-up ${body.id}${quote(body.text)}`,
   resolved: (body) => does`resolved it${quote(body.summary)}`,
   reopened: (body) => does`reopened it${because(body.reason)}`,

@@ -335,3 +335,11 @@ export const field = (card: Card, label: string): Inline[] => {
 };
 export const hasField = (card: Card, label: string): boolean =>
   card.blocks.some((block) => block.kind === 'fields' && block.fields.some((each) => each.label === label));
+
+/** An alert of the incident in whose channel Ada is, firing since the start. */
+export const episode = (name: string): Episode => ({
+  id: name,
+  ...{ source: 'generic', fingerprint: name, incidentId: 'i1', state: 'firing', startedAt: start, endedAt: null },
+  ...{ reported: { firing: [start], clearFrom: null }, lastSeenAt: start, name, summary: `${name} fires` },
+  ...{ service: 'registry', host: null, severity: null, groupKey: 'g', labels: {}, annotations: {}, links: [] },
+});

@@ -3,7 +3,7 @@ import { groups } from '../../src/commands/verb.js';
 import { spokenWords, verbs } from '../../src/commands/verbs.js';
 import { policy } from '../../src/incident/testing.js';
 import { sensibleNow } from '../../src/messages/sensible-now.js';
-import { button, labels, opened, people, Room, wordsOf } from './room.js';
+import { button, episode, labels, opened, people, Room, wordsOf } from './room.js';
 
 describe('the list of verbs', () => {
   it('has no word that means two things', () => {
@@ -61,6 +61,8 @@ async function fitFor(verb: string): Promise<Room> {
   }
   if (verb === 'task' || verb === 'handover') await room.type('task @cleo look at the disk for 10m');
   if (verb === 'release') for (const role of ['commander', 'scribe', 'communications']) await room.type(`take ${role}`);
+  if (verb === 'undo') await room.type('note This is wrong');
+  if (verb === 'split') room.episodes = [episode('DiskFull')];
   if (verb === 'back') await room.type('done');
   if (verb === 'redact') await room.type('ack');
   if (verb === 'playbook') room.perform('i1', { type: 'attachPlaybook', hash: 'gone', reason: '' });

@@ -4,7 +4,7 @@ import { walked } from '../walk.js';
 
 export const back: Verb = {
   name: 'back',
-  aliases: ['undo', 'previous', 'prev', 'step-back', 'go-back'],
+  aliases: ['previous', 'prev', 'step-back', 'go-back'],
   group: 'Walk the playbook',
   usage: 'back',
   examples: ['back'],

@@ -3,11 +3,14 @@ import { type Block, buttons, type Inline, note, paragraph, strong, text, time }
 import { literal } from '../../messages/literal.js';
 import { personInline } from '../../messages/situation.js';
 import { triageButtons } from '../../messages/triage-card.js';
-import { lineButton, sayCard, withButtons } from '../answers.js';
-import type { About, Verb } from '../verb.js';
+import { lineButton, misused, sayCard, withButtons } from '../answers.js';
+import { plainWord } from '../line.js';
+import type { About, Act, Verb } from '../verb.js';
 
 const shown = 20;
 const entriesShown = 5;
+const queueShown = 10;
+const queueLookedThrough = 500;
 
 function line(incident: Incident, about: About): Inline[] {
   const { commander } = incident.roles;
@@ -29,14 +32,18 @@ const plural = (n: number, one: string, many: string): string => `${n === 0 ? 'n
 
 export const list: Verb = {
   name: 'list',
-  aliases: ['incidents', 'ls', 'overview', 'triage-queue'],
+  aliases: ['incidents', 'ls', 'overview'],
+  presets: { 'triage-queue': 'triage', queue: 'triage', triage: 'triage' },
   group: 'Open and find',
-  usage: 'list',
-  examples: ['list'],
-  help: 'Open incidents and the triage queue.',
-  alone: true,
+  usage: 'list [triage]',
+  examples: ['list', 'list triage'],
+  help: 'Open incidents and the triage queue, or the whole queue by what is due first.',
   where: 'anywhere',
-  async read(_, about) {
+  async read(args, about) {
+    const word = plainWord(args);
+    if (word === 'triage' || word === 'queue') return queue(about);
+    if (word !== '' && !/^(?:open|all|incidents?|them)$/.test(word))
+      return misused(list, 'It lists what is open, or the triage queue.', lineButton('List triage', 'list triage'));
     const [open, triage] = await Promise.all([
       about.reads.incidents(about.viewer, {
         status: ['investigating', 'identified', 'monitoring'],
@@ -71,5 +78,36 @@ export const list: Verb = {
     });
   },
 };
+
+/** What is due first stands first. */
+async function queue(about: About): Promise<Act> {
+  const page = { status: ['triage' as const], triage: true, offset: 0, limit: queueLookedThrough };
+  const { incidents, total } = await about.reads.incidents(about.viewer, page);
+  const dueAt = ({ queued, openedAt }: Incident): number => queued?.dueAt ?? openedAt;
+  const sorted = [...incidents].sort((a, b) => dueAt(a) - dueAt(b));
+  const late = sorted.filter((each) => dueAt(each) < about.now).length;
+  const counted =
+    total === 0 ? 'The triage queue is empty.' : `${plural(total, 'entry', 'entries')} in the triage queue`;
+  const summary =
+    total === 0 ? counted : `${counted}${late > 0 ? `, ${late} past ${late === 1 ? 'its' : 'their'} time` : ''}.`;
+  const blocks: Block[] = [paragraph(text(summary))];
+  for (const entry of sorted.slice(0, queueShown)) {
+    const owner = entry.queued?.owner ?? null;
+    blocks.push(
+      paragraph(
+        strong(dueAt(entry) < about.now ? 'Was due ' : 'Due '),
+        time(dueAt(entry), 'date'),
+        text(` · ${literal(entry.title, 200)} · ${entry.severity} · waits since `),
+        time(entry.openedAt, 'relative'),
+        text(owner === null ? ' · nobody owns it' : ' · owner: '),
+        ...(owner === null ? [] : [personInline(owner, about.names)]),
+        ...(entry.snoozedUntil === null ? [] : [text(' · snoozed until '), time(entry.snoozedUntil, 'date')]),
+      ),
+      buttons(...triageButtons(entry)),
+    );
+  }
+  if (total > queueShown) blocks.push(note(text(`and ${total - queueShown} more, due later.`)));
+  return sayCard({ tone: total === 0 ? 'good' : late > 0 ? 'warning' : 'neutral', summary, blocks });
+}
 
 const declareInput = { input: { label: 'What is wrong?', placeholder: 'Registry: pushes fail', required: true } };

@@ -28,6 +28,9 @@ const severity = z
     'idle-after': durationOrNever
       .optional()
       .describe('How long nobody may do anything before whoever acknowledged is paged again, or never'),
+    'triage-within': duration
+      .optional()
+      .describe('When an entry of the triage queue is due; 1h, 4h and 1d for sev1, sev2 and sev3 unless said'),
     invite: z.array(name).optional().describe('People or groups invited to the channel when it opens'),
     page: z
       .array(name)
