@@ -11,6 +11,7 @@ import { readKeptPlaybook } from '../playbooks/parse.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import { fail, print, unable } from './output.js';
 import { addMattermost } from './playbook-mattermost.js';
+import { addQuality } from './playbook-quality.js';
 
 interface Listed {
   playbook: Playbook;
@@ -23,7 +24,9 @@ interface Listed {
 export function addPlaybook(program: Command): void {
   const playbook = program
     .command('playbook')
-    .description('read a playbook here, also when Muster is down: list, show; to and from Mattermost: import, export')
+    .description(
+      'read a playbook here, also when Muster is down: list, show; how they do: quality; to and from Mattermost: import, export',
+    )
     .addHelpText(
       'afterAll',
       '\nIt needs no server, no database and no muster.yaml. Exit codes: 0 done, 2 there is none.',
@@ -59,6 +62,7 @@ export function addPlaybook(program: Command): void {
       print(json, { ...found.playbook, file: found.file }, text.trimEnd());
     });
 
+  addQuality(playbook);
   addMattermost(playbook, async (name) => (await named(name))?.playbook ?? null);
 }
 

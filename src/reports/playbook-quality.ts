@@ -16,6 +16,8 @@ export interface StepQuality {
   reasons: { reason: string; times: number }[];
   /** ms from in hand to done; null: never done. */
   medianMs: number | null;
+  /** Somewhere else follows when it fails: then failing is an answer, and no fault. */
+  branches: boolean;
 }
 
 /** What keeps a playbook from being relied on. */
@@ -115,6 +117,7 @@ function stepQuality(step: Playbook['steps'][number], walks: readonly Walk[]): S
       .sort((a, b) => b.times - a.times || (a.reason < b.reason ? -1 : 1))
       .slice(0, reasonsShown),
     medianMs: median(times),
+    branches: (step.ifNot?.goto ?? null) !== null,
   };
 }
 
@@ -151,11 +154,11 @@ function concernsOf(
   if (reviewedAt === null) concerns.push({ kind: 'no review' });
   else if (reviewEveryMs !== null && now > reviewedAt + reviewEveryMs)
     concerns.push({ kind: 'review overdue', dueAt: reviewedAt + reviewEveryMs });
-  for (const { title, done, skipped, failed } of steps) {
+  for (const { title, done, skipped, failed, branches } of steps) {
     const of = done + skipped + failed;
     if (of < enoughWalks) continue;
     if (skipped * 2 >= of) concerns.push({ kind: 'often skipped', step: title, times: skipped, of });
-    if (failed * 2 >= of) concerns.push({ kind: 'often fails', step: title, times: failed, of });
+    if (failed * 2 >= of && !branches) concerns.push({ kind: 'often fails', step: title, times: failed, of });
   }
   return concerns;
 }

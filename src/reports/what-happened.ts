@@ -99,7 +99,7 @@ export function detection({ incident, alerts, timeline }: Told): Markdown {
     lastEndedAt === null ? gap('still firing') : instant(lastEndedAt),
     hosts.map(inCell).join(', '),
   ]);
-  const missed = ofType(timeline, 'acknowledgeMissed').length;
+  const missed = ofType(timeline, 'acknowledgeMissed').filter(({ body }) => !body.again).length;
   return section(
     'Detection',
     incident.firstAlertAt === null ? gap('No alert came: people found it.') : '',
