@@ -37,7 +37,7 @@ export async function ingest({ rounds, seconds, say }) {
     for (const kind of kinds) of[kind].ofMuster = of.muster.perSecond / of[kind].perSecond;
   const muster = musterOf(runs.filter(({ kind }) => kind === 'muster'));
   return {
-    machine: `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${type()} ${release()}, Node ${process.version}`,
+    machine: machine(),
     alertmanager: peer?.version ?? null,
     rounds,
     seconds,
@@ -49,6 +49,9 @@ export async function ingest({ rounds, seconds, say }) {
     ),
   };
 }
+
+export const machine = () =>
+  `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${type()} ${release()}, Node ${process.version}`;
 
 async function measure(kind, { alerts, connections }, seconds) {
   const target = await startTarget(kind);
@@ -77,7 +80,7 @@ async function measure(kind, { alerts, connections }, seconds) {
   }
 }
 
-function loaded(task) {
+export function loaded(task) {
   const child = fork(fileURLToPath(new URL('./load.mjs', import.meta.url)));
   return new Promise((resolve, reject) => {
     child.once('message', resolve);
@@ -86,7 +89,8 @@ function loaded(task) {
   });
 }
 
-const told = (failures) => Object.entries(failures).map(([what, count]) => `${count} requests failed with ${what}`);
+export const told = (failures) =>
+  Object.entries(failures).map(([what, count]) => `${count} requests failed with ${what}`);
 const unstored = (stored, acknowledged) =>
   Object.entries(acknowledged)
     .filter(([source, count]) => (stored[source] ?? 0) !== count)

@@ -40,6 +40,23 @@ export function table({ machine, alertmanager, rounds, seconds, results, muster,
   return `${out.join('\n')}\n`;
 }
 
+/** How soon people are called, as text for a terminal. */
+export function pagesTable({ machine, incidents, loadPerSecond, pages, bars }) {
+  const out = [
+    `${machine}; ${incidents} incidents, one every 100 ms, beside ${number(loadPerSecond)} other alerts a second`,
+    '',
+  ];
+  out.push(
+    ...columns([
+      ['alert -> page at the way', 'p50 ms', 'p99 ms', 'slowest ms'],
+      ...pages.map(({ load, p50Ms, p99Ms, maxMs }) => [load, number(p50Ms), number(p99Ms), number(maxMs)]),
+    ]),
+    '',
+    ...columns(bars.map(({ what, value, bar, pass }) => [pass ? 'pass' : 'MISS', number(value), bar, what])),
+  );
+  return `${out.join('\n')}\n`;
+}
+
 function columns(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows.map((row) =>

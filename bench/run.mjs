@@ -1,13 +1,17 @@
 import { parseArgs } from 'node:util';
 import { ingest } from './ingest.mjs';
-import { table } from './print.mjs';
+import { pages } from './pages.mjs';
+import { pagesTable, table } from './print.mjs';
 
 const usage = `Usage: npm run bench -- ingest [--json] [--rounds N] [--seconds S]
+       npm run bench -- pages [--json] [--incidents N]
 
-Measures how fast alerts are taken in, beside the floors and beside Alertmanager.
+ingest: how fast alerts are taken in, beside the floors and beside Alertmanager.
+pages: how soon after an alert somebody is called, while other alerts pour in.
 
   --rounds N    rounds, each with every measurement once in random order (default 3)
   --seconds S   length of one measurement, after two seconds of warming up (default 4)
+  --incidents N how many times somebody is called (default 200)
   --json        one JSON object on stdout instead of the table
 
 Exit codes: 0 measured, 1 something was not answered with success or not stored, 2 wrong usage or not built.
@@ -21,13 +25,15 @@ function settings() {
         json: { type: 'boolean', default: false },
         rounds: { type: 'string', default: '3' },
         seconds: { type: 'string', default: '4' },
+        incidents: { type: 'string', default: '200' },
         help: { type: 'boolean', default: false },
       },
     });
-    const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
+    const [rounds, seconds, incidents] = [values.rounds, values.seconds, values.incidents].map(Number);
+    const what = positionals.join();
     if (values.help) return { help: true };
-    if (positionals.join() !== 'ingest' || !(rounds >= 1) || !(seconds > 0)) return null;
-    return { rounds: Math.floor(rounds), seconds, json: values.json };
+    if (!['ingest', 'pages'].includes(what) || !(rounds >= 1) || !(seconds > 0) || !(incidents >= 1)) return null;
+    return { what, rounds: Math.floor(rounds), seconds, incidents: Math.floor(incidents), json: values.json };
   } catch {
     // An unknown option: the usage says which there are.
     return null;
@@ -41,8 +47,9 @@ if (given === null || given.help) {
   process.exitCode = given === null ? 2 : 0;
 } else {
   try {
-    const result = await ingest({ ...given, say });
-    process.stdout.write(given.json ? `${JSON.stringify(result, null, 2)}\n` : table(result));
+    const [measure, asText] = given.what === 'pages' ? [pages, pagesTable] : [ingest, table];
+    const result = await measure({ ...given, say });
+    process.stdout.write(given.json ? `${JSON.stringify(result, null, 2)}\n` : asText(result));
     for (const problem of result.problems) say(`PROBLEM: ${problem}`);
     if (result.problems.length > 0) process.exitCode = 1;
   } catch (error) {

@@ -29,9 +29,10 @@ export function alertmanagerVersion() {
   return null;
 }
 
-/** Starts one in a folder of its own; `stop` ends it and removes the folder. */
-export async function startTarget(kind) {
+/** Starts one in a folder of its own, with what stands in its muster.yaml; `stop` ends it and removes the folder. */
+export async function startTarget(kind, config = null) {
   const folder = mkdtempSync(join(tmpdir(), 'muster-bench-'));
+  if (config !== null) writeFileSync(join(folder, 'muster.yaml'), config);
   const { child, port } = await targets[kind].start(folder);
   return {
     port,

@@ -52,7 +52,7 @@ export const outcomeOf = ({ pages = [] }: Incident, page: number, personId: stri
 export const isPageOver = (incident: Incident, page: number, personId: string): boolean =>
   !pagingOf(incident).ringing.some((each) => each.personId === personId && each.seq >= page);
 
-/** Of one way of a person: a lane and a pause of its own, so that nothing else holds it up. */
+/** Of one way of a person: what is paused when it cannot be used, and nothing else. */
 export const wayPlace = (personId: string, way: string): string => `page/${personId}/${way}`;
 
 /** The job that calls one person by one of their ways. */
@@ -63,7 +63,8 @@ export const pageJob = (
   const platform = wayPlace(personId, way);
   return {
     key: `page/${incidentId}/${page}/${personId}/${way}`,
-    lane: `page:${personId}/${way}`,
+    // Of its incident alone: what hangs holds up no other.
+    lane: `page:${incidentId}/${personId}/${way}`,
     dueAt,
     task: { kind: 'page', incidentId, platform, personId, seq: page, by: way },
   };

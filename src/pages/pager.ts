@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { makePageLink, pageLinkLastsMs } from '../access/page-links.js';
+import { pageLinkLastsMs, pageLinkMaker } from '../access/page-links.js';
 import type { Sent } from '../audiences/hand-over.js';
 import { isTitled } from '../audiences/titled.js';
 import { type ChatPlatform, DeliveryError } from '../chat/platform.js';
@@ -44,6 +44,7 @@ export interface PagerParts extends CalleeParts {
 /** Calls one person, completion included. `within` bounds its calls together. */
 export function pager(parts: PagerParts): (task: PageTask, lease: Lease, within: Within) => Promise<void> {
   const { store, engine, now } = parts;
+  const makeLink = pageLinkMaker(store);
 
   const record = (incidentId: string, command: Command, more: Partial<Parameters<Engine['handle']>[0]> = {}) =>
     engine.handle({
@@ -73,7 +74,7 @@ export function pager(parts: PagerParts): (task: PageTask, lease: Lease, within:
   }
 
   async function pageOf({ incidentId, personId }: PageTask, incident: Incident, { callee }: Reached): Promise<Page> {
-    const secret = await makePageLink(store, { personId, incidentId, now: now() });
+    const secret = await makeLink({ personId, incidentId, now: now() });
     return {
       incident,
       person: callee,
