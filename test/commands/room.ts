@@ -131,6 +131,8 @@ export class Room {
     return events;
   }
 
+  private happenedAt: number | null = null;
+
   private performOne(incidentId: string, command: Command, actor: Actor, together?: Together) {
     const kept = this.kept.get(incidentId) ?? null;
     const decision = decide(
@@ -149,7 +151,13 @@ export class Room {
     const timeline = [...(kept?.timeline ?? [])];
     let row = kept?.row ?? null;
     for (const each of decision) {
-      const event = { ...each, seq: timeline.length + 1, at: this.now, recordedAt: this.now, actor } as TimelineEvent;
+      const event = {
+        ...each,
+        seq: timeline.length + 1,
+        at: this.happenedAt ?? this.now,
+        recordedAt: this.now,
+        actor,
+      } as TimelineEvent;
       timeline.push(event);
       row = evolve(row, event);
       if (each.type === 'declared') this.numbers += 1;
@@ -175,7 +183,9 @@ export class Room {
     if (act.kind === 'erase')
       return { act, reply: { text: `Erased, because ${act.reason}.` }, command: null, incident: null };
     const { command } = act;
+    this.happenedAt = act.happenedAt ?? null;
     const decision = this.perform(act.incidentId, command, { kind: 'person', personId: this.asker.personId });
+    this.happenedAt = null;
     if (isRefusal(decision))
       return { act, reply: { text: decision.message, refusal: { code: decision.code } }, command, incident: null };
     const incident = this.incident(act.incidentId);
@@ -200,6 +210,8 @@ export class Room {
   }
 
   subscriptions: Subscription[] = [];
+  /** Ada's; null: there is none, and no mail server. */
+  email: string | null = null;
 
   /** null: nobody signs in. */
   signInSecret: string | null = null;
@@ -212,7 +224,7 @@ export class Room {
       viewer,
       incident: incidentId === null ? null : (this.kept.get(incidentId)?.row ?? null),
       now: this.now,
-      policy,
+      policy: { ...policy, ...(this.email !== null && { subscriptions: true as const }) },
       playbooks,
       playbookOf: (incident) => incident.walk && withHash(incident.walk.hash),
       matching: (facts) => matchPlaybooks(playbooks, facts),
@@ -255,7 +267,7 @@ export class Room {
     },
     postmortem: async () => null,
     subscriptionsOf: async (personId) => this.subscriptions.filter((each) => each.personId === personId),
-    people: async () => people.map((each) => ({ ...each, email: null, goneAt: null })),
+    people: async () => people.map((each) => ({ ...each, email: this.email, goneAt: null })),
     person: async (id) => (await this.reads.people()).find(({ personId }) => personId === id) ?? null,
   };
 }

@@ -61,6 +61,8 @@ async function fitFor(verb: string): Promise<Room> {
   }
   if (verb === 'task' || verb === 'handover') await room.type('task @cleo look at the disk for 10m');
   if (verb === 'release') for (const role of ['commander', 'scribe', 'communications']) await room.type(`take ${role}`);
+  if (verb === 'subscribe' || verb === 'unsubscribe') room.email = 'ada@example.com';
+  if (verb === 'unsubscribe') await room.type('subscribe registry');
   if (verb === 'undo') await room.type('note This is wrong');
   if (verb === 'split') room.episodes = [episode('DiskFull')];
   if (verb === 'back') await room.type('done');
@@ -157,7 +159,11 @@ describe('bad arguments say what is wrong and how it goes, and do nothing', () =
     ['impact', /who is affected/],
     ['note', /A note needs words/],
     ['note   \u200b ', /A note needs words/],
-    ['update', /what stakeholders should know/],
+    ['update --next 15m', /what stakeholders should know/],
+    ['publish --confirm', /what everybody may read/],
+    ['publish --next soon x', /In how long/],
+    ['subscribe two words', /Name one service/],
+    ['unsubscribe two words', /Name one service/],
     ['status fine', /investigating, identified or monitoring/],
     ['action', /what is to be done/],
     ['action @ada 2030-01-20', /what is to be done/],

@@ -125,10 +125,10 @@ export const publish: Verb = {
   usage: 'publish [--title "headline"] [--next 30m] [--confirm] <text>',
   examples: [
     'publish',
-    'publish Some of you cannot publish images. We are working on it',
-    'publish --title "Publishing images fails" Some of you cannot publish images',
+    'publish --confirm Some of you cannot publish images. We are working on it',
+    'publish --title "Publishing images fails" --confirm Some of you cannot publish images',
   ],
-  help: 'Tell everybody outside, in words you confirm. Nothing else of an incident is ever public.',
+  help: 'Tell everybody outside. Without --confirm you see first what they will read; nothing else is ever public.',
   asks: { label: 'What may everybody read?', required: true },
   where: 'incident',
   read(args, about) {
