@@ -82,15 +82,13 @@ const goFirst: readonly string[] = ['warn'];
 export function inTurn(incident: Incident, timers: readonly Timer[]): Timer[] {
   if (alone(incident) === null) return [...timers];
   const { nudge = null } = incident;
-  const taken = [
-    ...timers.filter((timer) => goFirst.includes(timer.for)).map(({ dueAt }) => dueAt),
-    ...(nudge ? [nudge.at] : []),
-  ];
+  const taken = timers.filter((timer) => goFirst.includes(timer.for)).map(({ dueAt }) => dueAt);
   const moved = new Map<string, number>();
   for (const kind of waitTheirTurn) {
     const timer = timers.find((each) => each.for === kind);
     if (!timer) continue;
-    const dueAt = freeAfter(timer.dueAt, taken);
+    // What has not been asked by then waits for the answer, or for as long as a question is open.
+    const dueAt = freeAfter(Math.max(timer.dueAt, nudge?.until ?? 0), taken);
     taken.push(dueAt);
     moved.set(kind, dueAt);
   }

@@ -262,7 +262,7 @@ export function composer(
       return movedCard(say, after, event as Event<'platformLost' | 'platformBack'>, parts.publicUrl());
     if (say === 'glass-broken' && to?.to === 'named' && after.visibility === 'private') return hiddenGlass;
     const card = compose(say, after, event, whole);
-    if (to?.to === 'person') return withCrewButtons(withPageButtons(card, say, after), say, after, event, parts.names);
+    if (to?.to === 'person') return withCrewButtons(card, say, after, event, parts.names);
     return mirrored ? asMirrored(card) : card;
   };
 }
