@@ -67,6 +67,7 @@ const others: readonly Verb[] = [
   ...[merge, unmerge, split, link, unlink],
   ...[ack, page, escalate, join, take, assign, release, handover, task, backIn, sev, status, policy],
   ...[next, done, skip, fail, back, playbook, suggest, quality],
+  ...[yes, no, value, decide, rollback],
   ...[tick, untick, approve, decline, more, stuck],
   ...[approveRequest, breakGlass],
   ...[update, publish, subscribe, unsubscribe, impact, workaround, expect, long, note, redact],

@@ -1,7 +1,8 @@
 import type { Reply } from '../chat/platform.js';
 import type { Meant } from '../incident/commands.js';
 import type { IncidentEvent } from '../incident/events.js';
-import type { Incident } from '../incident/state.js';
+import { handOf, stepFor } from '../incident/hand.js';
+import type { Incident, Walk } from '../incident/state.js';
 import { paragraph, text } from '../messages/card.js';
 import { stepCard } from '../messages/step-card.js';
 import { act, called, found } from './answers.js';
@@ -10,8 +11,10 @@ import type { About, Act, Within } from './verb.js';
 
 const flag = /^(?:--?|[\u2013\u2014])(step|playbook)(?:=|\s+)(\S+)(?:\s+|$)/i;
 
-/** What a button on a step's card names: the step and the playbook it stands on. A typed line means the one in hand. */
-export function stepNamed(args: string): { meant: Meant; said: string } {
+/**
+ * What a button on a step's card names: the step and the playbook it stands on. A typed line means the one in hand; where
+ * several are, it may begin with the number of one. */
+export function stepNamed(args: string, walk: Walk | null = null): { meant: Meant; said: string } {
   const meant: Meant = {};
   let said = args;
   for (let hit = flag.exec(said); hit; hit = flag.exec(said)) {
@@ -20,6 +23,12 @@ export function stepNamed(args: string): { meant: Meant; said: string } {
     else if (/^\d{1,3}$/.test(value)) meant.step = Number(value) - 1;
     else break;
     said = said.slice(whole.length);
+  }
+  const hand = walk?.beside ? handOf(walk) : [];
+  const number = /^(?:step\s+)?#?([1-9]\d?)(?:[\s:,]+|$)/i.exec(said);
+  if (meant.step === undefined && number && hand.includes(Number(number[1]) - 1)) {
+    meant.step = Number(number[1]) - 1;
+    said = said.slice(number[0].length);
   }
   return { meant, said };
 }
@@ -37,9 +46,16 @@ function decoded(value: string): string {
  * What was done, and the step in hand afterwards with its buttons. Of every event of a walk the channel hears, with the
  * same step.
  */
-export function walked(after: Incident, about: About, said: string, events: readonly IncidentEvent[]): Reply {
+export function walked(
+  after: Incident,
+  about: About,
+  said: string,
+  events: readonly IncidentEvent[],
+  shown: number | null = null,
+): Reply {
   const lead = said === '' ? [] : [paragraph(text(said))];
-  const card = stepCard(after, about.playbookOf(after), about.names, lead);
+  const index = shown ?? (after.walk ? stepFor(after.walk, about.asker.personId) : null);
+  const card = stepCard(after, about.playbookOf(after), about.names, lead, index);
   if (!card) return { text: said === '' ? `${called(after)} has no playbook.` : said };
   const summary = `${said} ${card.summary}`.trim();
   return { text: summary, card: { ...card, summary }, ...(events.length > 0 && { shownIn: after.id }) };

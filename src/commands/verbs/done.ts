@@ -12,10 +12,16 @@ export const done: Verb = {
   asks: { label: 'Evidence', placeholder: 'What you saw', required: false },
   where: 'incident',
   read(args, about) {
-    const { said, meant } = stepNamed(args);
+    const { said, meant } = stepNamed(args, about.incident.walk);
     return act(about, { type: 'done', evidence: said === '' ? null : said, ...meant }, (after, events) => {
-      const ended = found(events, 'stepDone');
-      return walked(after, about, ended ? `✓ Step ${ended.index + 1} is done.` : '', events);
+      const ended = found(events, 'stepDone') ?? found(events, 'stepSettled');
+      const answered = found(events, 'checkAnswered');
+      const words = answered
+        ? `Step ${answered.index + 1} is answered: ${answered.answer}.`
+        : ended
+          ? `✓ Step ${ended.index + 1} is done.`
+          : '';
+      return walked(after, about, words, events);
     });
   },
 };

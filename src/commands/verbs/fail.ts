@@ -12,10 +12,12 @@ export const fail: Verb = {
   asks: { label: 'What happened?', required: true },
   where: 'incident',
   read(args, about) {
-    const { said: what, meant } = stepNamed(args);
+    const { said: what, meant } = stepNamed(args, about.incident.walk);
     if (what === '') return misused(fail, 'Say what happened.');
     return act(about, { type: 'fail', what, ...meant }, (after, events) => {
       const ended = found(events, 'stepFailed');
+      const answered = found(events, 'checkAnswered');
+      if (answered) return walked(after, about, `Step ${answered.index + 1} is answered: ${answered.answer}.`, events);
       if (!ended) return walked(after, about, '', events);
       const branch = ended.branch ? ' Its branch is taken.' : '';
       return walked(after, about, `Step ${ended.index + 1} did not go as expected.${branch}`, events);

@@ -17,7 +17,7 @@ export const more: Verb = {
   plain: true,
   where: 'incident',
   read(args, about) {
-    const { said, meant } = stepNamed(args.replace(/^by\s+/i, ''));
+    const { said, meant } = stepNamed(args.replace(/^by\s+/i, ''), about.incident.walk);
     const span = spanOf(said);
     if ((span === null && said !== '') || (span && span.rest !== '')) return misused(more, 'Say how long it takes.');
     if (span && (span.ms < shortest || span.ms > longest)) return misused(more, 'From 1 minute to 24 hours.');

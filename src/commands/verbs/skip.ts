@@ -12,10 +12,10 @@ export const skip: Verb = {
   asks: { label: 'Why is it skipped?', required: true },
   where: 'incident',
   read(args, about) {
-    const { said: reason, meant } = stepNamed(args);
+    const { said: reason, meant } = stepNamed(args, about.incident.walk);
     if (reason === '') return misused(skip, 'Say why the step is skipped.');
     return act(about, { type: 'skip', reason, ...meant }, (after, events) => {
-      const ended = found(events, 'stepSkipped');
+      const ended = found(events, 'stepSkipped') ?? found(events, 'stepSettled');
       return walked(after, about, ended ? `Step ${ended.index + 1} is skipped.` : '', events);
     });
   },

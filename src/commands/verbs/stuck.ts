@@ -13,7 +13,7 @@ export const stuck: Verb = {
   asks: { label: 'What is needed?', required: false },
   where: 'incident',
   read(args, about) {
-    const { said, meant } = stepNamed(args);
+    const { said, meant } = stepNamed(args, about.incident.walk);
     return act(about, { type: 'askHelp', text: said === '' ? null : said, ...meant }, (after) => {
       const called = helpers(after, { actor: { kind: 'person', personId: about.asker.personId } });
       const names = called.map((personId) => about.names.get(personId) ?? personId);
