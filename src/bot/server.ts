@@ -69,6 +69,7 @@ export function serverOf(parts: {
     lastBackupAt: operations.backups.lastGoodAt,
     diskFullAt: operations.disk.fullAt,
     ways: parts.ways,
+    desk: parts.desk,
     log: parts.log,
     suggestions: parts.suggestions,
     statusView: (incident) => templates.render('stakeholder-view', stakeholderValues(incident, clock.now())).card,

@@ -6,6 +6,7 @@ import type { SessionRules } from '../access/sessions.js';
 import type { Inbound } from '../chat/platform.js';
 import type { Config } from '../config/config.js';
 import { builtInSignIn } from '../config/defaults.js';
+import type { OnCallDesk } from '../oncall/desk.js';
 import type { Store } from '../store/port.js';
 import { answerProblem } from './answers.js';
 import { type ApiParts, apiRoutes } from './api.js';
@@ -53,6 +54,8 @@ export interface Parts {
   diskFullAt?(): number | null;
   /** How people of chat platforms besides the web room are heard. */
   ways?: Ways;
+  /** Who is on call. */
+  desk?(): OnCallDesk;
   log: Logger;
   /** What was suggested for its playbooks, as a patch; null: nothing. */
   suggestions?: ApiParts['suggestions'];
@@ -93,7 +96,15 @@ export function buildServer(parts: Parts): FastifyInstance {
   dropSilentConnections(app);
   metrics.observe(app);
   const { lastBackupAt = () => null, diskFullAt = () => null, ways = new Map() } = parts;
-  metrics.watch({ store, now, lastBackupAt, diskFullAt, ways, ...(parts.disk && { dataFolder: parts.disk.folder }) });
+  metrics.watch({
+    store,
+    now,
+    lastBackupAt,
+    diskFullAt,
+    ways,
+    ...(parts.desk && { desk: parts.desk }),
+    ...(parts.disk && { dataFolder: parts.disk.folder }),
+  });
   logAnswers(app);
   guard(app, { publicUrl: config.publicUrl, open: config.apiToken === null });
   const { identify, sessionRules = () => builtInSignIn } = parts;

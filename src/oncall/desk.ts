@@ -22,6 +22,8 @@ export interface Standing {
   notes: string[];
   /** Those that count now, or will. */
   overrides: Override[];
+  /** When its calendar was last read whole; null: never, or it is a rotation. */
+  readAt: number | null;
   /** Where the calendar is, without what opens it; null: a rotation. */
   place: string | null;
 }
@@ -134,6 +136,7 @@ export function openDesk(basis: () => DeskBasis): OnCallDesk {
           schedule.kind === 'calendar' && roster === null ? 'it has not been read yet' : failing ? roster.error : null,
         notes: roster?.notes ?? [],
         overrides: looked().overrides.filter((each) => each.schedule === name && each.untilAt > at),
+        readAt: roster?.readAt ?? null,
         place: schedule.kind === 'calendar' ? placeShown(schedule.place) : null,
       };
     },

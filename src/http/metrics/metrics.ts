@@ -8,6 +8,7 @@ import { version } from '../../version.js';
 import { long, seconds } from './buckets.js';
 import { chatMetrics } from './chat.js';
 import { commitMetrics } from './commits.js';
+import { onCallMetrics } from './on-call.js';
 import { type Scraped, scrapedMetrics } from './scraped.js';
 
 interface Described {
@@ -110,12 +111,15 @@ export function createMetrics({
   const measured = commitMetrics(registry);
   const chat = chatMetrics(registry);
   const scrape = scrapedMetrics(registry);
+  const tellOnCall = onCallMetrics(registry);
   let scraped: Scraped | null = null;
 
   return {
     contentType: registry.contentType,
     async figures() {
       chat.scrape(scraped?.ways ?? new Map());
+      const desk = scraped?.desk?.();
+      if (scraped && desk) tellOnCall(desk, scraped.now());
       if (scraped) await scrape(scraped);
       return registry.metrics();
     },

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { Gauge, type Registry } from 'prom-client';
 import type { Incident } from '../../incident/state.js';
+import type { OnCallDesk } from '../../oncall/desk.js';
 import { machine } from '../../people/viewer.js';
 import type { LedgerFigures, Store } from '../../store/port.js';
 import type { Ways } from '../chat-health.js';
@@ -17,6 +18,8 @@ export interface Scraped {
   diskFullAt?(): number | null;
   /** How people of chat platforms are heard. */
   ways?: Ways;
+  /** Who is on call. */
+  desk?(): OnCallDesk;
 }
 
 /** More open incidents than this are not looked at for overdue promises. */

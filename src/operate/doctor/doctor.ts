@@ -4,6 +4,7 @@ import { backups, doors, texts } from './content.js';
 import { type Finding, type Look, type Patient, problem, wordsOf } from './finding.js';
 import { database, inside, jobs } from './ledger.js';
 import { dataFolder, node, secretFiles } from './machine.js';
+import { onCall } from './on-call.js';
 import { reach } from './reach.js';
 
 /** In the order in which one should mend. A new one is a line here. */
@@ -17,6 +18,7 @@ const looks: [about: string, look: Look][] = [
   ['jobs', jobs],
   ['texts', texts],
   ['backups', backups],
+  ['on call', onCall],
 ];
 
 /** What is wrong with the settings. */
