@@ -1,5 +1,6 @@
 import type { Command } from '../incident/commands.js';
-import { graver, invitedAt } from '../incident/state.js';
+import { escalationOf, type Target } from '../incident/escalation.js';
+import { graver, invitedAt, type Severity } from '../incident/state.js';
 import type { Receipt } from './alert.js';
 import type { Plan, PlannedIncident } from './plan.js';
 
@@ -30,6 +31,8 @@ interface IncidentShown {
   updateEveryMs: number | null;
   acknowledgeWithinMs: number | null;
   invited: string[];
+  /** Who is paged, level by level, in words. */
+  paged: string[];
 }
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
@@ -56,8 +59,21 @@ function shown(of: PlannedIncident, names: PlanNames): IncidentShown {
     // Nothing is promised and nobody invited while an entry waits in the queue.
     updateEveryMs: grave ? (rules?.updateEveryMs ?? null) : null,
     acknowledgeWithinMs: grave ? (rules?.acknowledgeWithinMs ?? null) : null,
+    paged: grave && open && of.judged ? levelsOf(open, of.judged.severity, names) : [],
     invited: grave && open && of.judged ? invitedAt(open.policy, of.judged.severity).map(names.person) : [],
   };
+}
+
+function levelsOf({ policy, services }: Of<'open'>, severity: Severity, { person }: PlanNames): string[] {
+  const list = (people: readonly string[]): string => people.map(person).join(', ') || 'nobody';
+  const words = (target: Target): string => {
+    if (target.kind === 'schedule') return `whoever is on call for ${target.schedule}`;
+    if (target.kind === 'people') return `${list(target.people)} (${target.as})`;
+    return `${list(services.flatMap((service) => policy.services?.[service]?.owners ?? []))} (owners)`;
+  };
+  const ladder = escalationOf({ policy, severity, services });
+  const first = ladder?.later ? 'when nobody acknowledges, ' : '';
+  return (ladder?.levels ?? []).map(({ targets }) => `${first}${targets.map(words).join(', ')}`);
 }
 
 export const showPlan = (plan: Plan, names: PlanNames): PlanShown => ({
@@ -90,6 +106,7 @@ function incidentText(of: IncidentShown): string {
     rows.push(['Updates', of.updateEveryMs === null ? 'none promised' : `every ${duration(of.updateEveryMs)}`]);
     const within = of.acknowledgeWithinMs;
     rows.push(['Acknowledge', within === null ? 'no limit' : `within ${duration(within)}`]);
+    if (of.paged.length > 0) rows.push(['Paged', of.paged.map((each, i) => `${i + 1}. ${each}`).join(' · ')]);
     rows.push(['Invited', of.invited.join(', ') || 'nobody; set who is invited in the configuration']);
   }
   if (of.groupKey) rows.push(['Grouped by', of.groupKey]);

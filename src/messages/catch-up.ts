@@ -36,6 +36,9 @@ const untold: ReadonlySet<EventType> = new Set<EventType>([
   'alertsAttached',
   'alertsResolved',
   'acknowledgeMissed',
+  'paged',
+  'answerMissed',
+  'acknowledgementLapsed',
   'severityProposed',
   'statusProposed',
   'responderJoined',
@@ -170,7 +173,7 @@ function alertsLine({ alerts }: Incident, events: readonly TimelineEvent[]): Inl
 }
 
 function missesLine({ acknowledgedAt }: Incident, events: readonly TimelineEvent[]): Inline[][] {
-  const misses = all(events, 'acknowledgeMissed').length;
+  const misses = all(events, 'acknowledgeMissed').filter(({ body }) => !body.again).length;
   return misses === 0 || acknowledgedAt !== null
     ? []
     : [[strong('Nobody has acknowledged'), text(`; asked ${plural(misses, 'time')}`)]];

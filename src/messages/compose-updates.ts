@@ -143,13 +143,6 @@ export function withUpdateButtons(card: Card, say: string, incident: Incident, v
   return offered.length === 0 ? card : { ...card, blocks: [...card.blocks, buttons(...offered)] };
 }
 
-/** Of a card that calls one person: they acknowledge where they read it. */
-export function withPageButtons(card: Card, say: string, incident: Incident): Card {
-  const calls = say === 'announcement' || say === 'severity-changed';
-  if (!calls || incident.acknowledgedAt !== null) return card;
-  return { ...card, blocks: [...card.blocks, buttons(...acknowledging(incident))] };
-}
-
 const acknowledging = (incident: Incident): Button[] => [
   incidentButton(incident, 'Acknowledge', 'ack', { style: 'primary' }),
   incidentButton(incident, 'Take command', 'take commander', {}),

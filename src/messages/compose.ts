@@ -80,10 +80,10 @@ export function composer(
   const stillFiring = ({ alerts, policy }: Incident) => ({ firing: alerts.firing, reopenForMs: policy.reopenForMs });
 
   const values: {
-    [S in Exclude<Saying, 'outline' | 'page-unreached' | OutageSaying | EscalationSaying | LinkSaying | 'gate' | 'entry-due'>]: (
-      after: Incident,
-      event: TimelineEvent,
-    ) => TemplateValues[S];
+    [S in Exclude<
+      Saying,
+      'outline' | 'page-unreached' | OutageSaying | EscalationSaying | LinkSaying | 'gate' | 'entry-due'
+    >]: (after: Incident, event: TimelineEvent) => TemplateValues[S];
   } = {
     ...updateValues({ who, by, about, channelOf, publicUrl: parts.publicUrl }),
     ...promisingValues({ who, by, about, channelOf, publicUrl: parts.publicUrl, names: parts.names }),
@@ -230,7 +230,10 @@ export function composer(
   };
 
   const compose = (
-    say: Exclude<Saying, 'outline' | 'page-unreached' | OutageSaying | EscalationSaying | LinkSaying | 'gate' | 'entry-due'>,
+    say: Exclude<
+      Saying,
+      'outline' | 'page-unreached' | OutageSaying | EscalationSaying | LinkSaying | 'gate' | 'entry-due'
+    >,
     after: Incident,
     event: TimelineEvent,
     whole: boolean,

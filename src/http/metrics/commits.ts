@@ -60,9 +60,11 @@ export function commitMetrics(registry: Registry): (store: Store) => Store {
         const { automatic, promisedAt, lateMs } = body as EventBodies['updatePosted'];
         if (promisedAt !== null) lateness.observe({ by: automatic ? 'muster' : 'person' }, lateMs / 1_000);
       }
-      if (type === 'acknowledged' && declaredAt !== null)
+      // That an acknowledgement had lapsed is no matter of how soon somebody came.
+      const again = (body as EventBodies['acknowledged']).again === true;
+      if (type === 'acknowledged' && declaredAt !== null && !again)
         acknowledged.observe({ severity }, Math.max(0, at - declaredAt) / 1_000);
-      if (type === 'acknowledgeMissed') missed.inc({ severity });
+      if (type === 'acknowledgeMissed' && !again) missed.inc({ severity });
     }
   };
 
