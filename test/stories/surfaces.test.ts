@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issueToken } from '../../src/access/tokens.js';
 import { verbs } from '../../src/commands/verbs.js';
 import { machine } from '../../src/people/viewer.js';
+import { routesOf } from '../permissions/routes-of.js';
 import { type Story, story } from './story.js';
 
 const env = {
@@ -153,20 +154,6 @@ const surfaces: Record<string, Surface> = {
   })),
   'GET /feed.atom': get('/feed.atom', false),
 };
-
-/** As the server itself tells them, without HEAD, which is GET without a body. */
-function routesOf(tree: string): string[] {
-  const above: string[] = [];
-  return tree.split('\n').flatMap((line) => {
-    const [, indent = '', part = '', methods] = /^([│ ]*)[├└]── (.*?)(?: \(([^)]*)\))?$/.exec(line) ?? [];
-    if (part === '') return [];
-    const depth = indent.length / 4;
-    above.length = depth;
-    above[depth] = part;
-    const path = `/${above.join('')}`.replace(/^\/+/, '/');
-    return (methods?.split(', ') ?? []).filter((method) => method !== 'HEAD').map((method) => `${method} ${path}`);
-  });
-}
 
 describe('a private incident', () => {
   it('has a row here for every route there is', () => {
