@@ -2,6 +2,7 @@ import type { Incident } from '../incident/state.js';
 import type { Button } from '../messages/card.js';
 import { literal } from '../messages/literal.js';
 import { lineButton, onButton, quoted, refused } from './answers.js';
+import { asOf, impossible, isDatable, onlyMentions, type Past, timePast } from './back-dated.js';
 import { firstWords, named, plainWord, tidy } from './line.js';
 import { near } from './near.js';
 import { declareButton, menu, whichIncident } from './offers.js';
@@ -26,6 +27,9 @@ export async function interpret(text: string, about: About): Promise<Act> {
 
 function inPlace(line: string, about: About): Act | Promise<Act> {
   if (line === '') return menu(about);
+  const past = timePast(line, about.now);
+  const then = past && verbOf(past.rest);
+  if (past && then) return run(then, past.rest, about, past);
   const found = verbOf(line);
   return found ? run(found, line, about) : notAVerb(line, about);
 }
@@ -40,18 +44,27 @@ const unknownNumber = (number: number): Act =>
     lineButton('List', 'list'),
   );
 
-async function run(found: Found, line: string, about: About): Promise<Act> {
+async function run(found: Found, line: string, about: About, past: Past | null = null): Promise<Act> {
   const { verb } = found;
   const name = named(found.args);
   // Inside a channel "note #12 is back" is a sentence; only where no text is taken can #12 be meant as the incident.
   if (verb.where === 'incident' && name && (verb.plain ? name.rest === '' : about.incident === null)) {
     const incident = await byNumber(name.number, about);
-    return incident ? run({ verb, args: name.rest }, line, { ...about, incident }) : unknownNumber(name.number);
+    return incident ? run({ verb, args: name.rest }, line, { ...about, incident }, past) : unknownNumber(name.number);
   }
-  if (verb.alone && found.args !== '' && !filler.test(found.args)) return meantAsVerb(line, [verb.name], '', about);
+  const takes = verb.alone instanceof RegExp && verb.alone.test(found.args);
+  if (verb.alone && !takes && found.args !== '' && !filler.test(found.args))
+    return meantAsVerb(line, [verb.name], '', about);
   const { incident } = about;
-  const no = about.may(verb.name, about.incident);
-  if (no) return refused(no.code, no.message);
+  const forbidden = about.may(verb.name, about.incident);
+  if (forbidden) return refused(forbidden.code, forbidden.message);
+  const given = incident && (past ?? (isDatable(verb) ? timePast(found.args, about.now) : null));
+  if (incident && given && !(past === null && onlyMentions(verb, given, incident, found.args, about.now))) {
+    const no = impossible(verb, given, incident, about.now);
+    if (no) return no;
+    const act = await verb.read(past ? found.args : given.rest, { ...about, incident });
+    return asOf(act, given.at);
+  }
   if (verb.where === 'anywhere') return fillable(await verb.read(found.args, about), found, {});
   if (!incident) return whichIncident(verb, found.args, line, about);
   return fillable(await verb.read(found.args, { ...about, incident }), found, { incidentId: incident.id });

@@ -59,6 +59,8 @@ export type Act =
       kind: 'do';
       incidentId: string;
       command: Command;
+      /** When it happened, where that is not now. */
+      happenedAt?: number;
       /** The asker's private answer, from what the command changed. Stored with the command's id and repeated on a replay. */
       answer(after: Incident, events: readonly IncidentEvent[]): Reply;
     }
@@ -107,8 +109,8 @@ interface Words {
   asks?: NonNullable<Button['input']>;
   /** Takes no free text, so that `#12` after it can only name an incident. */
   plain?: true;
-  /** Takes nothing at all: words after it are a sign that something else was meant, and are asked about. */
-  alone?: true;
+  /** Takes nothing at all, or only what this matches: words after it are a sign that something else was meant, and are asked about. */
+  alone?: true | RegExp;
   /** Which incidents to offer when none is named, the likeliest first. Without it: open ones, then ended ones. */
   offers?: readonly (readonly Status[])[];
 }

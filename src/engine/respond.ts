@@ -50,7 +50,12 @@ export function responder(
       if (from) await noteSource(store, from, act.incidentId);
       const outcome = await engine.handle({
         incidentId: act.incidentId,
-        asked: { command, actor: { kind: 'person', personId }, at: about.now },
+        asked: {
+          command,
+          actor: { kind: 'person', personId },
+          at: about.now,
+          ...(act.happenedAt && { happenedAt: act.happenedAt }),
+        },
         ...(from && { also: [keeping(from, { keptBy: personId, how, now: about.now })] }),
         commandId,
         answer: act.answer,

@@ -59,11 +59,12 @@ export class StreamInHand {
 
   #append(event: IncidentEvent, asked: Asked, recordedAt: number): void {
     const seq = (this.#loaded?.seq ?? 0) + this.#events.length + 1;
-    const entry = { ...event, seq, at: asked.at, recordedAt, actor: asked.actor } as TimelineEvent;
+    const at = asked.happenedAt ?? asked.at;
+    const entry = { ...event, seq, at, recordedAt, actor: asked.actor } as TimelineEvent;
     const before = this.incident;
     const after = evolve(before, entry);
     this.incident = after;
-    this.#events.push({ type: event.type, at: asked.at, recordedAt, actor: asked.actor, body: event.body });
+    this.#events.push({ type: event.type, at, recordedAt, actor: asked.actor, body: event.body });
     if (event.type === 'playbookAttached') this.#playbooks.push(event.body.hash);
     const kind = noticeKind(before, after, entry);
     if (kind !== null) this.#notices.push({ kind, event: entry });

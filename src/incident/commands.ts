@@ -165,4 +165,6 @@ export interface Asked {
   command: Command;
   actor: Actor;
   at: number;
+  /** When it happened, where that is earlier: what its events say, while all that is due counts from `at`. */
+  happenedAt?: number;
 }

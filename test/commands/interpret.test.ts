@@ -281,7 +281,12 @@ describe('the bare command', () => {
     );
   });
   it('for an entry of the triage queue offers the decision', async () => {
-    expect(labels((await opened('sev3').type('')).reply.card)).toEqual(['Declare', 'Snooze 1 h…', 'Dismiss…']);
+    expect(labels((await opened('sev3').type('')).reply.card)).toEqual([
+      'Declare',
+      'Own it',
+      'Snooze 1 h…',
+      'Dismiss…',
+    ]);
   });
 });
 
@@ -305,7 +310,7 @@ describe('questions', () => {
       '#42 Mirror is slow · sev1 · investigating · commander: Ada Lovelace · next update due',
     );
     expect(nodes(reply.card)).toContainEqual({ kind: 'time', at: room.now + 1_800_000, style: 'clock' });
-    expect(labels(reply.card)).toEqual(['Declare', 'Snooze 1 h…', 'Dismiss…']);
+    expect(labels(reply.card)).toEqual(['Declare', 'Own it', 'Snooze 1 h…', 'Dismiss…']);
   });
   it('an empty list offers to declare', async () => {
     expect(labels((await new Room().type('incidents')).reply.card)).toEqual(['Declare…']);

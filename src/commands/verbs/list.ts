@@ -3,7 +3,7 @@ import { type Block, buttons, type Inline, note, paragraph, strong, text, time }
 import { literal } from '../../messages/literal.js';
 import { personInline } from '../../messages/situation.js';
 import { triageButtons } from '../../messages/triage-card.js';
-import { lineButton, misused, sayCard, withButtons } from '../answers.js';
+import { lineButton, sayCard, withButtons } from '../answers.js';
 import { plainWord } from '../line.js';
 import type { About, Act, Verb } from '../verb.js';
 
@@ -38,12 +38,11 @@ export const list: Verb = {
   usage: 'list [triage]',
   examples: ['list', 'list triage'],
   help: 'Open incidents and the triage queue, or the whole queue by what is due first.',
+  alone: /^(?:triage|queue|open|all)$/i,
   where: 'anywhere',
   async read(args, about) {
     const word = plainWord(args);
     if (word === 'triage' || word === 'queue') return queue(about);
-    if (word !== '' && !/^(?:open|all|incidents?|them)$/.test(word))
-      return misused(list, 'It lists what is open, or the triage queue.', lineButton('List triage', 'list triage'));
     const [open, triage] = await Promise.all([
       about.reads.incidents(about.viewer, {
         status: ['investigating', 'identified', 'monitoring'],

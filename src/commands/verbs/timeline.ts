@@ -5,6 +5,8 @@ import { eventInWords } from '../event-words.js';
 import type { Verb } from '../verb.js';
 
 const shown = 15;
+/** Later than this it was not written down as it happened. */
+const writtenLaterMs = 60_000;
 
 export const timeline: Verb = {
   name: 'timeline',
@@ -18,7 +20,7 @@ export const timeline: Verb = {
   where: 'incident',
   async read(_, about) {
     const events = await about.reads.timeline(about.viewer, about.incident.id);
-    const last = events.slice(-shown);
+    const last = [...events].sort((a, b) => a.at - b.at || a.seq - b.seq).slice(-shown);
     const summary =
       events.length === 0
         ? `Nothing is on the timeline of ${called(about.incident)} yet.`
@@ -28,6 +30,9 @@ export const timeline: Verb = {
       time(event.at, 'relative'),
       text(' · '),
       ...eventInWords(event, about.names),
+      ...(event.recordedAt - event.at >= writtenLaterMs
+        ? [text(' · written down '), time(event.recordedAt, 'date')]
+        : []),
     ]);
     const blocks: Block[] = [paragraph(text(summary))];
     if (items.length > 0) blocks.push({ kind: 'list', ordered: false, items });
