@@ -40,8 +40,10 @@ export function nextRung(
   for (const rung of left) {
     const people = stands[rung].filter((personId) => !called.includes(personId));
     if (people.length === 0) continue;
+    const reached = [...called, ...people];
     const covered = left.filter(
-      (each) => stands[each].every((personId) => people.includes(personId)) && stands[each].length > 0,
+      (each) =>
+        each === rung || (stands[each].length > 0 && stands[each].every((personId) => reached.includes(personId))),
     );
     return { rungs: covered, people };
   }

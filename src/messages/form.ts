@@ -43,7 +43,7 @@ export function lineOf({ command, fields }: Pick<Form, 'command' | 'fields'>, va
   });
   const options = filled
     .filter(({ option }) => option !== undefined)
-    .map(({ option, value, quoted }) => `${option} ${quoted ? `"${value.replaceAll('"', '”')}"` : value}`);
+    .map(({ option, value, quoted }) => `${option} ${quoted ? `"${value.replaceAll('"', "'")}"` : value}`);
   const rest = filled.filter(({ option }) => option === undefined).map(({ value }) => value);
   return [command, ...options, ...rest].join(' ');
 }

@@ -101,7 +101,7 @@ describe('what everybody may read', () => {
     const values = Object.fromEntries(form.fields.map(({ name, value = '' }) => [name, value]));
     expect(values.text).toBe('Nobody can push. It takes an hour. We are looking for the cause.');
     const told = await room.type(lineOf(form, { ...values, title: 'Pushes "fail"' }).replace('/incident ', ''));
-    expect(told.command).toEqual({ type: 'publish', title: 'Pushes ”fail”', text: values.text });
+    expect(told.command).toEqual({ type: 'publish', title: "Pushes 'fail'", text: values.text });
   });
 });
 

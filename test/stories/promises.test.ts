@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { plainText } from '../../src/messages/plain.js';
 import { type FakeMailServer, startMailServer, type TakenMail } from '../fakes/mail-server.js';
 import { type Receiver, startReceiver } from '../fakes/webhook-receiver.js';
 import { type Database, databases, type Story, story } from './story.js';
@@ -40,7 +41,7 @@ const head = (mail: TakenMail | undefined, name: string): string => mail?.header
 const direct = async (person: string) => {
   const channels = await told.bot.web.channels(person);
   const found = await Promise.all(channels.map(({ id }) => told.bot.web.messages(id, 100)));
-  return found.flat().map(({ text }) => text);
+  return found.flat().map(({ card }) => plainText(card));
 };
 const called = async (person: string) => (await direct(person)).filter((text) => text.includes('You are called as'));
 
@@ -106,17 +107,17 @@ describe('while an update is owed', () => {
     await told.say('Ada', '/incident take commander', 1);
     await told.say('Ada', '/incident assign communications @Cleo', 1);
     await told.forward({ minutes: 31 });
-    expect([await called('Cleo'), await called('Ada'), await called('Lea')].map(({ length }) => length)).toEqual([
+    expect([await called('cleo'), await called('ada'), await called('lea')].map(({ length }) => length)).toEqual([
       1, 0, 0,
     ]);
     await told.forward({ minutes: 10 });
-    const [ada] = await called('Ada');
+    const [ada] = await called('ada');
     expect(ada).toContain('You are called as the commander, after communications.');
     await told.forward({ minutes: 10 });
-    const [lea] = await called('Lea');
+    const [lea] = await called('lea');
     expect(lea).toContain('owed for #1 Nothing builds since 12:30 UTC');
     await told.forward({ hours: 3 });
-    expect([await called('Cleo'), await called('Ada'), await called('Lea')].map(({ length }) => length)).toEqual([
+    expect([await called('cleo'), await called('ada'), await called('lea')].map(({ length }) => length)).toEqual([
       1, 1, 1,
     ]);
     const stakeholders = (await told.channel('stakeholders')).map(({ text }) => text);

@@ -87,7 +87,7 @@ export const isConfirmed = ({ incident, names }: Within, { title, words, confirm
 const again = (title: string | null, nextInMs: number | null): string =>
   [
     'publish',
-    ...(title === null ? [] : [`--title "${title.replaceAll('"', '”')}"`]),
+    ...(title === null ? [] : [`--title "${title.replaceAll('"', "'")}"`]),
     ...(nextInMs === null ? [] : [`--next ${Math.round(nextInMs / 60_000)}m`]),
   ].join(' ');
 
