@@ -410,6 +410,8 @@ const handsOver: Asking[] = [
   by('ann', { type: 'offerHandover', to: 'ben', roles: null, note: canary }),
 ];
 
+const handsOverInVain: Asking[] = [...handsOver, by('ben', { type: 'declineHandover', reason: canary })];
+
 /** Ben is called by name and answers. */
 const callsBen: Asking[] = [
   by('ann', { type: 'acknowledge' }),
@@ -429,7 +431,7 @@ export const stories: fc.Arbitrary<Asking[]> = fc
         }),
       ),
     ),
-    fc.constantFrom([], [], callsBen, waitsForAnn, handsOver),
+    fc.constantFrom([], [], callsBen, waitsForAnn, handsOver, handsOverInVain),
   )
   .map(([first, rest, before]) => [first, ...before, ...rest]);
 

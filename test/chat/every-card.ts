@@ -67,6 +67,7 @@ export async function everyCard(title: string): Promise<Named[]> {
       playbook,
     };
     await room.type('take');
+    await room.type(`task me ${title} for 20m`);
     await room.type(`impact ${title}`);
     said.push([`situation ${severity}`, situationCard(room.incident('i1'), about)]);
     const triage = triageCard(room.incident('i1'), about);

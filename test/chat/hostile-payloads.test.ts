@@ -117,11 +117,13 @@ const makers: Record<string, string> = {
   'src/messages/mirrored.ts': 'every saying, mirrored',
   'src/messages/outage-cards.ts': 'every saying',
   'src/messages/situation-walk.ts': 'situation card',
+  'src/messages/situation-crew.ts': 'situation card',
   'src/messages/situation.ts': 'situation card',
   'src/messages/step-card.ts': 'step card',
   'src/messages/markdown.ts': 'every template',
   'src/messages/triage-card.ts': 'triage card',
   'src/messages/words.ts': 'every template',
+  'src/reports/on-call-report.ts': 'every verb',
 };
 const makesNodes = /kind: 'person',[^}]*\bname\b|kind: '(link|channel)',(?! ?children)|kind: '(link|channel)' as const/;
 
