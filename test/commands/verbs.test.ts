@@ -3,6 +3,7 @@ import { groups } from '../../src/commands/verb.js';
 import { spokenWords, verbs } from '../../src/commands/verbs.js';
 import { policy } from '../../src/incident/testing.js';
 import { sensibleNow } from '../../src/messages/sensible-now.js';
+import { dayMs } from '../../src/oncall/rotation.js';
 import { button, episode, labels, opened, people, Room, wordsOf } from './room.js';
 
 describe('the list of verbs', () => {
@@ -50,9 +51,15 @@ async function fitFor(verb: string): Promise<Room> {
     if (verb === 'unmerge') await room.type('merge into #9');
     if (verb === 'unlink') await room.type('link #9');
   }
+  const onGated = ['answer', 'value', 'decide', 'rollback', 'carry'].includes(verb);
+  if (onGated) for (const line of ['playbook switch gated', 'take', 'next']) await room.type(line);
+  if (verb === 'rollback') await room.type('done 1 db-1');
+  if (verb === 'answer') await room.type('take step 2');
+  if (verb === 'carry') await room.type('resolve');
   const onWatched = ['tick', 'untick', 'approve', 'decline', 'more', 'stuck'].includes(verb);
   if (onWatched) await room.type('playbook switch storage-exhaustion');
   if (onWatched || ['done', 'skip', 'fail', 'back', 'take', 'assign'].includes(verb)) await room.type('next');
+  if (verb === 'oncall') await onCall(room);
   if (verb === 'untick') await room.type('tick 2');
   if (verb === 'approve' || verb === 'decline') {
     await room.type('done');
@@ -73,6 +80,16 @@ async function fitFor(verb: string): Promise<Room> {
   if (verb === 'policy') room.perform('i1', { type: 'adoptPolicy', policy: { ...policy, reopenForMs: 1 } });
   if (verb === 'reopen' || verb === 'close') await room.type('resolve');
   return room;
+}
+
+/** Everybody is on call for `primary`, one after the other, and Ada has taken it for an hour. */
+async function onCall(room: Room): Promise<void> {
+  const layer = { people: people.map(({ personId }) => personId), turnFor: dayMs, startsAt: 0, endsAt: null, only: [] };
+  room.onCall = {
+    ...room.onCall,
+    schedules: [{ name: 'primary', kind: 'rotation', zone: 'UTC', layers: [layer], holidays: [] }],
+  };
+  await room.type('oncall take primary for 1h');
 }
 
 describe('what a line does', () => {

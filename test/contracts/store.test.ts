@@ -11,6 +11,7 @@ import { storeAccessContract } from './store-access.contract.js';
 import { storeChainContract } from './store-chain.contract.js';
 import { storeErasingContract } from './store-erasing.contract.js';
 import { storeJobsContract } from './store-jobs.contract.js';
+import { storeOnCallContract } from './store-oncall.contract.js';
 import { storeOperationsContract } from './store-operations.contract.js';
 import { storeOutageContract } from './store-outage.contract.js';
 import { storePruningContract } from './store-pruning.contract.js';
@@ -44,6 +45,7 @@ async function onPostgres(): Promise<Place> {
 }
 
 for (const contract of [
+  storeOnCallContract,
   storeContract,
   storeJobsContract,
   storeOperationsContract,

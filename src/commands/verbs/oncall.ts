@@ -17,7 +17,7 @@ const help = {
     'oncall next',
     'oncall me',
     'oncall take primary for 2h',
-    'oncall @bob primary from 18:00 until 22:00',
+    'oncall @cleo primary from 18:00 until 22:00',
     'oncall drop primary',
   ],
 };
