@@ -114,7 +114,7 @@ export function accessProblems(file: ConfigFile, located: Located): ConfigProble
     }
     check(words, path, ['everyone', 'responders'], ['services']);
     const allowed = words.map((word) => somebody(file, word));
-    const never = allowed.every((who) => who === null || isEmpty(who) || !reachable(act, who));
+    const never = allowed.every((who) => who !== null && (isEmpty(who) || !reachable(act, who)));
     if (never) add('warning', ['permissions'], `As it stands nobody may ${act}.`, lockedOut(act), act);
   }
   return problems;

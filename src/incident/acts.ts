@@ -8,7 +8,7 @@ const toOneself = ({ personId }: { personId: string }, actor: Actor): string =>
   actor.kind === 'person' && actor.personId === personId ? 'take' : 'assign';
 
 /** One per command, so that a new one does not compile before somebody has said what it is the act of. */
-const acts: { [T in CommandType]: ActOf<T> } = {
+export const acts: { [T in CommandType]: ActOf<T> } = {
   open: null,
   attachAlerts: null,
   resolveAlerts: null,
@@ -37,7 +37,7 @@ const acts: { [T in CommandType]: ActOf<T> } = {
   fail: 'fail',
   back: 'back',
   assignStep: toOneself,
-  answerCheck: ({ yes }) => (yes ? 'yes' : 'no'),
+  answerCheck: 'answer',
   giveValues: 'value',
   checkPhase: null,
   askDecision: null,
@@ -103,7 +103,7 @@ const acts: { [T in CommandType]: ActOf<T> } = {
   missAcknowledge: null,
   missAnswer: null,
   lapseAcknowledgement: null,
-  giveTask: 'task',
+  giveTask: ({ personId }, actor) => (actor.kind === 'person' && actor.personId === personId ? 'back-in' : 'task'),
   extendTask: 'task',
   finishTask: 'task',
   dropTask: 'task',
