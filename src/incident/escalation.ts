@@ -121,10 +121,6 @@ export const pagingOf = ({ paging }: Pick<Incident, 'paging'>): Paging => paging
 export const isAcknowledged = (incident: Pick<Incident, 'acknowledgedAt' | 'paging'>): boolean =>
   incident.acknowledgedAt !== null && pagingOf(incident).lapsedAt === null;
 
-/** Whether this call still stands: nobody has stopped it. */
-export const isWanted = (incident: Incident, seq: number, personId: string): boolean =>
-  pagingOf(incident).ringing.some((each) => each.seq === seq && each.personId === personId);
-
 const invitedLater: Pick<Escalation, 'repeat' | 'later'> = { repeat: 4, later: true };
 const calledAtOnce: Pick<Escalation, 'repeat'> = { repeat: 5 };
 

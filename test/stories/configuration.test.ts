@@ -82,7 +82,7 @@ describe('a muster.yaml', () => {
     const muster = await begin({ file: sev1('{ invite: [platform], page: [bob] }') });
     await muster.say('ada', '/incident declare --sev 1 nobody can push');
     const { responders } = await muster.incident(1);
-    expect(responders).toEqual(['ada']);
+    expect(responders).toEqual(['ada', 'bob']);
     await muster.say('Ada Lovelace', '/incident take commander', 1);
     expect((await muster.incident(1)).roles).toEqual({ commander: 'ada' });
     expect(await muster.bot.store.people()).toMatchObject([
