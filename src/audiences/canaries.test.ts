@@ -30,6 +30,8 @@ const compose = composer({
 const publishing = (askings: readonly Asking[]): Asking[] =>
   askings.map((asking) => ({ ...asking, command: saying(asking.command) }));
 function saying(command: Command): Command {
+  if (command.type === 'open') return { ...command, drill: false, judged: { ...command.judged, severity: 'sev1' } };
+  if (command.type === 'declare') return { ...command, drill: false, visibility: 'public' };
   if (command.type === 'addNote') return { type: 'publish', title: null, text: words };
   if (command.type === 'publish')
     return { ...command, title: command.title === null ? null : 'Publishing fails', text: words };
@@ -73,7 +75,7 @@ describe('what everybody reads, over any commands by anybody', () => {
         for (const text of everything) expect(text).not.toContain(canary);
         for (const notice of notices) expect(JSON.stringify(notice.card)).toContain(words);
       }),
-      { numRuns: 80 },
+      { numRuns: 60 },
     );
     expect([published > 20, inside > 20]).toEqual([true, true]);
   });
