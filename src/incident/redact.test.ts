@@ -49,6 +49,8 @@ const course = (row: Incident | null) =>
     followUps: row.followUps.map(({ id, dueOn, fromStep }) => ({ id, dueOn, fromStep })),
     // Whom the rules name is left out of an erased policy.
     approvals: (row.approvals ?? []).map(({ what: _w, said: _s, levels: _l, level: _v, ...course }) => course),
+    // People who were called are nobody any more, and two of them one.
+    pages: null,
     channels: Object.values(row.channels).map(({ channel }) => channel),
     kept: (row.kept ?? []).map(({ by, digest: _digest, erased: _erased, ...course }) => ({
       ...course,

@@ -34,13 +34,13 @@ export function valuesOf(page: Page, secrets: Record<string, string>): Values {
 /** As telephone services want it: `+4930123456`. */
 const telephone = (phone: string | null): string => phone?.replace(/(?!^\+)[^0-9]/g, '') ?? '';
 
-const each = (values: Values, write: (value: string) => string): Values =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? write(value) : each(value, write),
-    ]),
-  );
+/** Nothing is found in them but what was put there. */
+const each = (values: Values, write: (value: string) => string): Values => {
+  const written: Values = Object.create(null, { [Symbol.toPrimitive]: { value: () => 'these values' } });
+  for (const [name, value] of Object.entries(values))
+    written[name] = typeof value === 'string' ? write(value) : each(value, write);
+  return written;
+};
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
 const xml = (value: string): string => value.replace(/[&<>"']/g, (letter) => entities[letter] as string);

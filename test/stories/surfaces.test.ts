@@ -153,6 +153,9 @@ const surfaces: Record<string, Surface> = {
     id: id(),
   })),
   'GET /feed.atom': get('/feed.atom', false),
+  // The secret is the permission: whoever has none reads of nothing.
+  'GET /ack/:secret': get('/ack/none', false),
+  'POST /ack/:secret': post('/ack/none', () => ({}), false),
 };
 
 describe('a private incident', () => {
