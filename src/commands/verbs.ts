@@ -3,11 +3,13 @@ import type { Verb } from './verb.js';
 import { ack } from './verbs/ack.js';
 import { action } from './verbs/action.js';
 import { alerts } from './verbs/alerts.js';
+import { answer } from './verbs/answer.js';
 import { approve } from './verbs/approve.js';
 import { approveRequest } from './verbs/approve-request.js';
 import { assign } from './verbs/assign.js';
 import { back } from './verbs/back.js';
 import { breakGlass } from './verbs/break-glass.js';
+import { brief } from './verbs/brief.js';
 import { carry } from './verbs/carry.js';
 import { close } from './verbs/close.js';
 import { decide } from './verbs/decide.js';
@@ -60,14 +62,13 @@ import { update } from './verbs/update.js';
 import { value } from './verbs/value.js';
 import { web } from './verbs/web.js';
 import { workaround } from './verbs/workaround.js';
-import { no, yes } from './verbs/yes.js';
 
 const others: readonly Verb[] = [
   ...[declare, list, onCallReportVerb, alerts, timeline, web, oncall, pageTest],
-  ...[merge, unmerge, split, link, unlink],
+  ...[brief, merge, unmerge, split, link, unlink],
   ...[ack, page, escalate, join, take, assign, release, handover, task, backIn, sev, status, policy],
   ...[next, done, skip, fail, back, playbook, suggest, quality],
-  ...[yes, no, value, decide, rollback],
+  ...[answer, value, decide, rollback],
   ...[tick, untick, approve, decline, more, stuck],
   ...[approveRequest, breakGlass],
   ...[update, publish, subscribe, unsubscribe, impact, workaround, expect, long, note, redact],

@@ -88,6 +88,7 @@ export type Saying =
   | 'page-unreached'
   | 'merged'
   | 'entry-due'
+  | 'briefing'
   | 'split'
   | 'outline';
 

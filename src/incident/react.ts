@@ -5,6 +5,7 @@ import { cardJob, type JobChange, type PostTo, type Saying, type TaskDraft } fro
 import { mergedInto } from './links.js';
 import { directPlace, type Place, placesOf } from './places.js';
 import { saidOfApproval, toldOfApprovals } from './react/approvals.js';
+import { briefings } from './react/briefing.js';
 import { channelJobs, openedAgain, unlessArchived } from './react/channel.js';
 import { calls, callsChanged, saidOfEscalation } from './react/escalation.js';
 import { toldAlone } from './react/handover.js';
@@ -123,6 +124,7 @@ export function react(before: Incident | null, after: Incident, event: TimelineE
     ...pageJobs(before, after, event),
     ...waysIn(before, after, event),
     ...queueJobs(after, event),
+    ...briefings(before, after, event),
     ...notices(before, after, event),
     ...timerChanges(before, after),
     ...(event.type === 'timersRestored' ? restoredTimers(after, event.body) : []),

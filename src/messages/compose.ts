@@ -5,6 +5,7 @@ import { type FollowUp, holderOf, type Incident } from '../incident/state.js';
 import { leftAside, stillAhead } from '../incident/way.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import { approvalValues, hiddenGlass, withRequestButtons } from './approvals.js';
+import { briefingCard } from './briefing.js';
 import type { Card } from './card.js';
 import { crewValues, withCrewButtons } from './compose-crew.js';
 import { promisingValues, punctualityOf } from './compose-promising.js';
@@ -82,7 +83,7 @@ export function composer(
   const values: {
     [S in Exclude<
       Saying,
-      'outline' | 'page-unreached' | OutageSaying | EscalationSaying | LinkSaying | 'gate' | 'entry-due'
+      'outline' | 'page-unreached' | OutageSaying | EscalationSaying | LinkSaying | 'gate' | 'entry-due' | 'briefing'
     >]: (after: Incident, event: TimelineEvent) => TemplateValues[S];
   } = {
     ...updateValues({ who, by, about, channelOf, publicUrl: parts.publicUrl }),
@@ -232,7 +233,7 @@ export function composer(
   const compose = (
     say: Exclude<
       Saying,
-      'outline' | 'page-unreached' | OutageSaying | EscalationSaying | LinkSaying | 'gate' | 'entry-due'
+      'outline' | 'page-unreached' | OutageSaying | EscalationSaying | LinkSaying | 'gate' | 'entry-due' | 'briefing'
     >,
     after: Incident,
     event: TimelineEvent,
@@ -253,6 +254,12 @@ export function composer(
   return ({ say, mirrored, to, whole = false }, after, event) => {
     if (say === 'page-unreached') return unreached(after, event);
     if (say === 'outline') return outlineCard(after, parts.publicUrl());
+    if (say === 'briefing')
+      return briefingCard(after, {
+        names: parts.names,
+        now: event.recordedAt,
+        personId: to?.to === 'person' ? to.personId : '',
+      });
     if (say === 'entry-due') return entryDueCard(after, event, { names: parts.names, direct: to?.to === 'person' });
     if (say === 'gate') {
       const card = withStep(gateCard(after, event, parts.names), say, after, event, parts);

@@ -146,6 +146,7 @@ const every: Record<Saying, true> = {
   'platform-back': true,
   'channel-lost': true,
   merged: true,
+  briefing: true,
   'entry-due': true,
   split: true,
 };
@@ -181,6 +182,31 @@ const seldom: Asking[] = (
     { type: 'releaseRole', role: 'scribe', personId: 'ben' },
   ] satisfies Command[]
 ).map((command) => ({ command, actor: person('ann'), gapMs: 1 }));
+/** A handover that is taken back, and one that is accepted. */
+const handedOver: Asking[] = (
+  [
+    [
+      'ann',
+      {
+        type: 'declare',
+        incidentId: 'i1',
+        title: canary,
+        severity: 'sev1',
+        reason: canary,
+        services: [canary],
+        visibility: 'public',
+        drill: false,
+        policy,
+        playbook: null,
+      },
+    ],
+    ['ann', { type: 'assignRole', role: 'commander', personId: 'ann' }],
+    ['ann', { type: 'offerHandover', to: 'ben', roles: null, note: canary }],
+    ['ann', { type: 'withdrawHandover' }],
+    ['ann', { type: 'offerHandover', to: 'ben', roles: null, note: canary }],
+    ['ben', { type: 'acceptHandover' }],
+  ] satisfies [string, Command][]
+).map(([who, command]) => ({ command, actor: person(who), gapMs: 1 }));
 /** A snooze that ends, which brings an entry of the triage queue back. */
 const snoozed: Asking[] = (
   [
@@ -203,7 +229,7 @@ const snoozed: Asking[] = (
 let kept: string[] | null = null;
 /** The timelines of stories of chance, always the same ones, with `CANARY` for what came from outside. */
 const timelines = (): string[] => {
-  kept ??= [seldom, snoozed, ...fc.sample(stories, { numRuns: 300, seed: 20_261_121 })].map((askings) =>
+  kept ??= [seldom, handedOver, snoozed, ...fc.sample(stories, { numRuns: 300, seed: 20_261_121 })].map((askings) =>
     JSON.stringify(act(askings, true).timeline).replaceAll(`${canary}-`, 'p-'),
   );
   return kept;
