@@ -26,3 +26,6 @@ export function owedSteps(incident: Incident): Owed[] {
 /** `step 5 (Rotate the key)`; with its playbook where that is not the one in hand. */
 export const owedWords = (incident: Incident, { walk, index }: Owed): string =>
   `step ${index + 1} (${walk.steps[index]?.title})${walk.hash === incident.walk?.hash ? '' : ` of ${walk.title}`}`;
+
+/** The number of the next follow-up. */
+export const nextFollowUp = (state: Incident): number => Math.max(0, ...state.followUps.map(({ id }) => id)) + 1;

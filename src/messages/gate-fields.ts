@@ -44,7 +44,7 @@ const isEmpty = (part: Inline): boolean => part.kind === 'text' && part.text ===
 export const otherSteps = (incident: Incident, walk: Walk, index: number): Button[] =>
   handOf(walk)
     .filter((each) => each !== index)
-    .map((each) => line(incident, `Show step ${each + 1}`, `next ${each + 1}`));
+    .map((each) => line(incident, `Show step ${each + 1}`, `playbook step ${each + 1}`));
 
 /** What else can be done at this step: values, the way back, the decision. */
 export function gateButtons(incident: Incident, walk: Walk, index: number, playbook: Playbook | null): Button[] {

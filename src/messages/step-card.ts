@@ -44,7 +44,10 @@ function stepButtons(incident: Incident, walk: Walk, current: number, playbook: 
   const check = step?.check ? (playbook?.steps[current]?.check ?? plainAnswers) : null;
   const seen: Partial<Button> = { input: { label: 'What do you see?', required: false } };
   const ends = check
-    ? [on(literal(check.yes, 24), 'yes', { style: 'primary', ...seen }), on(literal(check.no, 24), 'no', seen)]
+    ? [
+        on(literal(check.yes, 24), 'answer yes', { style: 'primary', ...seen }),
+        on(literal(check.no, 24), 'answer no', seen),
+      ]
     : [done];
   const first = waits(walk, step) ? [...approvalButtons(incident), on('I run it', 'take step')] : ends;
   const ticks = Array.from({ length: step?.substeps ?? 0 }, (_, index) => index)

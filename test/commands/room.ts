@@ -43,6 +43,29 @@ const parsed = parsePlaybook({ id: 'registry-outage', file: 'registry-outage.md'
 if (!parsed) throw new Error('the playbook of the tests does not parse');
 export const playbook: Playbook = parsed;
 
+const gated = `---
+title: Gated
+---
+## Contain
+- Parallel: yes
+- Within: 30 min
+- Decide: 20 min, [Restore now](#restore)
+- Otherwise: escalate to sev1
+
+- [ ] Cut it off
+  - Required: yes
+  - Ask: host
+  - Roll back: [Put it back](#roll-back)
+- [ ] Does {host} answer?
+  - Check: It does / It does not
+  - If not: [Restore](#restore)
+
+## Restore
+- [ ] Restore it
+
+## Roll back
+- [ ] Put it back
+`;
 const others = [
   `---
 title: Storage exhaustion
@@ -59,9 +82,10 @@ matches: { alertname: DiskFull }
 - [ ] Let them write again
 `,
   '---\ntitle: CI outage\n---\n## A\n- [ ] Look\n',
+  gated,
 ].flatMap(
   (source, at) =>
-    parsePlaybook({ id: ['storage-exhaustion', 'ci-outage'][at]!, file: 'x.md', text: source }).playbook ?? [],
+    parsePlaybook({ id: ['storage-exhaustion', 'ci-outage', 'gated'][at]!, file: 'x.md', text: source }).playbook ?? [],
 );
 const playbooks: readonly Playbook[] = [playbook, ...others];
 const withHash = (hash: string): Playbook | null => playbooks.find((each) => each.hash === hash) ?? null;
@@ -72,6 +96,7 @@ const walkable = (hash: string) => {
       playbookId: of.id,
       title: of.title,
       steps: of.steps.map((step) => ({ ...step, goto: step.ifNot?.goto ?? null })),
+      phases: of.phases,
     }
   );
 };

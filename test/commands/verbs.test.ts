@@ -66,7 +66,12 @@ async function fitFor(verb: string): Promise<Room> {
     room.asker = people[2]!;
     await room.type('take commander');
   }
-  if (verb === 'task' || verb === 'handover') await room.type('task @cleo look at the disk for 10m');
+  if (verb === 'task') await room.type('task @cleo look at the disk for 10m');
+  if (verb === 'handover') {
+    await room.type('take');
+    await room.type('handover send @cleo');
+    room.asker = people[2]!;
+  }
   if (verb === 'release') for (const role of ['commander', 'scribe', 'communications']) await room.type(`take ${role}`);
   if (verb === 'subscribe' || verb === 'unsubscribe') room.email = 'ada@example.com';
   if (verb === 'unsubscribe') await room.type('subscribe registry');

@@ -13,7 +13,7 @@ export const carry: Verb = {
   aliases: ['carry-over', 'carried', 'keep-as-follow-up'],
   group: 'End',
   usage: 'carry <step> @who <2030-01-15>',
-  examples: ['carry 5 @ada 2030-01-15'],
+  examples: ['carry 1 @ada 2030-02-15'],
   help: 'Keep a required step that is still open as a follow-up, with its owner and the day it is due.',
   asks: { label: 'Which step, @who, by when?', placeholder: '5 @ada 2030-01-15', required: true },
   where: 'incident',

@@ -1,6 +1,16 @@
+import { requiredOpen } from '../../incident/decide/required.js';
+import { owedSteps } from '../../incident/owed.js';
 import { leftAside } from '../../incident/way.js';
-import { act, called, found, stillFiring } from '../answers.js';
-import type { Verb } from '../verb.js';
+import { act, called, found, refused, stillFiring } from '../answers.js';
+import type { Act, Verb, Within } from '../verb.js';
+import { owedButtons } from './resolve.js';
+
+/** The same refusal as the core gives, with what can be done beside it. */
+function stillOwed(about: Within): Act | null {
+  const { incident } = about;
+  const no = incident.status === 'resolved' ? requiredOpen(incident) : null;
+  return no && refused(no.code, no.message, owedButtons(incident, owedSteps(incident)));
+}
 
 export const close: Verb = {
   name: 'close',
@@ -14,6 +24,7 @@ export const close: Verb = {
   offers: [['resolved'], ['investigating', 'identified', 'monitoring']],
   where: 'incident',
   read: (_, about) =>
+    stillOwed(about) ??
     act(about, { type: 'close' }, (after, events) => {
       const left = (found(events, 'closed')?.openSteps.length ?? 0) + leftAside(after).length;
       const steps =

@@ -1,3 +1,4 @@
+import { handOf } from '../../incident/hand.js';
 import { type Incident, type Walk, walksOf } from '../../incident/state.js';
 import { type Block, type Button, type Inline, paragraph, strong, text } from '../../messages/card.js';
 import { literal } from '../../messages/literal.js';
@@ -5,6 +6,7 @@ import { standing } from '../../messages/walk-values.js';
 import type { Playbook } from '../../playbooks/playbook.js';
 import { act, called, lineButton, misused, refused, sayCard, withButtons } from '../answers.js';
 import { near } from '../near.js';
+import { adopt, diff, stepShown } from '../playbook-diff.js';
 import type { Act, Verb, Within } from '../verb.js';
 import { walked } from '../walk.js';
 
@@ -20,7 +22,7 @@ function steps(walk: Walk, names: Within['names']): Inline[][] {
     const ticks = step.substeps > 0 ? ` (${step.ticked.length} of ${step.substeps})` : '';
     const who = step.assignee ? ` · ${literal(names.get(step.assignee) ?? step.assignee, 80)}` : '';
     const line = `${marks[step.state]} ${step.phase} · ${step.title}${ticks}${who}`;
-    return [index === walk.current ? strong(line) : text(line)];
+    return [handOf(walk).includes(index) ? strong(line) : text(line)];
   });
 }
 
@@ -137,13 +139,22 @@ export const playbook: Verb = {
   aliases: ['playbooks', 'steps', 'runbook', 'checklist'],
   presets: { 'switch-playbook': 'switch', 'add-playbook': 'add' },
   group: 'Walk the playbook',
-  usage: 'playbook [[switch|add] name]',
-  examples: ['playbook', 'playbook registry-outage', 'playbook switch storage-exhaustion', 'playbook add ci-outage'],
+  usage: 'playbook [[switch|add] name | step <number> | diff | adopt]',
+  examples: [
+    'playbook',
+    'playbook registry-outage',
+    'playbook switch storage-exhaustion',
+    'playbook add ci-outage',
+    'playbook diff',
+  ],
   help: 'Show all steps, other playbooks and what fits; choose one, switch to another, or add one for later.',
   plain: true,
   where: 'incident',
   read(args, about) {
     if (args === '') return show(about);
+    const gate = wanted(about, args) ? null : /^(step|diff|changes|adopt)(?:\s+#?(\S+))?$/i.exec(args);
+    if (gate?.[1]?.toLowerCase() === 'step') return stepShown(about, about.incident, gate[2] ?? '');
+    if (gate) return /^adopt$/i.test(gate[1] ?? '') ? adopt(about, gate[2] ?? '') : diff(about);
     // A playbook may be called "Add a node": its whole name goes before the word.
     const said = wanted(about, args) ? null : how.exec(args);
     const as: How = !said ? 'choose' : said[1] ? 'switch' : 'add';

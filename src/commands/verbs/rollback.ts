@@ -4,7 +4,7 @@ import { walked } from '../walk.js';
 
 export const rollback: Verb = {
   name: 'rollback',
-  aliases: ['roll-back', 'rolling-back', 'rolled-back', 'revert', 'back-out'],
+  aliases: ['roll-back', 'rolling-back', 'rolled-back', 'back-out'],
   group: 'Walk the playbook',
   usage: 'rollback [why]',
   examples: ['rollback', 'rollback Errors rise since the change'],

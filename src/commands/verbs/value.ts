@@ -44,10 +44,10 @@ function show(about: Within): Act {
 
 export const value: Verb = {
   name: 'value',
-  aliases: ['values', 'set', 'fill', 'answer'],
+  aliases: ['values', 'set-value', 'fill'],
   group: 'Walk the playbook',
   usage: 'value [name=…]',
-  examples: ['value', 'value host=db-1', 'value host=db-1 user=app'],
+  examples: ['value', 'value host=db-1'],
   help: 'Show or change what commands of the playbook are filled with; nothing is ever run.',
   where: 'incident',
   read(args, about) {

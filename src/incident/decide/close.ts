@@ -2,11 +2,12 @@ import type { CommandBodies } from '../commands.js';
 import { type Context, type Decision, event } from '../context.js';
 import type { IncidentEvent } from '../events.js';
 import { mergedInto, nameOf } from '../links.js';
+import { nextFollowUp } from '../owed.js';
 import { type FollowUp, type Incident, isOpen, refuse, type Walk } from '../state.js';
 import { leftAside, stillAhead } from '../way.js';
 import { requiredOpen } from './required.js';
 
-export const nextFollowUp = (state: Incident): number => Math.max(0, ...state.followUps.map(({ id }) => id)) + 1;
+export { nextFollowUp };
 
 export function addFollowUp(state: Incident, command: CommandBodies['addFollowUp']): Decision {
   const { text, owner, dueOn } = command;

@@ -90,7 +90,7 @@ export function aimed(state: Incident, { command, actor }: Pick<Asked, 'command'
 const verbs: Partial<Record<CommandType, string>> = {
   skip: 'skip',
   fail: 'fail',
-  answerCheck: 'yes',
+  answerCheck: 'answer yes --step',
   tickSubstep: 'tick --step',
   extendStep: 'more --step',
   askHelp: 'stuck --step',

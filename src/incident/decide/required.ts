@@ -1,8 +1,7 @@
 import type { CommandBodies, Meant } from '../commands.js';
 import { type Decision, type Decisions, event } from '../context.js';
-import { type Owed, owedSteps, owedWords } from '../owed.js';
+import { nextFollowUp, type Owed, owedSteps, owedWords } from '../owed.js';
 import { type Actor, type Incident, type Refusal, refuse } from '../state.js';
-import { nextFollowUp } from './close.js';
 
 const listed = 5;
 
