@@ -1,8 +1,6 @@
 import type { TimelineEvent } from '../incident/events.js';
+import { onTimeWithinMs } from '../incident/evolve/updates.js';
 import { ofType } from './spans.js';
-
-/** An update this much after its promised time still counts as on time. ms */
-export const onTimeWithinMs = 60_000;
 
 /** How a group of updates kept what had been promised. */
 export interface Punctuality {

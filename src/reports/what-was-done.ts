@@ -1,6 +1,7 @@
-import { roles, type Walk, type WalkStep, walksOf } from '../incident/state.js';
+import { onTimeWithinMs } from '../incident/evolve/updates.js';
+import { type Incident, roles, type Walk, type WalkStep, walksOf } from '../incident/state.js';
 import type { Told } from './postmortem.js';
-import { onTimeWithinMs, type Punctuality, promisesKept } from './promises.js';
+import { type Punctuality, promisesKept } from './promises.js';
 import { ofType } from './spans.js';
 import { actorName, describe, nameOf } from './timeline-words.js';
 import {
@@ -99,6 +100,16 @@ function suggested({ hash }: Walk, { incident, names, publicUrl }: Told): Markdo
 const kept = (who: string, { count: posted, onTime, lateMs }: Punctuality): Markdown =>
   `${count(posted, 'update')} ${who}: ${onTime} on time${lateMs.length > 0 ? `, ${lateMs.length} late by ${lateMs.map(span).join(', ')}` : ''}`;
 
+/** Of the incident, never of a person: what Muster posts by itself keeps nothing. */
+function punctual({ updates: { punctuality } }: Incident): Markdown[] {
+  if (!punctuality || punctuality.made === 0) return [];
+  const { made, kept: inTime, latestMs, silenceMs } = punctuality;
+  const latest = latestMs > onTimeWithinMs ? `; the latest came ${span(latestMs)} late` : '';
+  return [
+    `People kept ${inTime} of ${count(made, 'promise')}${latest}; the longest silence was ${span(silenceMs)}` as Markdown,
+  ];
+}
+
 export function updates({ incident, timeline, names }: Told): Markdown {
   const posted = ofType(timeline, 'updatePosted');
   const every = incident.policy.severities[incident.severity].updateEveryMs;
@@ -117,6 +128,7 @@ export function updates({ incident, timeline, names }: Told): Markdown {
   return section(
     'Status updates',
     bullets([
+      ...punctual(incident),
       kept('by people', human),
       kept('by Muster itself', automatic),
       ...(missed > 0 ? [gap(`${count(missed, 'promise')} kept by nobody`)] : []),
