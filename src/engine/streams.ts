@@ -65,7 +65,7 @@ export class StreamInHand {
     const after = evolve(before, entry);
     this.incident = after;
     this.#events.push({ type: event.type, at, recordedAt, actor: asked.actor, body: event.body });
-    if (event.type === 'playbookAttached') this.#playbooks.push(event.body.hash);
+    if (event.type === 'playbookAttached' || event.type === 'playbookAdopted') this.#playbooks.push(event.body.hash);
     const kind = noticeKind(before, after, entry);
     if (kind !== null) this.#notices.push({ kind, event: entry });
     react(before, after, entry).forEach((change, place) => {

@@ -166,6 +166,7 @@ class Tick {
     this.#moveAway(stream, context);
     const result = stream.apply(asked, context, this.now);
     this.#moveAway(stream, context);
+    if (!isRefusal(result)) this.#noteChanged(stream, context);
     if (numbered === null && stream.incident && stream.incident.number !== null)
       this.#number = stream.incident.number + 1;
     return result;
@@ -219,6 +220,17 @@ class Tick {
     const lost = platform === undefined || stream.incident?.away ? null : this.#parts.lost(platform);
     if (platform === undefined || !lost) return;
     const command: Command = { type: 'losePlatform', platform, of: 'platform', ...lost };
+    stream.apply({ command, actor: { kind: 'machine', name: 'muster' }, at: this.now }, context, this.now);
+  }
+
+  /** Whoever walks a playbook hears, once, that its file has another text by now. */
+  #noteChanged(stream: StreamInHand, context: Context): void {
+    const { incident } = stream;
+    const { walk } = incident ?? {};
+    if (!incident || !walk || walk.current === null || !isOpen(incident)) return;
+    const today = this.#parts.shelf.current.find(({ id }) => id === walk.playbookId);
+    if (!today || today.hash === walk.hash || today.hash === walk.newer) return;
+    const command: Command = { type: 'notePlaybookChanged', hash: walk.hash, newer: today.hash };
     stream.apply({ command, actor: { kind: 'machine', name: 'muster' }, at: this.now }, context, this.now);
   }
 
