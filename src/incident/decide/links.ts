@@ -73,7 +73,8 @@ function takeIn(state: Incident, { reason }: LinkCommands['takeIn'], context: Co
   const from = otherOf(state, context, 'merge');
   if (isRefusal(from)) return from;
   const there = mergedInto(state);
-  if (there) return refuse('merged', `#${state.number} is merged itself: merge into ${nameOf(there)} instead.`);
+  if (there)
+    return refuse('merged', `That one, #${state.number}, is merged itself: merge into ${nameOf(there)} instead.`);
   if (!isDeclared(state))
     return refuse(
       'not-declared',
@@ -82,7 +83,7 @@ function takeIn(state: Incident, { reason }: LinkCommands['takeIn'], context: Co
   if (!isOpen(state))
     return refuse(
       'ended',
-      `#${state.number} is ${state.status}. Reopen it first: /incident #${state.number} reopen <reason>`,
+      `That one, #${state.number}, is ${state.status}. Reopen it first: /incident #${state.number} reopen <reason>`,
     );
   const first = Math.max(0, ...state.followUps.map(({ id }) => id)) + 1;
   const events: IncidentEvent[] = [
@@ -145,7 +146,7 @@ function unmerge(state: Incident, context: Context, at: number): Decision {
   const other = otherOf(state, context, 'unmerge');
   if (isRefusal(other)) return other;
   if (context.rival)
-    return refuse('rival-open', `${nameOf(context.rival)} is open for the same alerts by now. Go on there.`);
+    return refuse('rival-open', `Another, ${nameOf(context.rival)}, is open for the same alerts by now. Go on there.`);
   const every = state.policy.severities[state.severity].updateEveryMs;
   const declared = isDeclared(state);
   const { alerts, evidence, startedAt } = movedOf(context);
