@@ -55,6 +55,7 @@ const incident = {
   playbook: null,
   playbooksAside: [],
   updates: { count: 0, dueAt: at + 1_800_000, lastAt: null, lastText: null, overdueSince: null, longSince: null },
+  approvals: [],
   followUps: [{ id: 1, text: 'Alert before the disk is full', owner: null, dueOn: '2030-01-15' }],
   channels: { web: { channel: 'c1', name: 'inc-42-registry-pushes-fail' } },
   postmortem: null,

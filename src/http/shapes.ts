@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requestStates } from '../incident/approvals.js';
 import { roles, severities, statuses } from '../incident/state.js';
 
 /** The shapes of the API: what is answered is typed by them, and `/openapi.json` is made of them. */
@@ -44,10 +45,26 @@ const playbook = z.object({
       by: person.nullable(),
       at: maybeAt,
       said: z.string().nullable(),
+      alone: z.literal(true).optional().describe('It was not given: whoever decided went ahead alone'),
     })
     .nullable()
     .describe('Of the step in hand, when it needs one'),
   steps: z.array(step),
+});
+
+const approval = z.object({
+  id: z.number().int(),
+  what: z.string(),
+  step: z.number().int().nullable().describe('Of the playbook in hand, from 1; null: a person asked for it'),
+  state: z.enum(requestStates),
+  askedBy: person.nullable(),
+  askedAt: at,
+  of: z.string().describe('Who is asked, one after another, in words'),
+  count: z.number().int().describe('How many have to agree'),
+  given: z.array(person),
+  dueAt: maybeAt,
+  by: person.nullable().describe('Who ended it'),
+  said: z.string().nullable(),
 });
 
 export const incident = z.object({
@@ -96,6 +113,7 @@ export const incident = z.object({
     overdueSince: maybeAt.describe("Since when a person's update is owed"),
     longSince: maybeAt.describe('Since when it is a long incident, with rarer updates'),
   }),
+  approvals: z.array(approval).describe('What waits, or waited, for the agreement of others'),
   followUps: z.array(
     z.object({
       id: z.number().int(),
@@ -106,6 +124,22 @@ export const incident = z.object({
   ),
   channels: z.record(z.string(), z.object({ channel: z.string(), name: z.string() })).describe('By platform'),
   postmortem: z.object({ version: z.number().int(), at }).nullable(),
+  links: z
+    .array(
+      z.object({
+        how: z.enum(['related', 'merged-into', 'merged-from', 'split-into', 'split-from']),
+        id: z.string(),
+        number: z.number().int().nullable(),
+        title: z.string(),
+        reason: z.string().nullable(),
+        at,
+      }),
+    )
+    .describe('Incidents it belongs together with'),
+  queued: z
+    .object({ owner: person.nullable(), dueAt: at })
+    .nullable()
+    .describe('Of an entry of the triage queue: who answers for it, and by when'),
 });
 export type IncidentShape = z.infer<typeof incident>;
 

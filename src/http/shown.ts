@@ -1,4 +1,5 @@
 import type { Episode } from '../alerts/alert.js';
+import { approversWords, requestsOf } from '../incident/approvals.js';
 import type { TimelineEvent } from '../incident/events.js';
 import type { Actor, Incident, Walk } from '../incident/state.js';
 import { describe, type Names, nameOf } from '../reports/timeline-words.js';
@@ -61,6 +62,20 @@ export function incidentShown(incident: Incident, names: Names): IncidentShape {
       overdueSince: updates.overdueSince,
       longSince: updates.longSince,
     },
+    approvals: requestsOf(incident).map((request) => ({
+      id: request.id,
+      what: request.what,
+      step: request.step && request.step.index + 1,
+      state: request.state,
+      askedBy: maybePerson(request.askedBy, names),
+      askedAt: request.askedAt,
+      of: approversWords(request.levels),
+      count: request.count,
+      given: request.given.flatMap((personId) => maybePerson(personId, names) ?? []),
+      dueAt: request.dueAt,
+      by: maybePerson(request.by, names),
+      said: request.said,
+    })),
     followUps: incident.followUps.map(({ id, text, owner, dueOn }) => ({
       id,
       text,
@@ -69,6 +84,8 @@ export function incidentShown(incident: Incident, names: Names): IncidentShape {
     })),
     channels: incident.channels,
     postmortem: incident.postmortem,
+    links: (incident.links ?? []).map(({ incidentId, ...link }) => ({ id: incidentId, ...link })),
+    queued: incident.queued ? { owner: maybePerson(incident.queued.owner, names), dueAt: incident.queued.dueAt } : null,
   });
 }
 

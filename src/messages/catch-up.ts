@@ -51,6 +51,8 @@ const untold: ReadonlySet<EventType> = new Set<EventType>([
   'stepOverdue',
   'stepExtended',
   'approvalAsked',
+  'approvalClimbed',
+  'approvalLapsed',
   'updatePosted',
   'updateAsked',
   'updateWarned',

@@ -34,6 +34,9 @@ const ofPlaybook: ReadonlySet<TimelineEvent['type']> = new Set([
   'approvalAsked',
   'approvalGiven',
   'approvalDeclined',
+  'approvalRequested',
+  'approvalClimbed',
+  'approvalLapsed',
 ]);
 /** What comes along with another act in one command. */
 const along = (event: TimelineEvent, before: TimelineEvent | undefined): boolean =>
