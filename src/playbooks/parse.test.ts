@@ -71,6 +71,7 @@ describe('a playbook', () => {
       text: FULL,
     });
     expect(playbook?.hash).toMatch(/^[0-9a-f]{64}$/);
+    const plain = { check: null, ifYes: null, required: false, rollBack: null };
     expect(playbook?.steps).toEqual([
       {
         index: 0,
@@ -88,6 +89,7 @@ describe('a playbook', () => {
         thenTo: null,
         ask: ['host', 'port'],
         substeps: [],
+        ...plain,
         line: 15,
       },
       {
@@ -103,6 +105,7 @@ describe('a playbook', () => {
         thenTo: 2,
         ask: [],
         substeps: ['the nightly', 'the rest on {host}'],
+        ...plain,
         line: 30,
       },
       expect.objectContaining({ index: 2, phase: 'Triage', ifNot: { text: 'Freeze', goto: 1 } }),

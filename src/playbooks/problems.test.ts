@@ -128,13 +128,13 @@ describe('what is wrong is said with its place', () => {
     [
       'a note far from any',
       step('  - Careful: x\n'),
-      ['6:3 error unknown note "Careful" (known: Expect, If not, Then, Role, Within, Approve, Ask)'],
+      ['6:3 error unknown note "Careful" (known: Expect, If not, If yes, If no, Check, Then, Role, Within, Approve, Ask, Required, Roll back)'],
     ],
     [
       'a bullet that is no note',
       step('  - just words\n'),
       [
-        '6:3 error a bullet under a step is neither a note nor a checkbox (write "Key: value" (Expect, If not, Then, Role, Within, Approve, Ask), or a checkbox, or a paragraph)',
+        '6:3 error a bullet under a step is neither a note nor a checkbox (write "Key: value" (Expect, If not, If yes, If no, Check, Then, Role, Within, Approve, Ask, Required, Roll back), or a checkbox, or a paragraph)',
       ],
     ],
     [
