@@ -93,7 +93,7 @@ export interface Paging {
   levels: number;
   round: number;
   rounds: number;
-  /** Everybody called since it was declared or reopened, each once. */
+  /** Everybody called since it was declared or reopened, each once, with why they were last, as said with it. */
   called: Called[];
   /** Those whose telephone may still ring, by the event that called them. */
   ringing: { personId: string; seq: number; answerDueAt: number | null }[];

@@ -52,7 +52,7 @@ export function pageCard(incident: Incident, because: string | null): Card {
     blocks: [
       paragraph(strong(`You are called: ${called(incident)}`)),
       paragraph(
-        text(because === null ? '' : `You are ${literal(because, 100)}. `),
+        text(because === null ? '' : `You are ${literal(because, 300)}. `),
         text('Acknowledge it, and nobody else is called.'),
       ),
       buttons(

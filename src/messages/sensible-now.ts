@@ -1,3 +1,4 @@
+import { isAcknowledged } from '../incident/escalation.js';
 import { type Incident, isOpen } from '../incident/state.js';
 import { type Block, type Button, buttons, paragraph, strong, text } from './card.js';
 import { literal } from './literal.js';
@@ -34,7 +35,7 @@ export function sensibleNow(incident: Incident): Button[] {
       on('Follow-up…', 'action', asking('What, @who, by when?')),
     ];
   const { walk } = incident;
-  const seen = incident.acknowledgedAt !== null;
+  const seen = isAcknowledged(incident);
   const over = incident.status === 'monitoring' || incident.alerts.firing === 0;
   const update = on('Update…', 'update', asking('What should stakeholders know?'));
   const late = seen && incident.updates.overdueSince !== null;

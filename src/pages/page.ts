@@ -52,7 +52,9 @@ export function pageWords({ incident, person, because, titled }: Page): PageWord
   const { number, severity, title, drill, visibility, services } = incident;
   const what = titled ? ` ${literal(title, titleAtMost)}` : visibility === 'private' ? ' (private)' : '';
   const where = titled && services.length > 0 ? ` Services: ${literal(services.slice(0, 5).join(', '), 200)}.` : '';
-  const why = because === null ? 'You are called.' : `You are called: ${literal(because, 100)}.`;
+  // What somebody typed with it may be read where the title may.
+  const shown = titled ? because : (because?.replace(/: [\s\S]*$/, '') ?? null);
+  const why = shown === null ? 'You are called.' : `You are ${literal(shown, 200)}.`;
   return {
     title: `${drill ? 'Drill: ' : ''}[${severity}] #${number}${what}`,
     text: `${why}${where} Acknowledge it, and nobody else is called.`,

@@ -66,7 +66,7 @@ it('calls level after level until somebody acknowledges, asks when nothing is do
     '0 declared: named to be called',
     '5 missed: owner of registry, owner of registry',
     '5 asked: called by name',
-    '30 idle: acknowledged it',
+    '30 idle: on it, and nobody has done anything for a while',
   ]);
   expect(await direct('bob')).toHaveLength(2);
   await told.forward({ minutes: 5 });

@@ -365,12 +365,18 @@ describe('an acknowledgement', () => {
   it('without anything done for its time asks whoever acknowledged, then calls the ladder', () => {
     const story = lapsed(acknowledged()).gives(
       { acknowledgementLapsed: { personId: 'bob', idleSinceAt: start + minutes(5) } },
-      { paged: { why: 'idle', level: 0, people: [{ personId: 'bob', because: 'acknowledged it' }] } },
+      {
+        paged: {
+          why: 'idle',
+          level: 0,
+          people: [{ personId: 'bob', because: 'on it, and nobody has done anything for a while' }],
+        },
+      },
     );
     expect([story.said, calls(story), story.due('idle/i1')]).toEqual([[], ['page/i1/6/bob'], null]);
     const after = unanswered(story, 9);
     expect(paged(after).slice(1)).toEqual([
-      '45 idle 0.0 bob (acknowledged it)',
+      '45 idle 0.0 bob (on it, and nobody has done anything for a while)',
       '60 idle 1.1 cleo (on call for primary)',
       '75 idle 1.2 oskar (owner of registry), lea (platform lead)',
       '85 idle 2.1 cleo (on call for primary)',
@@ -386,7 +392,7 @@ describe('an acknowledgement', () => {
     );
     lapsed(led).gives(
       { acknowledgementLapsed: { personId: 'cleo' } },
-      { paged: { people: [{ personId: 'cleo', because: 'commander' }] } },
+      { paged: { people: [{ personId: 'cleo', because: 'commander, and nobody has done anything for a while' }] } },
     );
   });
 

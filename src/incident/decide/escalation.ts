@@ -108,7 +108,7 @@ function lapse(
   const idleSinceAt = pagingOf(state).activeAt ?? acknowledgedAt ?? at;
   const lapsed = event('acknowledgementLapsed', { personId, idleSinceAt });
   if (personId !== null) {
-    const because = roles.commander === undefined ? 'acknowledged it' : 'commander';
+    const because = `${roles.commander === undefined ? 'on it' : 'commander'}, and nobody has done anything for a while`;
     return [lapsed, paged('idle', [{ personId, because }], { acknowledgeDueAt: at + within(state) })];
   }
   const rung = nextRung(foreseen(state, [lapsed], { actor, at }) ?? state, context.onCall, at);

@@ -1,4 +1,4 @@
-import { type EscalationEvents, noPaging, type Paging, pagingOf } from '../escalation.js';
+import { type Called, type EscalationEvents, noPaging, type Paging, pagingOf } from '../escalation.js';
 import type { TimelineEvent } from '../events.js';
 import { type Incident, isDeclared, isOpen } from '../state.js';
 import type { Rule } from './walk.js';
@@ -10,13 +10,14 @@ export const escalationRules: { [T in keyof EscalationEvents]: Rule<T> } = {
   paged(incident, body, { seq }) {
     const paging = pagingOf(incident);
     const names = body.people.map(({ personId }) => personId);
-    const known = paging.called.map(({ personId }) => personId);
+    const said = (each: Called): Called =>
+      body.reason === null ? each : { ...each, because: `${each.because}: ${body.reason}` };
     const { escalation, level, levels, round, rounds, answerDueAt } = body;
     return {
       paging: {
         ...paging,
         ...(escalation !== null && { escalation, level, levels, round, rounds }),
-        called: [...paging.called, ...body.people.filter(({ personId }) => !known.includes(personId))],
+        called: [...paging.called.filter(({ personId }) => !names.includes(personId)), ...body.people.map(said)],
         ringing: [
           ...paging.ringing.filter(({ personId }) => !names.includes(personId)),
           ...names.map((personId) => ({ personId, seq, answerDueAt })),
