@@ -2,6 +2,7 @@ import type { ChatPlatform } from '../chat/platform.js';
 import type { TimelineEvent } from '../incident/events.js';
 import { evolve, fold } from '../incident/evolve.js';
 import { cardJob } from '../incident/jobs.js';
+import { pageOverJob } from '../incident/pages.js';
 import { placesOf } from '../incident/places.js';
 import { react } from '../incident/react.js';
 import { redactedForm } from '../incident/redact.js';
@@ -125,7 +126,10 @@ export function eraser(parts: {
       const loaded = await store.load(id);
       if (!loaded) return;
       const told = (await store.deliveries(id)).map(({ jobKey }) => jobKey);
-      const jobs = [...cardJobs(loaded, clock.now()), ...catchUpJobs(loaded, told, clock.now())];
+      const jobs = [
+        cardJobs(loaded, clock.now()),
+        ...[catchUpJobs, directJobs].map((made) => made(loaded, told, clock.now())),
+      ].flat();
       await store.commit([{ stream: null, events: [], incident: null, jobs }]);
       parts.onCommit();
     }
@@ -184,6 +188,20 @@ function catchUpJobs({ incident, seq: now }: { incident: Incident; seq: number }
     const task = { kind: 'catchUp', incidentId, platform, to, of: 'incident', seq: Number(seq) } as const;
     const position = now * placesPerEvent;
     return [{ put: { key, lane: `${incidentId}/${platform}`, position, dueAt, platform, incidentId, task } }];
+  });
+}
+
+/** Direct messages that called people show the incident as it is now, too. @param told keys of what was delivered */
+function directJobs(
+  { incident: { id }, seq: now }: { incident: Incident; seq: number },
+  told: string[],
+  dueAt: number,
+) {
+  return told.flatMap((key): JobWrite[] => {
+    const [page, personId, way] = /^page\/[^/]+\/(\d+)\/(.+)\/(chat[^/]*)$/.exec(key)?.slice(1) ?? [];
+    if (personId === undefined || way === undefined) return [];
+    const job = pageOverJob({ incidentId: id, personId, page: Number(page), way }, dueAt, 'acknowledged');
+    return [{ put: { ...job, position: now * placesPerEvent, platform: job.task.platform, incidentId: id } }];
   });
 }
 

@@ -55,6 +55,16 @@ export const isPageOver = (incident: Incident, page: number, personId: string): 
 /** Of one way of a person: what is paused when it cannot be used, and nothing else. */
 export const wayPlace = (personId: string, way: string): string => `page/${personId}/${way}`;
 
+/** The job that tells a way how it stands with a page it has taken. */
+export function pageOverJob(
+  of: Parameters<typeof pageJob>[0],
+  dueAt: number,
+  tell: 'acknowledged' | 'ended',
+): ReturnType<typeof pageJob> {
+  const job = pageJob(of, dueAt);
+  return { ...job, key: `page-over/${of.incidentId}/${of.personId}/${of.way}`, task: { ...job.task, tell } };
+}
+
 /** The job that calls one person by one of their ways. */
 export const pageJob = (
   { incidentId, personId, page, way }: { incidentId: string; personId: string; page: number; way: string },

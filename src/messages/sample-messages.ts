@@ -7,6 +7,7 @@ import { sampleIncident, sampleNames, sampleNow, samplePlaybook } from './sample
 import { samples, templateNames } from './samples.js';
 import { escalationSamples } from './samples-escalation.js';
 import { outageSamples } from './samples-outage.js';
+import { pageSamples } from './samples-pages.js';
 import { type AboutSituation, situationCard } from './situation.js';
 import { stepCard } from './step-card.js';
 import { triageCard } from './triage-card.js';
@@ -97,8 +98,8 @@ export function sampleMessages(templates: Templates): SampleMessage[] {
       ...{ identifiedAt: null, mitigatedAt: null, resolvedAt: null, status: 'investigating' },
     }),
     template('stakeholder-view, on the way', 'stakeholder-view', { ...view, mitigatedAt: null, resolvedAt: null }),
-    ...[...outageSamples(found, about), ...escalationSamples(found, about)].flatMap(([title, made]) =>
-      card(title, made),
+    ...[...outageSamples(found, about), ...escalationSamples(found, about), ...pageSamples(found)].flatMap(
+      ([title, made]) => card(title, made),
     ),
     ...card(
       'a message that arrives late',

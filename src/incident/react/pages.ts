@@ -1,7 +1,7 @@
 import { pagingOf } from '../escalation.js';
 import type { TimelineEvent } from '../events.js';
 import type { JobChange } from '../jobs.js';
-import { isPageOver, pageJob, wayPlace } from '../pages.js';
+import { isPageOver, pageJob, pageOverJob, wayPlace } from '../pages.js';
 import { placesOf } from '../places.js';
 import { type Incident, isOpen } from '../state.js';
 
@@ -38,11 +38,9 @@ function telephone(before: Incident | null, after: Incident, event: TimelineEven
 function over(before: Incident | null, after: Incident, event: TimelineEvent): JobChange[] {
   if (before === null) return [];
   const tell = isOpen(after) ? 'acknowledged' : 'ended';
-  const told = (of: { personId: string; page: number; way: string }): JobChange => {
-    const job = pageJob({ incidentId: after.id, ...of }, event.recordedAt);
-    const key = `page-over/${after.id}/${of.personId}/${of.way}`;
-    return { put: { ...job, key, task: { ...job.task, tell } } };
-  };
+  const told = (of: { personId: string; page: number; way: string }): JobChange => ({
+    put: pageOverJob({ incidentId: after.id, ...of }, event.recordedAt, tell),
+  });
   if (event.type === 'pageHandedOver')
     return isPageOver(after, event.body.page, event.body.personId) ? [told(event.body)] : [];
   const ended = isOpen(before) && !isOpen(after);
