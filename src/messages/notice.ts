@@ -1,6 +1,7 @@
 import type { NoticeKind } from '../incident/audiences.js';
 import type { TimelineEvent } from '../incident/events.js';
 import type { Saying, TaskDraft } from '../incident/jobs.js';
+import { mergedInto, nameOf } from '../incident/links.js';
 import type { Incident, Severity, Status } from '../incident/state.js';
 import { maskAll } from '../secrets/find.js';
 import { type Card, paragraph, text } from './card.js';
@@ -122,11 +123,11 @@ export function noticeOf(compose: Compose, kind: NoticeKind, after: Incident, ev
       doing: said.doing,
       nextAt: said.nextAt,
     },
-    card: kind === 'closed' ? closedCard(event) : compose(postOf(kind, incidentId), after, event),
+    card: kind === 'closed' ? closedCard(event, after) : compose(postOf(kind, incidentId), after, event),
     brief: !executives
       ? null
       : kind === 'closed'
-        ? closedCard(event)
+        ? closedCard(event, after)
         : compose({ ...postOf(kind, incidentId), say: 'executive-brief' }, after, event),
   });
 }
@@ -140,8 +141,13 @@ const postOf = (kind: keyof typeof sayings, incidentId: string): Post => ({
 });
 
 /** Follow-ups and steps are nobody's business outside. */
-function closedCard(event: TimelineEvent): Card {
+function closedCard(event: TimelineEvent, after: Incident): Card {
+  const there = mergedInto(after);
   const itself = event.type === 'closed' && event.body.automatic;
-  const summary = itself ? 'Closed by itself: every alert has cleared.' : 'Closed: nothing more follows.';
+  const summary = itself
+    ? 'Closed by itself: every alert has cleared.'
+    : there
+      ? `Merged: it goes on in ${nameOf(there)}.`
+      : 'Closed: nothing more follows.';
   return { tone: 'good', summary, blocks: [paragraph(text(summary))] };
 }
