@@ -56,7 +56,7 @@ function filled(text: string, values: Values, write: (value: string) => string):
   return template(each(values, write), { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
 }
 
-export const formType = 'application/x-www-form-urlencoded';
+const formType = 'application/x-www-form-urlencoded';
 const jsonType = 'application/json';
 
 /**

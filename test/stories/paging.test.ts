@@ -164,14 +164,19 @@ it('calls each person by all of their own ways, and each outcome stands on the t
   expect(voice?.Twiml).toContain('pushes &amp; pulls fail &lt;/Say&gt;');
 
   expect(refusing.complaints).toEqual(['unauthorized']);
+  await typed('/incident page-test', 'eve');
+  await expect.poll(async () => (await direct('eve')).at(-1)?.card.summary).toBe('Test page: ntfy did not take it.');
+  await typed('/incident page-test', 'dora');
+  await expect.poll(async () => (await direct('dora')).at(-1)?.card.summary).toBe('Test page: every way took it.');
+  expect(mail.mails.at(-1)?.headers.get('subject')).toBe('Test page from Muster');
   expect(await outcomes('eve')).toEqual(['pageFailed ntfy', 'pageUnreached']);
   const { channels } = await told.incident(1);
   const cards = async () =>
     (await told.channel(String(channels.web?.name))).filter(({ text }) => /could not be paged/.test(text));
   expect((await cards()).map(({ text }) => text.includes('eve: +49 30 333333'))).toEqual([true]);
   // Called again and again, they are named once.
-  await told.forward({ minutes: 25 });
-  expect(refusing.calls.length).toBeGreaterThan(1);
+  await told.forward({ minutes: 6 });
+  expect(refusing.calls.length).toBeGreaterThan(2);
   expect(await cards()).toHaveLength(1);
 });
 

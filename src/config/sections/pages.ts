@@ -3,7 +3,7 @@ import { severities } from '../../incident/state.js';
 import { variable } from './sources.js';
 import { duration, httpUrl, line, name, named, rule } from './words.js';
 
-export const secretPlace = z
+const secretPlace = z
   .strictObject({
     env: variable.optional().describe('The environment variable that holds it (or NAME_FILE the file that does)'),
     file: z.string().min(1).optional().describe('The file that holds it'),
