@@ -72,8 +72,8 @@ function levelsOf({ policy, services }: Of<'open'>, severity: Severity, { person
     return `${list(services.flatMap((service) => policy.services?.[service]?.owners ?? []))} (owners)`;
   };
   const ladder = escalationOf({ policy, severity, services });
-  const first = ladder?.later ? 'when nobody acknowledges, ' : '';
-  return (ladder?.levels ?? []).map(({ targets }) => `${first}${targets.map(words).join(', ')}`);
+  const later = ladder?.later ? ', when nobody acknowledges' : '';
+  return (ladder?.levels ?? []).map(({ targets }) => `${targets.map(words).join(', ')}${later}`);
 }
 
 export const showPlan = (plan: Plan, names: PlanNames): PlanShown => ({

@@ -102,7 +102,7 @@ describe('over any commands by anybody at any time', () => {
         else if (task.kind === 'post' && task.mirrored) expect(lane).toBe(`${row?.id}/mirror/${task.platform}`);
         else if (task.kind === 'describe' || task.kind === 'attach')
           expect(lane).toBe(`${row?.id}/${task.platform}/head`);
-        else if (task.kind === 'page') expect(lane).toBe(task.by ? `page:${task.personId}/${task.by}` : null);
+        else if (task.kind === 'page') expect(lane).toBe(task.by ? `page:${row?.id}/${task.personId}/${task.by}` : null);
         else expect(lane).toBe(`${row?.id}/${task.platform}`);
         if (task.kind !== 'post' || row?.visibility !== 'private') continue;
         expect(task.to).not.toEqual({ to: 'named', name: 'stakeholders' });

@@ -48,6 +48,7 @@ Opens an incident: registry: push fails
   Playbook     Registry outage (it matches service registry)
   Updates      every 30 min
   Acknowledge  within 5 min
+  Paged        1. ADA, BOB (named for sev1), when nobody acknowledges
   Invited      ADA, BOB
   Grouped by   service:registry
 
@@ -84,6 +85,7 @@ test('for programs the same as values; what nobody promised is null', () => {
         updateEveryMs: null,
         acknowledgeWithinMs: null,
         invited: [],
+        paged: [],
       },
     ],
   });

@@ -71,7 +71,7 @@ const paged = (story: Story): string[] =>
       : [],
   );
 const named = (...people: string[]) => people.map((personId) => ({ personId, because: 'called by name' }));
-const calls = (story: Story): string[] => [...story.jobs.keys()].filter((key) => key.startsWith('page/'));
+const calls = (story: Story): string[] => [...story.jobs].flatMap(([key, { task }]) => (task.kind === 'page' ? [key] : []));
 
 describe('whoever is called', () => {
   it('comes level after level, then all of it again with pauses twice as long, and then that nobody answered is said', () => {

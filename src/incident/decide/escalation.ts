@@ -57,14 +57,14 @@ export const escalationDecisions = {
 function acknowledge(state: Incident, actor: Actor): Decision {
   if (!isOpen(state)) {
     if (state.acknowledgedAt !== null)
-      return refuse('already-acknowledged', 'Somebody has acknowledged this incident already.');
-    return refuse('ended', `This incident is ${state.status}.`);
+      return refuse('already-acknowledged', 'Somebody has acknowledged this incident already. To help: /incident join');
+    return refuse('ended', `This incident is ${state.status}. To go on with it: /incident reopen <reason>`);
   }
   if (state.acknowledgedAt === null) return [event('acknowledged', {})];
   if (!isAcknowledged(state)) return [event('acknowledged', { again: true })];
   const me = personOf(actor);
   if (pagingOf(state).ringing.some(({ personId }) => personId === me)) return [event('pageAnswered', {})];
-  return refuse('already-acknowledged', 'Somebody has acknowledged this incident already.');
+  return refuse('already-acknowledged', 'Somebody has acknowledged this incident already. To help: /incident join');
 }
 
 /**
@@ -154,7 +154,8 @@ function escalate(state: Incident, command: EscalationCommands['escalate'], { co
     );
   }
   const due = dueAfter(rung, at);
-  const open = state.acknowledgedAt === null;
+  // Of what has cleared by itself nobody is chased; whoever is called all the same should answer.
+  const open = state.acknowledgedAt === null && state.alerts.firing > 0;
   return [
     pagedRung(rung, 'asked', {
       reason: command.reason,
