@@ -15,3 +15,12 @@ it('holds no secret, whatever is logged, and stays JSON', () => {
     if (piece) expect(masked).not.toContain(piece);
   }
 });
+
+it('holds no link that lets somebody act', () => {
+  const lines: string[] = [];
+  const log = createLog('info', { write: (line) => void lines.push(line) });
+  for (const url of ['/ack/aXq3', '/sign-in/aXq3', '/ack/aXq3?token=aXq3'])
+    log.info({ req: { method: 'GET', url, ip: '::1' } }, 'answered');
+  expect(lines.join('')).not.toContain('aXq3');
+  expect(lines[0]).toContain('/ack/[hidden]');
+});

@@ -109,6 +109,22 @@ export function storeAccessContract(name: string, place: () => Promise<Place>): 
       expect(await other.link('late')).toBeNull();
     });
 
+    test('a link that acknowledges is good until it is over, however often it is used, and goes with its person', async () => {
+      const { personId } = await store.identify('web', 'ada', 'Ada');
+      const made = (digest: string, expiresAt: number) =>
+        store.access([{ makePageLink: { digest, personId, incidentId: 'i1', expiresAt } }]);
+      await Promise.all([made('now', 100), made('later', 200)]);
+      expect(await other.pageLink('now')).toEqual({
+        ...{ personId, incidentId: 'i1', expiresAt: 100 },
+        ...{ name: 'Ada', goneAt: null },
+      });
+      expect(await other.pageLink('none')).toBeNull();
+      await store.access([{ forgetLinks: { expiredBefore: 100 } }]);
+      expect([await other.pageLink('now'), (await other.pageLink('later'))?.expiresAt]).toEqual([null, 200]);
+      await store.access([{ endSessionsOf: personId }]);
+      expect(await other.pageLink('later')).toBeNull();
+    });
+
     test('events stand at the end of the system stream whoever else writes there, and the chain holds', async () => {
       const all = Array.from({ length: 6 }, (_, n) => n);
       await Promise.all(all.map((n) => (n % 2 ? store : other).access([], [event('signInRefused', n)])));
