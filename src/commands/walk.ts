@@ -54,11 +54,17 @@ export function walked(
   shown: number | null = null,
 ): Reply {
   const lead = said === '' ? [] : [paragraph(text(said))];
-  const index = shown ?? (after.walk ? stepFor(after.walk, about.asker.personId) : null);
+  const index = shown ?? broughtBy(after, events) ?? (after.walk ? stepFor(after.walk, about.asker.personId) : null);
   const card = stepCard(after, about.playbookOf(after), about.names, lead, index);
   if (!card) return { text: said === '' ? `${called(after)} has no playbook.` : said };
   const summary = `${said} ${card.summary}`.trim();
   return { text: summary, card: { ...card, summary }, ...(events.length > 0 && { shownIn: after.id }) };
+}
+
+/** The step that came in hand by what was done. */
+function broughtBy({ walk }: Incident, events: readonly IncidentEvent[]): number | null {
+  const next = events.flatMap(({ body }) => ('next' in body && typeof body.next === 'number' ? [body.next] : []))[0];
+  return walk && next !== undefined && handOf(walk).includes(next) ? next : null;
 }
 
 export interface StepWords {

@@ -3,7 +3,7 @@ import { type Incident, isOpen, type Walk } from '../incident/state.js';
 import { decidingIn, rollBackOf } from '../incident/way.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import { unfilled } from '../playbooks/present.js';
-import { type Button, type Inline, text, time } from './card.js';
+import { type Block, type Button, buttons, type Inline, paragraph, text, time } from './card.js';
 import { literal } from './literal.js';
 import { formatDuration } from './zones.js';
 
@@ -45,6 +45,16 @@ export const otherSteps = (incident: Incident, walk: Walk, index: number): Butto
   handOf(walk)
     .filter((each) => each !== index)
     .map((each) => line(incident, `Show step ${each + 1}`, `playbook step ${each + 1}`));
+
+/** What is left of several, where each was shown before. */
+export function stillInHand(incident: Incident, walk: Walk): Block[] {
+  const hand = handOf(walk);
+  const words = hand.map((each) => `${each + 1} ${literal(walk.steps[each]?.title ?? '', titleKept)}`);
+  return [
+    paragraph(text(`Still in hand: ${words.join(' · ')}`)),
+    buttons(...hand.map((each) => line(incident, `Show step ${each + 1}`, `playbook step ${each + 1}`))),
+  ];
+}
 
 /** What else can be done at this step: values, the way back, the decision. */
 export function gateButtons(incident: Incident, walk: Walk, index: number, playbook: Playbook | null): Button[] {

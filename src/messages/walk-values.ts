@@ -6,6 +6,7 @@ import { helpers, overdueInChannel } from '../incident/react/walk.js';
 import { holderOf, type Incident, type Walk, type WalkStep } from '../incident/state.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import type { Card } from './card.js';
+import { stillInHand } from './gate-fields.js';
 import { stepCard, withWalkButtons } from './step-card.js';
 import type { About, Person } from './values.js';
 import type { WalkValues } from './values-walk.js';
@@ -166,6 +167,8 @@ export function withStep(
   const { walk } = after;
   const about = aboutStep(after, event);
   const ahead = about === null;
+  if (say === 'step' && walk?.beside && about === null)
+    return { ...card, blocks: [...card.blocks, ...stillInHand(after, walk)] };
   if (!walk || walk.current === null || ahead || !showsStep.has(say)) return withWalkButtons(card, after, event);
   const lead = event.type === 'walkStarted' ? [] : card.blocks;
   return stepCard(after, parts.playbook(walk.hash), parts.names, lead, about) ?? card;

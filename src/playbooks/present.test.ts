@@ -118,7 +118,7 @@ describe('a step on a card', () => {
     const answer = '**x** [y](https://evil.example) @all\n\u202erm';
     const shown = '**x** [y](https://evil.example) @all rm';
     const blocks = presentStep(playbook, 1, { host: answer, other: 'not asked for', constructor: 'no' });
-    expect(blocks[1]).toEqual({ kind: 'code', text: `ping ${shown} {other} \${host} {{host}}`, language: 'sh' });
+    expect(blocks[1]).toEqual({ kind: 'code', text: `ping '${shown}' {other} \${host} {{host}}`, language: 'sh' });
     const nodes = inlines(blocks);
     expect(nodes.filter(({ kind }) => kind === 'link' || kind === 'strong')).toEqual([]);
     expect(nodes).toContainEqual({ kind: 'text', text: ` ${shown} and ` });
