@@ -58,7 +58,7 @@ export const approvalValues = ({
 });
 
 /** For whoever may decide on it, and for whoever cannot wait. */
-export function requestButtons({ id: incidentId }: Incident, request: ApprovalRequest): Button[] {
+function requestButtons({ id: incidentId }: Incident, request: ApprovalRequest): Button[] {
   const on = (label: string, verb: string, extra: Partial<Button> = {}): Button => ({
     label,
     command: `/incident ${verb} --request ${request.id}`,
