@@ -1,6 +1,8 @@
 import { type GivenTask, openTasks } from '../incident/given-tasks.js';
 import { alone, answersFor } from '../incident/here.js';
+import { type NudgeKind, nextNudge } from '../incident/nudges.js';
 import { type Incident, isOpen } from '../incident/state.js';
+import { timersOf } from '../incident/timers.js';
 import { type Inline, strong, text, time } from './card.js';
 import { rolesInWords } from './handover-words.js';
 import { literal } from './literal.js';
@@ -29,6 +31,27 @@ export const taskLine = ({ id, personId, text: what, dueAt }: GivenTask, names: 
     : [text('back by '), time(dueAt, near(dueAt, now))]),
 ];
 
+const asked: Record<NudgeKind, string> = {
+  acknowledge: 'acknowledge',
+  command: 'take command',
+  warn: 'the promised update',
+  'ask-update': 'tell stakeholders what changed',
+  step: 'the step in hand',
+  task: 'the task',
+  status: 'the proposed status',
+  severity: 'the proposed severity',
+  'propose-handover': 'hand over',
+  long: 'whether it is a long incident',
+};
+
+/** What Muster asks whoever is alone next. */
+function nextFor(incident: Incident, now: number): Inline[] {
+  const next = nextNudge(incident, timersOf(incident), now);
+  if (next === null) return [];
+  const at = next.open || next.at <= now ? [] : [text(' at '), time(next.at, near(next.at, now))];
+  return [text(` · next: ${asked[next.kind]}`), ...at];
+}
+
 /** Who answers for everything while nobody else is there, what people are at, and a handover that waits. */
 export function crewFields(incident: Incident, names: Names, now: number): Field[] {
   if (!isOpen(incident)) return [];
@@ -38,7 +61,7 @@ export function crewFields(incident: Incident, names: Names, now: number): Field
   const { handover } = incident;
   return [
     ...(one !== null && roles.length > 1
-      ? [{ label: 'Alone', value: [named(one, names), text(`: ${roles.join(', ')}`)] }]
+      ? [{ label: 'Alone', value: [named(one, names), text(`: ${roles.join(', ')}`), ...nextFor(incident, now)] }]
       : []),
     ...tasks.slice(0, shown).map((task, index) => ({
       label: index === 0 ? 'Tasks' : `Task ${task.id}`,

@@ -148,6 +148,14 @@ export async function play(place: Place): Promise<Played> {
   expect(await incident()).toMatchObject({ roles: { communications: 'bob' } });
   expect(await bob.wasMentioned()).toBe(true);
 
+  await does(ada.types('task @bob check the replica for 20m'));
+  await does(bob.types('task done It is 40 s behind'));
+  const { commander } = (await incident()).roles;
+  await does(ada.types('handover send @bob'));
+  expect((await incident()).roles.commander).toBe(commander);
+  await does(bob.types('handover accept'));
+  expect(await incident()).toMatchObject({ roles: { commander: 'bob' }, handover: null });
+
   const before = (await ada.reads()).length;
   const menu = await does(ada.types(''));
   expect(menu.buttons.length).toBeGreaterThan(3);

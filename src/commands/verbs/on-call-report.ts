@@ -21,7 +21,7 @@ export const onCallReportVerb: Verb = {
   async read(args, about) {
     const said = args.replace(/^(?:of |for )?(?:the )?(?:last|past)\s+/i, '');
     const span = said === '' ? { ms: usualMs, rest: '' } : spanOf(said);
-    if (!span || span.rest !== '' || span.ms < hour || span.ms > longestMs)
+    if (span?.rest !== '' || span.ms < hour || span.ms > longestMs)
       return misused(onCallReportVerb, 'Of how long? From 1 hour to 14 days.');
     const { reads, viewer, now } = about;
     const since = now - span.ms;

@@ -70,7 +70,7 @@ function end(how: string, args: string, about: Within): Act {
   const said = rest === '' ? null : rest;
   if (/^(?:more|extend)$/i.test(how)) {
     const span = said === null ? null : spanOf(said.replace(/^(?:by|for)\s+/i, ''));
-    if (said !== null && (!span || span.rest !== '' || span.ms < minute || span.ms > longest))
+    if (said !== null && (span?.rest !== '' || span.ms < minute || span.ms > longest))
       return misused(task, 'Say how much longer, from 1 minute to 24 hours.');
     return act(about, { type: 'extendTask', ...id, forMs: span?.ms ?? null }, (_, events) => {
       const more = found(events, 'taskExtended');
