@@ -141,7 +141,12 @@ describe('what people read', () => {
 
       A draft from what is known:
 
-      > Pushes fail; publishing is frozen."
+      > Pushes fail; publishing is frozen.
+
+      Since the last one at 01:41 UTC:
+
+      - − Status: investigating
+      - + Status: identified"
     `);
     expect(read('update-overdue', { person: null, automaticInARow: 0 })).toMatchInlineSnapshot(
       `"A status update is owed since 02:11 UTC (10 min). Somebody please post one: /incident update and your text."`,
@@ -162,6 +167,8 @@ describe('what people read', () => {
 
       2 alerts still firing. Reported again later than 30 min from now, they open a new incident.
 
+      Updates on time: 3 of 4, the latest 12 min late. Longest silence: 42 min.
+
       Steps nobody finished, now follow-ups:
 
       - Unfreeze the publishing jobs
@@ -175,6 +182,8 @@ describe('what people read', () => {
     `);
     expect(read('closed', { followUps: [], openSteps: [], postmortem: false, firing: 0 })).toMatchInlineSnapshot(`
       "Closed by itself: every alert cleared before anybody had acknowledged.
+
+      Updates on time: 3 of 4, the latest 12 min late. Longest silence: 42 min.
 
       No follow-ups were recorded."
     `);
