@@ -85,6 +85,8 @@ async function approversNamed(
     const role = word.startsWith('@') ? null : roleOf(word);
     const group = about.groups.get(bareWord);
     if (role) from.push({ kind: 'role', role });
+    else if (bareWord === 'platform-lead' && about.policy.platformLead)
+      from.push({ kind: 'people', as: 'the platform lead', people: about.policy.platformLead });
     else if (group) from.push({ kind: 'people', as: bareWord, people: [...group] });
     else {
       const one = await onePerson(about, word, (personId) => `approve-request ${what} from @${personId}`);

@@ -105,10 +105,14 @@ const ofLevel = (incident: Incident, level: Approvers): string[] => {
   return holder === null ? [] : [holder];
 };
 
-/** The people who may decide now, those asked first first; never who asked, nor who has agreed already. */
+/**
+ * The people who may decide now, those asked first first; never who asked, nor who has agreed already, and of a private
+ * incident only who is in it.
+ */
 export function deciders(incident: Incident, request: ApprovalRequest): string[] {
   const asked = request.levels.slice(0, request.level + 1).flatMap((level) => ofLevel(incident, level));
-  return [...new Set(asked)].filter((each) => each !== request.askedBy && !request.given.includes(each));
+  const there = (each: string): boolean => incident.visibility === 'public' || incident.responders.includes(each);
+  return [...new Set(asked)].filter((each) => each !== request.askedBy && !request.given.includes(each) && there(each));
 }
 
 /** The first levels that together have enough people; the last one where there are never enough. */

@@ -89,6 +89,16 @@ describe('a request for an approval', () => {
       .refuses('nobody-to-ask', /2 have to agree and only 1 beside you/);
   });
 
+  it('of a private incident asks only who is in it', () => {
+    const hidden = given(...declared({ visibility: 'private', policy: { ...policy, approvals: { default: rule() } } }))
+      .when({ type: 'assignRole', role: 'commander', personId: 'ada' }, ada)
+      .when(asks({ from: [leads] }), ada);
+    hidden.refuses('nobody-to-ask', /only those in it are asked.*assign commander @who/);
+    const led = hidden.when({ type: 'assignRole', role: 'scribe', personId: 'cleo' }, ada).when(asks(), ada);
+    led.when(approve, dan).refuses('not-approver', /leads/);
+    led.when(approve, cleo).gives({ approvalGiven: {} });
+  });
+
   it('says which where several wait for the same person', () => {
     const both = asked.when(asks({ what: 'Cut it off' }), bob);
     both.when(approve, ada).refuses('which-request', /1 \(Fail over\), 2 \(Cut it off\).*approve 1/);

@@ -40,7 +40,7 @@ function requestApproval(
   if (same)
     return refuse(
       'asked-already',
-      `That is asked for already, as request ${same.id}. It waits for ${approversWords(same.levels)}.`,
+      `That is asked for already, as request ${same.id}. It waits for ${approversWords(same.levels)}: /incident status`,
     );
   const made: Omit<ApprovalRequest, 'level'> = {
     id: requestsOf(state).length + 1,
@@ -59,12 +59,12 @@ function requestApproval(
     said: null,
   };
   const everybody = deciders(state, { ...made, level: levels.length - 1 });
-  if (everybody.length < count) return tooFew(made, everybody.length);
+  if (everybody.length < count) return tooFew(made, everybody.length, state.visibility === 'private');
   const level = levelAskedAtOnce(state, made);
   return [event('approvalRequested', { id: made.id, what, levels, level, count, withinMs })];
 }
 
-function tooFew({ levels, count, what }: Omit<ApprovalRequest, 'level'>, there: number): Refusal {
+function tooFew({ levels, count, what }: Omit<ApprovalRequest, 'level'>, there: number, hidden: boolean): Refusal {
   const who = levels.length === 0 ? 'nobody is named who could approve' : `it would ask ${approversWords(levels)}`;
   const lack =
     there === 0
@@ -72,7 +72,7 @@ function tooFew({ levels, count, what }: Omit<ApprovalRequest, 'level'>, there: 
       : `${count} have to agree and only ${there} beside you ${there === 1 ? 'is' : 'are'} among them`;
   return refuse(
     'nobody-to-ask',
-    `Nobody was asked: ${who}${levels.length === 0 ? '' : `, and ${lack}`}. Name somebody: /incident approve-request ${what} from @who. Or let somebody take command: /incident assign commander @who.`,
+    `Nobody was asked: ${who}${levels.length === 0 ? '' : `, and ${lack}`}. Name somebody: /incident approve-request ${what} from @who. ${hidden ? 'Of a private incident only those in it are asked: give them a role first' : 'Or let somebody take command'}: /incident assign commander @who.`,
   );
 }
 
