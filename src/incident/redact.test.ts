@@ -44,8 +44,11 @@ const course = (row: Incident | null) =>
       ...row.updates,
       lastText: null,
       lastWords: null,
+      decision: (row.updates.decision ?? null) !== null,
       told: row.updates.told && { ...row.updates.told, impact: null, workaround: null, expectedWhy: null, doing: null },
     },
+    publication: row.publication && { ...row.publication, title: null, text: null },
+    heard: Object.entries(row.heard ?? {}).map(([name, { at }]) => [name, at]),
     followUps: row.followUps.map(({ id, dueOn, fromStep }) => ({ id, dueOn, fromStep })),
     // Whom the rules name is left out of an erased policy.
     approvals: (row.approvals ?? []).map(({ what: _w, said: _s, levels: _l, level: _v, ...course }) => course),
