@@ -59,7 +59,7 @@ export async function onePerson(
     ? `${who} could be ${near.map((person) => `${person.name} (@${person.personId})`).join(' or ')}. Use the id.`
     : near.length > 0
       ? `Nobody here is called ${who}. Did you mean ${near.map((person) => person.name).join(' or ')}?`
-      : `Nobody here is called ${who}. People become known when they first say something here.`;
+      : `Nobody here is called ${who}. People become known when they first say something here, for example /incident join.`;
   const incidentId = about.incident?.id;
   return {
     act: refused(

@@ -34,6 +34,7 @@ const playbook = z.object({
   title: z.string(),
   reason: z.string(),
   step: z.number().int().nullable().describe('The step in hand, from 1'),
+  inHand: z.array(z.number().int()).describe('Every step in hand, from 1: several in a parallel phase'),
   startedAt: maybeAt,
   finishedAt: maybeAt,
   dueAt: maybeAt.describe('When the step in hand is asked about'),

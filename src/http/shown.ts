@@ -1,6 +1,7 @@
 import type { Episode } from '../alerts/alert.js';
 import { approversWords, requestsOf } from '../incident/approvals.js';
 import type { TimelineEvent } from '../incident/events.js';
+import { handOf } from '../incident/hand.js';
 import type { Actor, Incident, Walk } from '../incident/state.js';
 import { describe, type Names, nameOf } from '../reports/timeline-words.js';
 import { maskAll } from '../secrets/find.js';
@@ -94,6 +95,7 @@ const walkShown = (walk: Walk, names: Names): IncidentShape['playbooksAside'][nu
   title: walk.title,
   reason: walk.reason,
   step: walk.current === null ? null : walk.current + 1,
+  inHand: handOf(walk).map((index) => index + 1),
   startedAt: walk.startedAt,
   finishedAt: walk.finishedAt,
   dueAt: walk.dueAt,

@@ -134,7 +134,10 @@ function unfit(state: Incident, on: On) {
   if (on === 'triage')
     return state.status === 'triage'
       ? null
-      : refuse('not-in-triage', `${state.title} is not in the triage queue any more.`);
+      : refuse(
+          'not-in-triage',
+          `${state.title} is not in the triage queue any more. /incident list triage shows what is.`,
+        );
   if (!isDeclared(state))
     return refuse('not-declared', 'This is still in the triage queue. Declare it first: /incident declare');
   if (on === 'live' && state.status === 'closed')

@@ -30,6 +30,8 @@ export interface LastAct {
   at: number;
   recordedAt: number;
   reverse: Reverse;
+  /** It was itself the taking back of another; what it brought about follows from it. */
+  undone?: true;
 }
 
 export interface UndoEvents {
@@ -89,13 +91,11 @@ const reverses: { [T in EventType]?: Reversing<T> } = {
       : no(
           'An acknowledgement stays: people were told that they need not come. If you cannot go on, hand it over: /incident handover @who',
         ),
-  updatePosted: ({ status }, before) =>
-    status === 'resolved' && before.status === 'resolved' && before.updates.count > 0
-      ? null
-      : no('An update that has gone out is read already. Correct it with another: /incident update <text>'),
+  updatePosted: () =>
+    no('An update that has gone out is read already. Correct it with another: /incident update <text>'),
   declared: () =>
     no('A declaration stays on record. If it was nothing: /incident resolve It was nothing, then /incident close'),
-  undone: () => no('That was taken back already. Do it again as you did it first.'),
+  undone: () => no('That was taken back already. Do it again as you did it first; /incident timeline shows how.'),
   responderJoined: () => null,
   splitInto: () => no('A split is undone by a merge: /incident #13 merge into #12'),
   reopened: () => no('It is open again; end it with /incident resolve <summary>.'),
@@ -119,8 +119,10 @@ export function actsAfter(before: Incident | null, event: TimelineEvent): Incide
   const known = reverses[type] as Reversing<EventType> | undefined;
   const last = acts?.[actor.personId];
   // What is written with an act follows from it.
-  if (!known && last?.recordedAt === recordedAt) return acts;
+  const together = last?.recordedAt === recordedAt;
+  if (together && (!known || last.undone || (type === 'updatePosted' && last.reverse.what === 'resolve'))) return acts;
   const reverse = known ? known(body as EventBodies[EventType], before) : generic;
   if (reverse === null) return acts;
-  return { ...acts, [actor.personId]: { seq, at, recordedAt, reverse } };
+  const undone = type === 'undone' && { undone: true as const };
+  return { ...acts, [actor.personId]: { seq, at, recordedAt, reverse, ...undone } };
 }

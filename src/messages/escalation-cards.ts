@@ -63,7 +63,7 @@ const instead = ({ nobody }: EscalationEvents['paged']): Block[] =>
 
 /** Operators read along who are not in a private incident. */
 const subject = ({ number, title, visibility }: Incident, aside: boolean): string =>
-  aside && visibility === 'private' ? `#${number}` : `#${number} ${literal(title, 150)}`;
+  aside && visibility === 'private' ? 'a private incident' : `#${number} ${literal(title, 150)}`;
 
 /** What is said of calling people. `aside`: not in the incident's own channel. */
 export function escalationCard(

@@ -247,7 +247,7 @@ describe('the triage card', () => {
     expect(field(card, 'Alerts')).toEqual([text('3 alerts, 3 firing · RegistryPushFails')]);
     expect(field(card, 'Services')).toEqual([text('registry')]);
     expect(field(card, 'Hosts')).toEqual([text('r1, r2')]);
-    expect(labels(card)).toEqual(['Declare', 'Snooze 1 h…', 'Dismiss…']);
+    expect(labels(card)).toEqual(['Declare', 'Own it', 'Snooze 1 h…', 'Dismiss…']);
     expect(button(card, 'Dismiss…').input?.required).toBe(true);
     expect(card.summary).toBe('Registry: pushes fail: sev3, 3 alerts, 3 firing, in the triage queue.');
   });

@@ -149,7 +149,7 @@ function standing(about: Within): Act {
   if (!waits)
     return rolesOf(incident, asker.personId).length > 0
       ? misused(handover, 'Who takes over?')
-      : refused('no-handover', `No handover waits in ${called(incident)}.`);
+      : refused('no-handover', `No handover waits in ${called(incident)}. To offer one: /incident handover @who`);
   const on = { incidentId: incident.id };
   const mine = waits.asked.includes(asker.personId);
   const summary = `${nameOf(about, waits.from)} hands ${rolesInWords(waits.roles)} of ${called(incident)} over.`;

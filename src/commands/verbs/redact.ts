@@ -49,7 +49,11 @@ export const redact: Verb = {
     const seq = /^#?(\d{1,9})$/.exec(word)?.[1];
     if (seq === undefined) return misused(redact, 'Name the entry by its number, or say last.');
     const event = timeline.find((each) => each.seq === Number(seq));
-    if (!event) return refused('unknown-entry', `${called(incident)} has no entry ${seq}; it has ${timeline.length}.`);
+    if (!event)
+      return refused(
+        'unknown-entry',
+        `${called(incident)} has no entry ${seq}; it has ${timeline.length}: /incident timeline`,
+      );
     if (reason === '' && !holdsSecret(event)) return misused(redact, 'Say why it is erased.');
     return one(within, event, reason || unlessSaid);
   },

@@ -26,7 +26,7 @@ export const release: Verb = {
       return misused(release, 'The roles are commander, communications, scribe and operations.');
     if (!role || (word === '' && mine.length > 1))
       return mine.length === 0
-        ? refused('no-role', `You have no role in ${called(incident)}.`)
+        ? refused('no-role', `You have no role in ${called(incident)}. /incident take <role> takes one.`)
         : refused(
             'which-role',
             `Which role? You are ${mine.map((each) => roleWords[each]).join(', ')}.`,

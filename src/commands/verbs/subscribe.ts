@@ -93,7 +93,7 @@ export const subscribe: Verb = {
     if (about.policy.subscriptions !== true)
       return refused(
         'no-mail',
-        'This Muster sends no mail: whoever runs it can set up `mail`. Feed readers have /feed.atom.',
+        'This Muster sends no mail: whoever runs it can set up `mail` in muster.yaml. Feed readers have /feed.atom.',
       );
     const { personId } = about.asker;
     const known = await about.reads.person(personId);
@@ -126,7 +126,7 @@ export const subscribe: Verb = {
 
 export const unsubscribe: Verb = {
   name: 'unsubscribe',
-  aliases: ['unsubscribed'],
+  aliases: ['unsubscribed', 'stop-telling-me'],
   group: 'Keep people posted',
   usage: 'unsubscribe [service | #12 | everything]',
   examples: ['unsubscribe', 'unsubscribe registry'],

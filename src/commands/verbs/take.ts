@@ -34,7 +34,10 @@ export const take: Verb = {
         alone(after) === about.asker.personId && mine.length > 1
           ? ` You are alone, so you are ${mine.join(', ')}.`
           : '';
-      return `You are ${roleWords[role]} of ${called(after)}.${from}${folded}`;
+      // Whoever comes anew to one that runs has not read what was said.
+      const isNew = !about.incident.responders.includes(about.asker.personId) && about.incident.responders.length > 0;
+      const brief = isNew ? ' What happened so far: /incident brief' : '';
+      return `You are ${roleWords[role]} of ${called(after)}.${from}${folded}${brief}`;
     });
   },
 };

@@ -50,7 +50,7 @@ describe('alerts nobody has an incident for', () => {
       .gives({ triaged: { severity: 'sev3' } }, { alertsAttached: { count: 1 } })
       .leaves({ status: 'triage', number: null, acknowledgeDueAt: null, updates: { dueAt: null } });
     expect(story.said).toEqual([]);
-    expect([...story.jobs.keys()].sort()).toEqual(['card/i1/away/triage', 'card/i1/home/triage']);
+    expect([...story.jobs.keys()].sort()).toEqual(['card/i1/away/triage', 'card/i1/home/triage', 'queue/i1']);
   });
 
   it('bring their playbook, and open without one that has been taken away', () => {

@@ -15,7 +15,8 @@ export function addFollowUp(state: Incident, command: CommandBodies['addFollowUp
 }
 
 export function close(state: Incident): Decision {
-  if (state.status === 'closed') return refuse('already-closed', 'This incident is closed already.');
+  if (state.status === 'closed')
+    return refuse('already-closed', 'This incident is closed already. To go on with it: /incident reopen <reason>');
   if (state.status !== 'resolved')
     return refuse('not-resolved', `This incident is ${state.status}. Resolve it first: /incident resolve <summary>`);
   return requiredOpen(state) ?? [closing(state, false)];
@@ -63,7 +64,11 @@ export function reopen(state: Incident, command: CommandBodies['reopen'], { riva
       'merged',
       `This is merged into ${nameOf(there)}. Go on there, or take it out again: /incident unmerge`,
     );
-  if (isOpen(state)) return refuse('open', `This incident is ${state.status}; there is nothing to reopen.`);
+  if (isOpen(state))
+    return refuse(
+      'open',
+      `This incident is ${state.status}; there is nothing to reopen. /incident status shows where it stands.`,
+    );
   if (rival) {
     const name = rival.number === null ? `${rival.title} in the triage queue` : `inc-${rival.number}`;
     return refuse('rival-open', `${name} is open for the same alerts. Go on there, or end it first.`);

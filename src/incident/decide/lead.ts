@@ -5,7 +5,11 @@ import { proposalsFor } from '../watch.js';
 
 /** A promise already made is kept: a milder severity changes the cadence after the update that is due. */
 export function changeSeverity(state: Incident, command: CommandBodies['changeSeverity'], at: number): Decision {
-  if (command.to === state.severity) return refuse('unchanged', `This incident is ${state.severity} already.`);
+  if (command.to === state.severity)
+    return refuse(
+      'unchanged',
+      `This incident is ${state.severity} already. Another one: /incident sev <1|2|3> <reason>`,
+    );
   const rules = state.policy.severities[command.to];
   const worse = graver(command.to, state.severity);
   const wasLong = state.updates.longSince !== null;
@@ -34,7 +38,8 @@ export function changeSeverity(state: Incident, command: CommandBodies['changeSe
 }
 
 export function changeStatus(state: Incident, command: CommandBodies['changeStatus']): Decision {
-  if (command.to === state.status) return refuse('unchanged', `This incident is ${state.status} already.`);
+  if (command.to === state.status)
+    return refuse('unchanged', `This incident is ${state.status} already. /incident status shows where it stands.`);
   if (!isOpen(state))
     return refuse('ended', `This incident is ${state.status}. Reopen it first: /incident reopen <reason>`);
   return [event('statusChanged', { from: state.status, to: command.to, reason: command.reason })];
@@ -47,7 +52,11 @@ export function assignRole(
   { actor, context, at }: { actor: Actor; context: Context; at: number },
 ): Decision {
   const previous = state.roles[command.role] ?? null;
-  if (previous === command.personId) return refuse('unchanged', `That person has the role of ${command.role} already.`);
+  if (previous === command.personId)
+    return refuse(
+      'unchanged',
+      `That person has the role of ${command.role} already. /incident status shows who does what.`,
+    );
   const seen = actor.kind === 'person' && actor.personId === command.personId && state.acknowledgedAt === null;
   return [
     event('roleAssigned', {

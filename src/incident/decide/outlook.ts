@@ -48,7 +48,8 @@ export function proposeLong(state: Incident, command: CommandBodies['proposeLong
 
 /** The promise in hand is kept; from then on updates come more rarely. */
 export function startLong(state: Incident, at: number): Decision {
-  if (!isOpen(state)) return refuse('ended', `This incident is ${state.status}.`);
+  if (!isOpen(state))
+    return refuse('ended', `This incident is ${state.status}. To go on with it: /incident reopen <reason>`);
   if (state.updates.longSince !== null) return refuse('unchanged', 'This is a long incident already.');
   const longEveryMs = longCadence(state, state.severity);
   if (longEveryMs === null) {
@@ -61,7 +62,7 @@ export function startLong(state: Incident, at: number): Decision {
     const minutes = (ms: number): number => Math.floor(ms / 60_000);
     return refuse(
       'too-soon',
-      `It is open for ${minutes(openForMs)} min; updates become rarer after ${minutes(after)} min at the earliest. Until then people count on the usual ones.`,
+      `It is open for ${minutes(openForMs)} min; updates become rarer after ${minutes(after)} min at the earliest. Until then people count on the usual ones: /incident update <text>`,
     );
   }
   return [event('longStarted', { everyMs: longEveryMs, updateDueAt: state.updates.dueAt ?? at + longEveryMs })];
@@ -77,7 +78,7 @@ export function endLong(state: Incident, at: number): Decision {
 export function adoptPolicy(state: Incident, command: CommandBodies['adoptPolicy'], at: number): Decision {
   const policy = { ...command.policy, platforms: state.policy.platforms };
   if (policyDifferences(state.policy, policy).length === 0)
-    return refuse('unchanged', 'This incident has the rules of today already.');
+    return refuse('unchanged', 'This incident has the rules of today already. /incident policy shows them.');
   const every = cadence({ ...state, policy });
   const promises = isOpen(state) && state.number !== null;
   return [

@@ -4,8 +4,8 @@ import type { CommandBodies } from '../commands.js';
 import { type Decision, event } from '../context.js';
 import type { IncidentEvent } from '../events.js';
 import { type Incident, isOpen, isRefusal, refuse } from '../state.js';
-import { publish } from './promising.js';
 import { same, sameForAll, toldNow } from '../told.js';
+import { publish } from './promising.js';
 
 interface Saying {
   decision?: string | null;
@@ -111,7 +111,10 @@ export function postAutomaticUpdate(
 
 export function resolve(state: Incident, command: CommandBodies['resolve'], at: number): Decision {
   if (state.status === 'resolved' || state.status === 'closed')
-    return refuse('already-resolved', `This incident is ${state.status} already.`);
+    return refuse(
+      'already-resolved',
+      `This incident is ${state.status} already. /incident status shows where it stands.`,
+    );
   const after = { ...state, status: 'resolved' as const };
   return [
     event('resolved', { summary: command.summary, updateDueAt: null }),

@@ -5,7 +5,7 @@ import { type Incident, isRefusal, type Refusal, refuse } from '../state.js';
 import { askedBy, wrongValue } from '../value.js';
 import { noPlaybook } from './in-hand.js';
 
-export const unfit = (name: string, value: string): Refusal | null => {
+const unfit = (name: string, value: string): Refusal | null => {
   const wrong = wrongValue(value);
   return wrong === null ? null : refuse('wrong-value', `${wrong} Say it again: /incident value ${name}=…`);
 };
@@ -18,7 +18,10 @@ function giveValues(state: Incident, { values }: GateCommands['giveValues']): De
   const events: IncidentEvent[] = [];
   for (const [name, value] of Object.entries(values)) {
     if (!asked.includes(name))
-      return refuse('unknown-value', `${walk.title} does not ask for ${name}. It asks for ${asked.join(', ')}.`);
+      return refuse(
+        'unknown-value',
+        `${walk.title} does not ask for ${name}. It asks for ${asked.join(', ')}: /incident value <name>=<value>`,
+      );
     const not = unfit(name, value);
     if (not) return not;
     const previous = Object.hasOwn(walk.answers, name) ? (walk.answers[name] as string) : null;

@@ -6,7 +6,16 @@ import { type Incident, isDeclared, isOpen } from '../state.js';
 /** Before that nobody has missed anything. */
 const runsSinceMs = 10 * 60_000;
 /** These tell them by themselves, or bring many in at once who know it from elsewhere. */
-const tellsItself: ReadonlySet<EventType> = new Set(['declared', 'paged', 'mergedFrom', 'splitFrom']);
+const tellsItself: ReadonlySet<EventType> = new Set([
+  'declared',
+  'paged',
+  'roleAssigned',
+  'roleOffered',
+  'handoverOffered',
+  'handoverAccepted',
+  'mergedFrom',
+  'splitFrom',
+]);
 
 /** Whoever comes to an incident that runs is told alone, once, what happened, who does what and what is next. */
 export function briefings(before: Incident | null, after: Incident, event: TimelineEvent): JobChange[] {
