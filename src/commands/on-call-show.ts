@@ -62,7 +62,7 @@ function notesOf({ schedule, now, copyOf, error, notes, overrides }: Standing, a
         : `${schedule}: from the copy of ${shown(copyOf, about)}; its calendar cannot be read: ${error}.`,
     );
   if (now.unknown.length > 0 && now.people.length > 0)
-    lines.push(`${schedule}: ${now.unknown.join(' and ')} is planned too, whom Muster does not know.`);
+    lines.push(`${schedule}: ${now.unknown.join(' and ')} is planned too, whom Muster cannot call.`);
   for (const each of notes) lines.push(`${schedule}: ${each}.`);
   for (const each of overrides) lines.push(`${schedule}: ${overrideWords(each, about)}.`);
   return lines.map((line) => note(text(literal(line, 300))));

@@ -52,6 +52,7 @@ const basis = (about: Partial<DeskBasis> = {}): DeskBasis => ({
   people: [{ id: 'ada', name: 'Ada Lovelace', email: null, zone: 'Europe/Berlin' }],
   personIds: new Map([['ada', 'p-1']]),
   rosters: new Map([['primary', roster()]]),
+  gone: new Map(),
   overrides: [],
   ...about,
 });
@@ -77,7 +78,7 @@ describe('the desk', () => {
       'primary',
       now + dayMs,
       basis(),
-      'the calendar of primary names Zed, whom Muster does not know',
+      'the calendar of primary names Zed, whom Muster cannot call',
     ],
     ['nobody is planned', 'primary', now + 3 * dayMs, basis(), 'nobody is planned on primary then'],
     [
@@ -114,6 +115,27 @@ describe('the desk', () => {
     ],
   ])('says why nobody is on call when %s', (_, schedule, at, of, why) => {
     expect(openDesk(() => of).onCall(schedule, at)).toEqual({ people: [], why });
+  });
+
+  it('calls nobody who has left, planned or by an override, and still says their name', () => {
+    const one = {
+      id: 'o',
+      schedule: 'primary',
+      personId: 'p-2',
+      fromAt: now,
+      untilAt: now + 1,
+      setBy: 'p-2',
+      setAt: now,
+    };
+    const gone = new Map([['p-2', 'Bob']]);
+    expect(desk({ overrides: [one], gone }).onCall('primary', now).people).toEqual(['p-1']);
+    expect(desk({ gone: new Map([['p-1', 'Ada']]) }).onCall('primary', now)).toEqual({
+      people: [],
+      why: 'the calendar of primary names Ada (who has left), whom Muster cannot call',
+    });
+    const two = [layer(['ada']), layer(['bob'])];
+    const on = desk({ schedules: [rotation('primary', two)], gone: new Map([['bob', 'Bob']]) });
+    expect(on.standing('primary', now)?.now).toMatchObject({ people: ['p-1'], unknown: ['Bob (who has left)'] });
   });
 
   it('says that it goes on with a copy, and since when', () => {

@@ -50,6 +50,8 @@ export interface DeskBasis {
   /** Person ids by ids of the configuration. */
   personIds: ReadonlyMap<string, string>;
   rosters: ReadonlyMap<string, KeptRoster>;
+  /** Names of those who have left, by person id: nobody calls them, whoever plans them. */
+  gone: ReadonlyMap<string, string>;
   overrides: readonly Override[];
 }
 
@@ -80,8 +82,11 @@ export function openDesk(basis: () => DeskBasis): OnCallDesk {
 
   const find = (name: string): Schedule | null => looked().schedules.find((each) => each.name === name) ?? null;
 
+  const overridesOf = (name: string): Override[] =>
+    looked().overrides.filter(({ schedule, personId }) => schedule === name && !looked().gone.has(personId));
+
   function between(schedule: Schedule, fromAt: number, untilAt: number): Shift[] {
-    const overrides = looked().overrides.filter((each) => each.schedule === schedule.name);
+    const overrides = overridesOf(schedule.name);
     return shiftsBetween(fromAt, untilAt, entriesBy(schedule, fromAt, untilAt), overrides);
   }
 
@@ -107,7 +112,7 @@ export function openDesk(basis: () => DeskBasis): OnCallDesk {
       if (roster.readAt === null) return `the calendar of ${schedule.name} cannot be read: ${roster.error}`;
     }
     if (shift && shift.unknown.length > 0)
-      return `the calendar of ${schedule.name} names ${shift.unknown.map((each) => literal(each, 80)).join(' and ')}, whom Muster does not know`;
+      return `${schedule.kind === 'calendar' ? 'the calendar of ' : ''}${schedule.name} names ${shift.unknown.map((each) => literal(each, 80)).join(' and ')}, whom Muster cannot call`;
     if (roster && at >= roster.coversUntil) return `the calendar of ${schedule.name} was not followed so far`;
     return `nobody is planned on ${schedule.name} then`;
   }
@@ -135,7 +140,7 @@ export function openDesk(basis: () => DeskBasis): OnCallDesk {
         error:
           schedule.kind === 'calendar' && roster === null ? 'it has not been read yet' : failing ? roster.error : null,
         notes: roster?.notes ?? [],
-        overrides: looked().overrides.filter((each) => each.schedule === name && each.untilAt > at),
+        overrides: overridesOf(name).filter(({ untilAt }) => untilAt > at),
         readAt: roster?.readAt ?? null,
         place: schedule.kind === 'calendar' ? placeShown(schedule.place) : null,
       };
@@ -159,20 +164,21 @@ function entriesFrom({
   people,
   personIds,
   rosters,
+  gone,
 }: DeskBasis): (schedule: Schedule, fromAt: number, untilAt: number) => Entry[] {
-  const ids = (of: readonly string[]): string[] => of.map((id) => personIds.get(id) ?? id);
+  const here = (entry: Entry): Entry => {
+    const ids = entry.people.map((id) => personIds.get(id) ?? id);
+    const left = ids.flatMap((id) => (gone.has(id) ? `${gone.get(id)} (who has left)` : []));
+    return { ...entry, people: ids.filter((id) => !gone.has(id)), unknown: [...entry.unknown, ...left] };
+  };
   const read = new Map<string, Entry[]>();
   return (schedule, fromAt, untilAt) => {
-    if (schedule.kind === 'rotation')
-      return entriesOf(schedule, fromAt, untilAt).map((entry) => ({ ...entry, people: ids(entry.people) }));
+    if (schedule.kind === 'rotation') return entriesOf(schedule, fromAt, untilAt).map(here);
     const roster = rosters.get(schedule.name);
     if (!roster || roster.source !== sourceOf(schedule)) return [];
     const known = read.get(schedule.name);
     if (known) return known;
-    const entries = calendarEntries(roster.times, people, schedule.names).map((entry) => ({
-      ...entry,
-      people: ids(entry.people),
-    }));
+    const entries = calendarEntries(roster.times, people, schedule.names).map(here);
     read.set(schedule.name, entries);
     return entries;
   };

@@ -17,7 +17,7 @@ export interface ScheduleFault {
   fix: string;
 }
 
-export const lookedAheadMs = 30 * dayMs;
+const lookedAheadMs = 30 * dayMs;
 const gapsToldAtMost = 10;
 
 /**

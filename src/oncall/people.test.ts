@@ -31,7 +31,8 @@ describe('who an entry of a calendar means', () => {
   });
 
   it('is nobody by a first name that two people have, and the name is kept', () => {
-    expect(title('Robert')).toEqual({ people: [], unknown: ['Robert'] });
+    const two = ['Bob Stone', 'Bob Ross'].map((name, i) => ({ id: `b${i}`, name, email: null }));
+    expect(naming(two, {})({ title: 'Bob', attendees: [] })).toEqual({ people: [], unknown: ['Bob'] });
     expect(
       naming([...people, { id: 'x', name: 'Ada Zulu', email: null }], {})({ title: 'Ada Z', attendees: [] }),
     ).toEqual({

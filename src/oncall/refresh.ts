@@ -7,7 +7,7 @@ import type { CalendarSchedule } from './schedule.js';
 
 const dayMs = 86_400_000;
 /** How far a calendar is followed, back and ahead. */
-export const followed = { backMs: 36 * dayMs, aheadMs: 120 * dayMs };
+const followed = { backMs: 36 * dayMs, aheadMs: 120 * dayMs };
 /** A copy that reaches less far ahead is read anew, changed or not. */
 const aheadAtLeastMs = 75 * dayMs;
 /** Tried again so soon when it cannot be read. */

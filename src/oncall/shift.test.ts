@@ -102,6 +102,16 @@ describe('shifts', () => {
     expect(shift?.people).toEqual(['bob', 'ada']);
   });
 
+  it('go by the override that was set last, where two overlap', () => {
+    const instead = { schedule: 'primary', setBy: 'ada', fromAt: 0, untilAt: 10 };
+    const both = [
+      { ...instead, id: 'b', personId: 'dan', setAt: 2 },
+      { ...instead, id: 'a', personId: 'eve', setAt: 1 },
+    ];
+    for (const order of [both, [...both].reverse()])
+      expect(shiftsBetween(0, 10, [], order)[0]?.people).toEqual(['dan']);
+  });
+
   it('go on to those below where the highest names nobody Muster knows, and still say the name', () => {
     const [shift] = shiftsBetween(0, 10, [at(0, 10, ['ada']), at(0, 10, [], { rank: 2, unknown: ['Zed'] })]);
     expect(shift).toMatchObject({ people: ['ada'], unknown: ['Zed'] });

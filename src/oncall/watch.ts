@@ -28,7 +28,7 @@ export interface OnCallWatch {
 }
 
 interface Parts {
-  store: Pick<Store, 'rosters' | 'keepRoster' | 'rosterTold' | 'overrides'>;
+  store: Pick<Store, 'rosters' | 'keepRoster' | 'rosterTold' | 'overrides' | 'people'>;
   /** As it is now. */
   current(): Config;
   personIds(): ReadonlyMap<string, string>;
@@ -44,17 +44,19 @@ export async function watchOnCall(parts: Parts): Promise<OnCallWatch> {
   const { store, current, clock, log } = parts;
   let rosters: ReadonlyMap<string, KeptRoster> = new Map();
   let overrides: Override[] = [];
+  let gone: ReadonlyMap<string, string> = new Map();
   let basis: (DeskBasis & { of: Config }) | null = null;
 
   const desk = openDesk(() => {
     const config = current();
-    if (basis?.of !== config || basis.rosters !== rosters || basis.overrides !== overrides)
+    if (basis?.of !== config || basis.rosters !== rosters || basis.overrides !== overrides || basis.gone !== gone)
       basis = {
         of: config,
         schedules: config.onCall,
         people: config.people,
         personIds: parts.personIds(),
         rosters,
+        gone,
         overrides,
       };
     return basis;
@@ -70,6 +72,12 @@ export async function watchOnCall(parts: Parts): Promise<OnCallWatch> {
     const stamp = (of: Iterable<KeptRoster>): string =>
       JSON.stringify([...of].map(({ schedule, source, triedAt, readAt }) => [schedule, source, triedAt, readAt]));
     if (stamp(kept) !== stamp(rosters.values())) rosters = new Map(kept.map((each) => [each.schedule, each]));
+    const left = new Map(
+      (await store.people()).flatMap(({ personId, name, goneAt }): [string, string][] =>
+        goneAt === null ? [] : [[personId, name]],
+      ),
+    );
+    if (JSON.stringify([...left]) !== JSON.stringify([...gone])) gone = left;
     await overridden();
   }
 

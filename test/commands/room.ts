@@ -124,7 +124,14 @@ export class Room {
   asker = people[0] as { personId: string; name: string };
   readonly kept = new Map<string, { row: Incident; timeline: TimelineEvent[] }>();
   episodes: Episode[] = [];
-  onCall: DeskBasis = { schedules: [], people: [], personIds: new Map(), rosters: new Map(), overrides: [] };
+  onCall: DeskBasis = {
+    schedules: [],
+    people: [],
+    personIds: new Map(),
+    rosters: new Map(),
+    gone: new Map(),
+    overrides: [],
+  };
   /** The last one given. */
   numbers = 41;
 

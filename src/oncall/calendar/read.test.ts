@@ -181,7 +181,10 @@ describe('times in a calendar', () => {
         calendar(...entry('DTSTART:20250105T080000Z', 'DURATION:PT3H', `RRULE:${rule}${count}`, 'SUMMARY:Ada'));
       const { times } = await told(text(''));
       expect(times.length).toBeGreaterThan(5);
-      expect((await told(text(';COUNT=5000'))).times).toEqual(times);
+      for (let day = 0; day < 15; day++) {
+        const about = { fromAt: asked.fromAt + day * 86_400_000 };
+        expect((await told(text(''), about)).times).toEqual((await told(text(';COUNT=5000'), about)).times);
+      }
     },
   );
 
