@@ -56,8 +56,23 @@ describe('the built-in ladder', () => {
 describe('the built-in policy', () => {
   it('promises updates by severity', () => {
     const { severities } = builtInPolicy(['Europe/Berlin']);
-    expect(severities.sev1).toEqual({ updateEveryMs: 1_800_000, acknowledgeWithinMs: 300_000, idleAfterMs: 1_800_000, postmortem: true });
-    expect(severities.sev2).toEqual({ updateEveryMs: 3_600_000, acknowledgeWithinMs: 900_000, idleAfterMs: 3_600_000, postmortem: true });
-    expect(severities.sev3).toEqual({ updateEveryMs: null, acknowledgeWithinMs: null, idleAfterMs: null, postmortem: true });
+    expect(severities.sev1).toEqual({
+      updateEveryMs: 1_800_000,
+      acknowledgeWithinMs: 300_000,
+      idleAfterMs: 2_700_000,
+      postmortem: true,
+    });
+    expect(severities.sev2).toEqual({
+      updateEveryMs: 3_600_000,
+      acknowledgeWithinMs: 900_000,
+      idleAfterMs: 5_400_000,
+      postmortem: true,
+    });
+    expect(severities.sev3).toEqual({
+      updateEveryMs: null,
+      acknowledgeWithinMs: null,
+      idleAfterMs: null,
+      postmortem: true,
+    });
   });
 });

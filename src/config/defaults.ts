@@ -27,8 +27,8 @@ const minutes = (count: number): number => count * 60_000;
 /** The rules of a first start. @param zones IANA zones shown beside UTC. */
 export const builtInPolicy = (zones: readonly string[]): Policy => ({
   severities: {
-    sev1: { updateEveryMs: minutes(30), acknowledgeWithinMs: minutes(5), idleAfterMs: minutes(30), postmortem: true },
-    sev2: { updateEveryMs: minutes(60), acknowledgeWithinMs: minutes(15), idleAfterMs: minutes(60), postmortem: true },
+    sev1: { updateEveryMs: minutes(30), acknowledgeWithinMs: minutes(5), idleAfterMs: minutes(45), postmortem: true },
+    sev2: { updateEveryMs: minutes(60), acknowledgeWithinMs: minutes(15), idleAfterMs: minutes(90), postmortem: true },
     sev3: { updateEveryMs: null, acknowledgeWithinMs: null, idleAfterMs: null, postmortem: true },
   },
   reopenForMs: minutes(30),

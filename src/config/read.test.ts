@@ -173,7 +173,7 @@ describe('a muster.yaml', () => {
     expect(policy.severities.sev1).toEqual({
       updateEveryMs: 1_200_000,
       acknowledgeWithinMs: 300_000,
-      idleAfterMs: 1_800_000,
+      idleAfterMs: 2_700_000,
       postmortem: true,
       invite: ['ada'],
     });
