@@ -11,7 +11,7 @@ export function paceIn(pace: Pace, status: Status): number | null {
 type Paced = Pick<Incident, 'policy' | 'severity' | 'status' | 'updates' | 'audiences'>;
 
 /** How often this severity promises updates in this status; null: never. */
-export function usualCadence(
+function usualCadence(
   { severities }: Pick<Policy, 'severities'>,
   severity: Severity,
   status: Status,

@@ -4,7 +4,7 @@ import { literal } from './literal.js';
 import { formatTime } from './zones.js';
 
 /** What an update would tell that the last one did not, line by line. */
-export interface Changes {
+interface Changes {
   /** When the last one was told; null: this is the first. */
   since: number | null;
   removed: string[];

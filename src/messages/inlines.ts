@@ -2,7 +2,7 @@ import type { Block, Card, Inline } from './card.js';
 import { formatTime, isZone } from './zones.js';
 
 /** The same block with each piece of its text as `change` makes it, those inside others too. */
-export function withInlines(block: Block, change: (content: readonly Inline[]) => Inline[]): Block {
+function withInlines(block: Block, change: (content: readonly Inline[]) => Inline[]): Block {
   const deep = (content: readonly Inline[]): Inline[] =>
     change(content).map((node) =>
       node.kind === 'strong' || node.kind === 'emphasis' ? { ...node, children: deep(node.children) } : node,

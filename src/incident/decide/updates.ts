@@ -18,7 +18,7 @@ interface Saying {
 type Posted = Extract<IncidentEvent, { type: 'updatePosted' }>;
 
 /** Muster tells by itself what is on record so often in a row at most, whatever the rules say. */
-export const automaticAtMost = 2;
+const automaticAtMost = 2;
 
 /** No promise says how often a person may speak; sooner than this after the last is a revision of it. */
 const quietForMs = 20 * 60_000;
