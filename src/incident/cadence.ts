@@ -11,11 +11,7 @@ export function paceIn(pace: Pace, status: Status): number | null {
 type Paced = Pick<Incident, 'policy' | 'severity' | 'status' | 'updates' | 'audiences'>;
 
 /** How often this severity promises updates in this status; null: never. */
-function usualCadence(
-  { severities }: Pick<Policy, 'severities'>,
-  severity: Severity,
-  status: Status,
-): number | null {
+function usualCadence({ severities }: Pick<Policy, 'severities'>, severity: Severity, status: Status): number | null {
   const { updateEveryMs, updateEveryIn } = severities[severity];
   return updateEveryIn === undefined
     ? updateEveryMs
