@@ -111,6 +111,7 @@ const makers: Record<string, string> = {
   'src/commands/verbs/declare.ts': 'every verb',
   'src/commands/verbs/web.ts': 'every verb',
   'src/messages/catch-up.ts': 'what was missed',
+  'src/messages/escalation-cards.ts': 'every saying',
   'src/messages/fallback-updates.ts': 'built in',
   'src/messages/fill.ts': 'every template',
   'src/messages/home-card.ts': 'home',
