@@ -5,8 +5,12 @@ import { numbered, past, registryOutage, said } from '../../test/fakes/registry-
 import type { Episode } from '../alerts/alert.js';
 import { feedRoutes } from '../audiences/feed.js';
 import type { TimelineEvent } from '../incident/events.js';
+import { openDesk } from '../oncall/desk.js';
+import type { Schedule } from '../oncall/schedule.js';
 import type { Store } from '../store/port.js';
 import { alertRoutes } from './alerts.js';
+import { onCallRoutes } from './on-call.js';
+import { onCallShape } from './on-call-shape.js';
 import { operations } from './operations.js';
 import * as shapes from './shapes.js';
 
@@ -50,6 +54,18 @@ const alert: Episode = {
   links: [],
 };
 
+/** Ada is on call for `primary` for ever, and nobody for `nights`. */
+const desk = openDesk(() => ({
+  schedules: [primary, { ...primary, name: 'nights', layers: [] }],
+  people: [],
+  personIds: new Map([['ada', adaId]]),
+  rosters: new Map(),
+  gone: new Map(),
+  overrides: [],
+}));
+const layer = { people: ['ada'], turnFor: 86_400_000, startsAt: 0, endsAt: null, only: [] };
+const primary: Schedule = { name: 'primary', kind: 'rotation', zone: 'UTC', layers: [layer], holidays: [] };
+
 let server: TestServer;
 let stored: Store;
 let adaId: string;
@@ -66,6 +82,8 @@ beforeAll(async () => {
     },
     statusView: () => ({ tone: 'neutral', summary: '', blocks: [] }),
     doors: (door) => {
+      const names = new Map([[adaId, 'Ada']]);
+      door.register(onCallRoutes, { desk: () => desk, names, now: () => past(200) });
       door.register(feedRoutes, { store: stored, publicUrl: () => 'http://muster.test:7370', isToken: () => false });
       door.register(alertRoutes, {
         engine: { queueDepth: () => 0, intake: async () => ({ accepted: 0, receipt: 'r', outcomes: [] }) },
@@ -88,6 +106,18 @@ const json = async <T extends z.ZodType>(path: string, shape: T, headers = {}): 
   return shape.parse(await answer.json());
 };
 const command = (body: unknown) => server.command(body);
+
+describe('who is on call', () => {
+  it('is told by schedule, with why there is nobody', async () => {
+    const { schedules } = await json('/api/oncall', onCallShape);
+    expect(schedules).toMatchObject([
+      { schedule: 'primary', people: [{ personId: adaId, name: 'Ada' }], why: null },
+      { schedule: 'nights', people: [], why: 'nobody is planned on nights then' },
+    ]);
+    expect((await json(`/api/oncall?at=${past(900)}`, onCallShape)).at).toBe(past(900));
+    for (const at of ['soon', '1']) expect((await get(`/api/oncall?at=${at}`)).status).toBe(400);
+  });
+});
 
 describe('incidents', () => {
   it('are listed with what decides, the triage queue only when asked for', async () => {
