@@ -12,14 +12,14 @@ const shown = 20;
 type Change = { mark: '+' | '~' | '−'; step: number; title: string; what: string };
 
 /** The file of the playbook in hand as it is today, where it is another text than the one that is walked. */
-export function newerText(about: Within): Playbook | null {
+function newerText(about: Within): Playbook | null {
   const { walk } = about.incident;
   const today = about.playbooks.find(({ id }) => id === walk?.playbookId);
   return today && walk && today.hash !== walk.hash ? today : null;
 }
 
 /** What adopting would change, in order of the new text; what is not in it any more comes last. */
-export function changesOf(before: Playbook, after: Playbook): Change[] {
+function changesOf(before: Playbook, after: Playbook): Change[] {
   const from = sameSteps(before.steps, after.steps);
   const kept = new Set(from);
   return [

@@ -3,7 +3,7 @@ import { handOf } from './hand.js';
 import type { Incident, Walk, WalkStep } from './state.js';
 
 /** The parallel phase a step stands in. */
-export const parallelAt = ({ phases = [] }: Walk, index: number): WalkPhase | undefined =>
+const parallelAt = ({ phases = [] }: Walk, index: number): WalkPhase | undefined =>
   phases.find(({ parallel, from, to }) => parallel && from <= index && index < to);
 
 const range = (from: number, to: number): number[] =>

@@ -9,7 +9,7 @@ import { walked } from '../walk.js';
 const pair = /(?:^|\s)([A-Za-z][A-Za-z0-9_-]{0,39})\s*=/g;
 
 /** `host=db-1 user=app` */
-export function valuesIn(args: string, known: readonly string[]): Record<string, string> | null {
+function valuesIn(args: string, known: readonly string[]): Record<string, string> | null {
   const hits = [...args.matchAll(pair)].filter(([, name = ''], at) => at === 0 || known.includes(name));
   if (hits.length === 0 || args.slice(0, hits[0]?.index).trim() !== '') return null;
   return Object.fromEntries(
