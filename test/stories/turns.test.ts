@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { buttonsOf } from '../commands/room.js';
 import { type Story, story } from './story.js';
 
 let told: Story;
@@ -34,6 +35,24 @@ const direct = async (personId: string): Promise<string[]> => {
 };
 
 describe('turns at night', () => {
+  it('it is one press from the page to acknowledged, and a second to the first step of the playbook', async () => {
+    told = await story({ file });
+    await send('PushFails', 'critical', 'registry');
+    const page = (await direct('ada')).find((each) => each.includes('/incident ack'));
+    expect(page).toBeDefined();
+    const { incidentId } = JSON.parse(/\{[^{}]*"\/incident ack"[^{}]*\}/.exec(page!)![0]) as { incidentId: string };
+    const press = async (command: string) =>
+      told.bot.inbound.command({
+        ...{ id: command, text: command, personId: 'ada', platform: 'web', channel: null, incidentId },
+      });
+    const first = await press('/incident ack');
+    expect((await told.incident(1)).acknowledgedBy).toBe('ada');
+    const [start] = buttonsOf(first.card);
+    expect(start).toMatchObject({ label: 'Start the playbook', command: '/incident next', incidentId });
+    await press(start!.command);
+    expect((await told.incident(1)).walk).toMatchObject({ current: 0 });
+  });
+
   it('an entry nobody decides about is chased: owner, queue, platform lead', async () => {
     told = await story({ file });
     await send('WikiSlow', 'warning', 'wiki');

@@ -1,6 +1,22 @@
-import { buttons, paragraph, text } from '../../messages/card.js';
+import type { Incident } from '../../incident/state.js';
+import { type Button, buttons, paragraph, text } from '../../messages/card.js';
 import { act, called, found, lineButton } from '../answers.js';
 import type { Verb } from '../verb.js';
+
+/** The second press of a night: the playbook's first step, or command. */
+function firstThings(after: Incident): Button[] {
+  const { walk } = after;
+  const on = { incidentId: after.id };
+  return [
+    ...(walk && walk.finishedAt === null
+      ? lineButton(walk.startedAt === null ? 'Start the playbook' : 'Show the step', 'next', {
+          ...on,
+          style: 'primary',
+        })
+      : []),
+    ...(after.roles.commander ? [] : lineButton('Take command', 'take commander', on)),
+  ];
+}
 
 export const ack: Verb = {
   name: 'ack',
@@ -19,10 +35,11 @@ export const ack: Verb = {
         : `You acknowledged ${called(after)}; paging stops.${lead}`;
       // Nobody is held up for words that do not belong here, and the words are not lost either.
       const keep = args === '' ? [] : lineButton('Add the words as a note', `note ${args}`, { incidentId: after.id });
-      if (keep.length === 0) return said;
+      const all = [...firstThings(after), ...keep];
+      if (all.length === 0) return said;
       return {
         text: said,
-        card: { tone: after.severity, summary: said, blocks: [paragraph(text(said)), buttons(...keep)] },
+        card: { tone: after.severity, summary: said, blocks: [paragraph(text(said)), buttons(...all)] },
       };
     }),
 };
