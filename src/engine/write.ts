@@ -208,9 +208,12 @@ class Tick {
     const alone = events.filter(({ type }) => type === 'glassBroken');
     if (alone.length === 0) return;
     this.#system ??= { stream: await this.#parts.store.systemPosition(), events: [] };
-    const body = { incidentId: incident.id, number: incident.number };
+    // Of a private incident that stream says no more than its id.
+    const hidden = incident.visibility === 'private';
+    const body = { incidentId: incident.id, number: hidden ? null : incident.number };
+    const by: Asked['actor'] = hidden ? { kind: 'machine', name: 'muster' } : actor;
     this.#system.events.push(
-      ...alone.map(() => ({ type: 'approvalBypassed' as const, at, recordedAt: this.now, actor, body })),
+      ...alone.map(() => ({ type: 'approvalBypassed' as const, at, recordedAt: this.now, actor: by, body })),
     );
   }
 

@@ -122,4 +122,6 @@ it('of a private incident, operators hear only that it happened', async () => {
   expect(heard).toMatch(/The glass was broken in a private incident/);
   expect(heard).not.toMatch(/key|#1|Ada/i);
   expect(await toldAlone('Olga')).toEqual([]);
+  const event = (await told.bot.store.systemEvents(0, 99)).find(({ type }) => type === 'approvalBypassed');
+  expect(event).toMatchObject({ actor: { kind: 'machine' }, body: { number: null } });
 });
