@@ -1,7 +1,15 @@
 import { cadence, longCadence, sooner } from '../cadence.js';
 import { climbFrom } from '../climb.js';
 import type { EventBodies, EventType, TimelineEvent } from '../events.js';
-import { type Incident, isDeclared, isOpen, type Punctual, type Status, type UpdateChange, type Updates } from '../state.js';
+import {
+  type Incident,
+  isDeclared,
+  isOpen,
+  type Punctual,
+  type Status,
+  type UpdateChange,
+  type Updates,
+} from '../state.js';
 import { toldBy } from '../told.js';
 import type { Rule } from './walk.js';
 
@@ -166,8 +174,7 @@ export function promisedSooner(before: Incident | null, after: Incident, event: 
 export function paced(after: Incident, event: TimelineEvent): Updates {
   const { updates } = after;
   if (!isDeclared(after) || !isOpen(after)) {
-    const quiet =
-      updates.askAt === null && updates.longSince === null && updates.longAskAt === null && !updates.climb;
+    const quiet = updates.askAt === null && updates.longSince === null && updates.longAskAt === null && !updates.climb;
     return quiet ? updates : { ...updates, askAt: null, changed: [], longSince: null, longAskAt: null, climb: null };
   }
   if (event.type === 'declared')
@@ -180,7 +187,10 @@ export function paced(after: Incident, event: TimelineEvent): Updates {
       : dialsBack.has(event.type)
         ? usualPace(after, event)
         : {};
-  const since = event.type === 'reopened' && updates.punctuality ? { punctuality: { ...updates.punctuality, since: event.at } } : {};
+  const since =
+    event.type === 'reopened' && updates.punctuality
+      ? { punctuality: { ...updates.punctuality, since: event.at } }
+      : {};
   const next = { ...updates, ...pace, ...since };
   // Where nothing is promised and nothing was said, nobody waits to hear.
   if (cadence(after) === null && updates.count === 0) return next;
