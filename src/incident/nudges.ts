@@ -74,8 +74,15 @@ export function nudgeAfter(incident: Incident, { type, at }: TimelineEvent): Nud
 export const openNudge = ({ nudge }: Pick<Incident, 'nudge'>, at: number): Nudge | null =>
   nudge && nudge.at <= at && at < nudge.until ? nudge : null;
 
-/** These wait for their turn; a promise and a page do not. */
-const waitTheirTurn: readonly string[] = ['ask-update', 'step', 'task', 'propose-handover', 'long'];
+/** These wait for their turn, the most pressing first; a promise and a page do not. */
+const waitTheirTurn: Readonly<Record<string, NudgeKind>> = {
+  askUpdate: 'ask-update',
+  checkStep: 'step',
+  checkTask: 'task',
+  proposeHandover: 'propose-handover',
+  proposeLong: 'long',
+};
+const waits = (command: string): boolean => Object.hasOwn(waitTheirTurn, command);
 const goFirst: readonly string[] = ['warn'];
 
 /** Somebody who is alone is asked one thing at a time: what presses less waits until that is answered, or its time over. */
@@ -83,16 +90,15 @@ export function inTurn(incident: Incident, timers: readonly Timer[]): Timer[] {
   if (alone(incident) === null) return [...timers];
   const { nudge = null } = incident;
   const taken = timers.filter((timer) => goFirst.includes(timer.for)).map(({ dueAt }) => dueAt);
-  const moved = new Map<string, number>();
-  for (const kind of waitTheirTurn) {
-    const timer = timers.find((each) => each.for === kind);
-    if (!timer) continue;
-    // What has not been asked by then waits for the answer, or for as long as a question is open.
-    const dueAt = freeAfter(Math.max(timer.dueAt, nudge?.until ?? 0), taken);
-    taken.push(dueAt);
-    moved.set(kind, dueAt);
-  }
-  return timers.map((timer) => ({ ...timer, dueAt: moved.get(timer.for) ?? timer.dueAt }));
+  const moved = new Map<Timer, number>();
+  for (const command of Object.keys(waitTheirTurn))
+    for (const timer of timers.filter((each) => each.command.type === command)) {
+      // What has not been asked by then waits for the answer, or for as long as a question is open.
+      const dueAt = freeAfter(Math.max(timer.dueAt, nudge?.until ?? 0), taken);
+      taken.push(dueAt);
+      moved.set(timer, dueAt);
+    }
+  return timers.map((timer) => ({ ...timer, dueAt: moved.get(timer) ?? timer.dueAt }));
 }
 
 /** The first instant from here on with no other question within the time one is open. */
@@ -102,19 +108,9 @@ function freeAfter(from: number, taken: readonly number[]): number {
   return at;
 }
 
-const kindsOfCommands: Readonly<Record<string, NudgeKind>> = {
-  askUpdate: 'ask-update',
-  checkStep: 'step',
-  checkTask: 'task',
-  proposeHandover: 'propose-handover',
-  proposeLong: 'long',
-};
-
 /** Whether this has to wait: its timer stands for the time when it may come. */
-export function mustWait(incident: Incident, command: string, at: number): boolean {
-  const kind = Object.hasOwn(kindsOfCommands, command) ? kindsOfCommands[command] : undefined;
-  return kind !== undefined && alone(incident) !== null && openNudge(incident, at) !== null;
-}
+export const mustWait = (incident: Incident, command: string, at: number): boolean =>
+  waits(command) && alone(incident) !== null && openNudge(incident, at) !== null;
 
 export interface NextNudge {
   kind: NudgeKind;
@@ -135,7 +131,7 @@ export function nextNudge(incident: Incident, timers: readonly Timer[], now: num
     return { kind: 'command', open: false, at: now };
   const [first] = inTurn(incident, timers)
     .flatMap((timer) => {
-      const kind = nudgeKinds.find((each) => each === timer.for);
+      const kind = waitTheirTurn[timer.command.type] ?? nudgeKinds.find((each) => each === timer.for);
       return kind && timer.dueAt >= now ? [{ kind, open: false, at: timer.dueAt }] : [];
     })
     .sort((a, b) => a.at - b.at);
