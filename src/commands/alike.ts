@@ -18,7 +18,7 @@ const empty = new Set(
 );
 
 /** The words a title is about, without their endings: "PushFails" and "pushes are failing" say the same. */
-export function stems(title: string): Set<string> {
+function stems(title: string): Set<string> {
   const words = title
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .normalize('NFKD')

@@ -16,7 +16,7 @@ export const isOfTwo = (command: Command): command is OfTwo => (ofTwo as readonl
 export const movesAlerts = ({ type }: Command): boolean => type === 'merge' || type === 'split' || type === 'unmerge';
 
 /** One part: a command for one of the two, and the row of the other that it is decided with. */
-export interface Part {
+interface Part {
   incidentId: string;
   command: Command;
   otherId: string;

@@ -10,7 +10,7 @@ const leadAfterMs = 24 * hour;
 
 /** Who is told that an entry waits past its time, one after another. */
 export const chases = ['owner', 'channel', 'lead'] as const;
-export type Chase = (typeof chases)[number];
+type Chase = (typeof chases)[number];
 
 /** What an entry of the triage queue waits for. */
 export interface Queued {
@@ -35,7 +35,7 @@ export const triageWithin = ({ policy, severity }: Pick<Incident, 'policy' | 'se
   policy.severities[severity].triageWithinMs ?? usually[severity];
 
 /** The first owner of a service it names. */
-export const ownerByService = ({ services, policy }: Pick<Incident, 'services' | 'policy'>): string | null =>
+const ownerByService = ({ services, policy }: Pick<Incident, 'services' | 'policy'>): string | null =>
   services.flatMap((each) => policy.services?.[each]?.owners ?? [])[0] ?? null;
 
 /** Who hears next, after these were told; who is nobody is passed over. */
