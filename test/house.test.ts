@@ -17,7 +17,7 @@ const allowed: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ['messages', 'secrets'],
     packages: [...markdown(), 'luxon', 'yaml', 'zod', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
   },
-  reports: { rooms: ['incident', 'alerts', 'messages', 'playbooks'], packages: ['node:crypto'] },
+  reports: { rooms: ['incident', 'alerts', 'messages', 'playbooks'], packages: ['node:crypto', 'diff'] },
 };
 function markdown(): string[] {
   return ['unified', 'remark-parse', 'remark-gfm', 'remark-frontmatter', 'mdast-util-to-string', 'mdast', 'unist'];
@@ -50,7 +50,7 @@ const shipped = all.filter(({ path }) => !/\.test\.ts$|\/testing[^/]*\.ts$/.test
 
 /** What stands behind `from`, or in `import '…'` and `import('…')`. */
 const importsOf = ({ code }: Pick<File, 'code'>): string[] =>
-  [...code.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)'([^'\n]+)'/g)].map(([, name]) => name as string);
+  [...code.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)'([^'\s]+)'/g)].map(([, name]) => name as string);
 
 const resolved = (from: string, name: string): string => posix.join(dirname(from), name).replace(/\.js$/, '.ts');
 

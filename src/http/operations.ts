@@ -59,6 +59,8 @@ const incident = {
   followUps: [{ id: 1, text: 'Alert before the disk is full', owner: null, dueOn: '2030-01-15' }],
   channels: { web: { channel: 'c1', name: 'inc-42-registry-pushes-fail' } },
   postmortem: null,
+  links: [],
+  queued: null,
 };
 const event = {
   seq: 3,
