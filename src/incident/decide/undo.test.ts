@@ -63,7 +63,9 @@ describe('taking the last act back', () => {
     const mine = done({ type: 'changeSeverity', to: 'sev1', reason: 'it spreads' });
     mine.when(undo, { by: person('cleo') }).refuses('nothing-to-undo', /timeline/);
     mine.when(undo, { ...ann, after: minutes(26) }).refuses('too-late', /16 min ago.*\/incident note/);
-    back(mine).when(undo, { ...ann, after: minutes(13) }).refuses('cannot-undo', /taken back already/);
+    back(mine)
+      .when(undo, { ...ann, after: minutes(13) })
+      .refuses('cannot-undo', /taken back already/);
     mine.when({ type: 'undo', seq: 1 }, ann).refuses('not-last', /\/incident undo/);
     mine
       .when({ type: 'changeSeverity', to: 'sev3', reason: 'not so bad' }, { by: person('bob') })
