@@ -151,7 +151,7 @@ describe('a playbook with gates', () => {
       }),
       { numRuns: 80, seed: 5 },
     );
-    const gates = ['checkAnswered', 'valueGiven', 'phaseOverdue', 'decisionAsked', 'rolledBack', 'stepCarried'];
+    const gates = ['checkAnswered', 'valueGiven', 'phaseOverdue', 'rolledBack', 'stepCarried'];
     expect([...gates, 'stepSettled', 'playbookAdopted'].filter((type) => !seen.has(type))).toEqual([]);
   });
 });
