@@ -122,7 +122,7 @@ describe('a step on a card', () => {
     const nodes = inlines(blocks);
     expect(nodes.filter(({ kind }) => kind === 'link' || kind === 'strong')).toEqual([]);
     expect(nodes).toContainEqual({ kind: 'text', text: ` ${shown} and ` });
-    expect(nodes).toContainEqual({ kind: 'code', text: shown });
+    expect(nodes).toContainEqual({ kind: 'code', text: `'${shown}'` });
     expect(nodes).toContainEqual({ kind: 'text', text: `☐ sub ${shown}` });
     expect(nodes).toContainEqual({ kind: 'text', text: shown });
   });
