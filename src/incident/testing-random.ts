@@ -10,8 +10,9 @@ import { beside } from './testing-links.js';
 
 export { canary };
 
+/** Of plain objects all the way down, as every way in makes them. */
 const of = (type: CommandType): fc.Arbitrary<Command> =>
-  (bodies[type] as fc.Arbitrary<object>).map((body) => ({ type, ...body }) as Command);
+  (bodies[type] as fc.Arbitrary<object>).map((body) => structuredClone({ type, ...body }) as Command);
 const any = fc.oneof(...(Object.keys(bodies) as CommandType[]).map(of));
 /** Commands that make one part of the life go on rather than be refused. */
 const themes: CommandType[][] = [
@@ -162,12 +163,12 @@ const stored = (row: Incident | null): Incident | null => JSON.parse(JSON.string
 /**
  * Acts a story out as the engine does: timers run when they are due (or, after an outage, late), and every command is
  * decided on the row as it was stored. Everything given is frozen, so a decision that changes what it was given throws.
- * @param seen called after every command.
+ * @param seen called after every command, with the row before it.
  */
 export function act(
   askings: readonly Asking[],
   prompt: boolean,
-  seen: (story: Story, again: () => unknown) => void = () => {},
+  seen: (story: Story, again: () => unknown, before: Incident | null) => void = () => {},
 ): Story {
   let story = new Story();
   let now = start;
@@ -181,7 +182,7 @@ export function act(
       ? new Story(row, from.timeline, from.jobs, decision)
       : loaded.write(deepFreeze(decision), at, actor);
     deepFreeze(story.row);
-    seen(story, decide1);
+    seen(story, decide1, row);
   };
   for (const { command, actor, gapMs } of askings) {
     now += gapMs;

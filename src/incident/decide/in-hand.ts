@@ -83,7 +83,7 @@ export function aimed(state: Incident, { command, actor }: Pick<Asked, 'command'
   const first = (mine[0] ?? held[0])?.index ?? 0;
   return refuse(
     'which-step',
-    `${all.length} steps are in hand: ${all.join(', ')}. Say which: /incident ${verb} ${first + 1} … /incident take step ${first + 1} makes it yours, and then the number is not needed.`,
+    `There are ${all.length} steps in hand: ${all.join(', ')}. Say which: /incident ${verb} ${first + 1} … /incident take step ${first + 1} makes it yours, and then the number is not needed.`,
   );
 }
 

@@ -24,9 +24,13 @@ const standing = ({ links = [] }: Incident): Pick<Incident, 'links'> => ({
   links: links.filter(({ how }) => how !== 'merged-into'),
 });
 
-/** What clears or moves on leaves nobody to be chased for it. */
-const quietened = ({ acknowledgeDueAt }: Incident, firing: number): Pick<Incident, 'acknowledgeDueAt'> => ({
+/** What clears or moves on leaves nobody to be chased for it; what fires speaks against what was proposed. */
+const firingNow = (
+  { acknowledgeDueAt, statusProposal }: Incident,
+  firing: number,
+): Pick<Incident, 'acknowledgeDueAt' | 'statusProposal'> => ({
   acknowledgeDueAt: firing === 0 ? null : acknowledgeDueAt,
+  statusProposal: firing > 0 ? null : statusProposal,
 });
 
 export const linkRules: { [T in keyof LinkEvents]: Rule<T> } = {
@@ -59,7 +63,7 @@ export const linkRules: { [T in keyof LinkEvents]: Rule<T> } = {
     links: linked(incident, other, 'split-into', { at, reason: null }, ['merged-from']),
     alerts: left,
     evidence,
-    ...quietened(incident, left.firing),
+    ...firingNow(incident, left.firing),
   }),
   splitFrom: (incident, body, { at }) => ({
     links: linked(body.undone ? standing(incident) : incident, body.other, 'split-from', { at, reason: null }),
@@ -69,6 +73,6 @@ export const linkRules: { [T in keyof LinkEvents]: Rule<T> } = {
     services: union(incident.services, body.evidence.services),
     impactStartedAt: earliest(incident.impactStartedAt, body.startedAt),
     firstAlertAt: earliest(incident.firstAlertAt, body.firstAlertAt),
-    ...quietened(incident, body.alerts.firing),
+    ...firingNow(incident, body.alerts.firing),
   }),
 };
