@@ -174,6 +174,9 @@ const seldom: Asking[] = (
       judged: { severity: 'sev1', reason: canary },
     },
     { type: 'switchPlaybook', hash: 'watched', reason: canary },
+    { type: 'addPlaybook', hash: 'book', reason: canary },
+    { type: 'switchPlaybook', hash: 'book', reason: canary },
+    { type: 'switchPlaybook', hash: 'watched', reason: canary },
     { type: 'next' },
     { type: 'done', evidence: canary },
     { type: 'skip', reason: canary },
@@ -235,6 +238,17 @@ const timelines = (): string[] => {
   return kept;
 };
 
+const notices: Partial<Record<TimelineEvent['type'], Saying[]>> = {
+  published: ['public-update'],
+  updatePosted: ['executive-brief'],
+};
+const outward = {
+  kind: 'post',
+  incidentId: 'i1',
+  platform: '',
+  to: { to: 'named', name: 'stakeholders' },
+} as const;
+
 /** What the core says of all those stories, wherever it says it, when everybody writes and is called this. */
 export function everySaying(outside: string): { cards: Named[]; missing: Saying[] } {
   const escaped = JSON.stringify(outside).slice(1, -1);
@@ -277,6 +291,8 @@ export function everySaying(outside: string): { cards: Named[]; missing: Saying[
         if (task.kind === 'post')
           add(`${task.say}${task.mirrored ? ', mirrored' : ''}`, () => compose(task, after, event));
       }
+      // These go outside chat, by mail and by calls.
+      for (const say of notices[event.type] ?? []) add(say, () => compose({ ...outward, say }, after, event));
       if (event.type === 'platformLost' || event.type === 'platformBack')
         add('what was missed', () => told.incident(after, event, events.slice(0, index)));
     }
