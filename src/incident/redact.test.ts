@@ -27,6 +27,16 @@ const course = (row: Incident | null) =>
       invite: null,
       severities: Object.values(row.policy.severities).map(rulesOnly),
       services: Object.entries(row.policy.services ?? {}).map(([name, { callLink }]) => [name, callLink]),
+      approvals: Object.entries(row.policy.approvals ?? {}).map(([kind, { from, ...rule }]) => [
+        kind,
+        rule,
+        kinds(from),
+      ]),
+      escalations: (row.policy.escalations ?? []).map(({ levels, otherwise, ...rule }) => ({
+        ...rule,
+        levels: levels.map(({ targets, ...level }) => ({ ...level, targets: kinds(targets) })),
+        otherwise: kinds(otherwise),
+      })),
     },
     severityProposal: row.severityProposal?.severity,
     statusProposal: row.statusProposal?.status,
@@ -52,8 +62,19 @@ const course = (row: Incident | null) =>
     followUps: row.followUps.map(({ id, dueOn, fromStep }) => ({ id, dueOn, fromStep })),
     // Whom the rules name is left out of an erased policy.
     approvals: (row.approvals ?? []).map(({ what: _w, said: _s, levels: _l, level: _v, ...course }) => course),
-    // People who were called are nobody any more, and two of them one.
+    // People who are erased are nobody any more, and two of them one: who is there, and whom a question waits for, is
+    // not known.
     pages: null,
+    paging: row.paging && { ...row.paging, called: null, ringing: null },
+    here: null,
+    offerAt: null,
+    nudge: null,
+    tasks: row.tasks && { ...row.tasks, open: row.tasks.open.map((task) => ({ ...task, text: null, personId: null })) },
+    handover: row.handover && { ...row.handover, to: null, asked: null, everAsked: null, note: null },
+    queued: row.queued && { ...row.queued, owner: row.queued.owner !== null },
+    links: (row.links ?? []).map(({ title: _t, reason: _r, ...link }) => link),
+    acts: Object.entries(row.acts ?? {}).map(([who, { reverse, ...act }]) => [who, reverse.what, act]),
+    suggestions: (row.suggestions ?? []).map(({ text: _text, ...suggestion }) => suggestion),
     channels: Object.values(row.channels).map(({ channel }) => channel),
     kept: (row.kept ?? []).map(({ by, digest: _digest, erased: _erased, ...course }) => ({
       ...course,
@@ -61,10 +82,17 @@ const course = (row: Incident | null) =>
     })),
   };
 
+const kinds = (named: readonly { kind: string }[]) => named.map(({ kind }) => kind);
+
 const walked = (walk: Walk) => ({
   ...walk,
   title: null,
   reason: null,
+  phases: walk.phases?.map(({ title: _t, decide, otherwise, ...phase }) => ({
+    ...phase,
+    decide: decide && { ...decide, label: null },
+    otherwise: otherwise.map((each) => ({ ...each, whom: null })),
+  })),
   answers: Object.keys(walk.answers),
   approval: walk.approval && { ...walk.approval, said: null },
   steps: walk.steps.map(({ title: _t, phase: _p, role: _r, said: _s, assignee, ...course }) => ({

@@ -70,7 +70,9 @@ it('several steps in hand, a question, a change taken back, and what is required
   expect(await hand()).toEqual([2, 3]);
   expect(await lastSaid()).toMatch(/printf %s 'a b; c'.*In hand as well: 3 Tell the teams/s);
   expect((await say('Bob', 'value host=web-1')).text).toContain('host is web-1 from now on');
-  expect((await say('Cleo', 'done')).text).toMatch(/There are 2 steps in hand: 2 \(Take it out\), 3 \(Tell the teams\)/);
+  expect((await say('Cleo', 'done')).text).toMatch(
+    /There are 2 steps in hand: 2 \(Take it out\), 3 \(Tell the teams\)/,
+  );
   await say('Cleo', 'take step 3');
   expect(plainText((await say('Cleo', 'next')).card!)).toContain('Step 3 of 9');
   await say('Cleo', 'done by mail');

@@ -6,10 +6,11 @@ import type { Rule } from './walk.js';
 const union = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])];
 
 export const escalationRules: { [T in keyof EscalationEvents]: Rule<T> } = {
-  // Whoever is called becomes able to see it, and is invited.
-  paged(incident, body, { seq }) {
+  // Whoever is called becomes able to see it, and is invited. Of an erased call nobody is known who could still ring.
+  paged(incident, body, { seq, redacted }) {
     const paging = pagingOf(incident);
-    const names = body.people.map(({ personId }) => personId);
+    const people = redacted ? [] : body.people;
+    const names = people.map(({ personId }) => personId);
     const said = (each: Called): Called =>
       body.reason === null ? each : { ...each, because: `${each.because}: ${body.reason}` };
     const { escalation, level, levels, round, rounds, answerDueAt } = body;
@@ -17,7 +18,7 @@ export const escalationRules: { [T in keyof EscalationEvents]: Rule<T> } = {
       paging: {
         ...paging,
         ...(escalation !== null && { escalation, level, levels, round, rounds }),
-        called: [...paging.called.filter(({ personId }) => !names.includes(personId)), ...body.people.map(said)],
+        called: [...paging.called.filter(({ personId }) => !names.includes(personId)), ...people.map(said)],
         ringing: [
           ...paging.ringing.filter(({ personId }) => !names.includes(personId)),
           ...names.map((personId) => ({ personId, seq, answerDueAt })),

@@ -68,8 +68,9 @@ export function handedOn(incident: Incident, event: TimelineEvent): Pick<Inciden
   return { handover, watch, offerAt };
 }
 
-/** Somebody else has one of the roles by now, or whoever hands over has let go of it. */
-function givesUp({ from, roles }: NonNullable<Incident['handover']>, { type, body }: TimelineEvent): boolean {
-  if (type === 'roleAssigned') return roles.includes(body.role) && body.personId !== from;
-  return type === 'roleReleased' && roles.includes(body.role) && body.personId === from;
-}
+/**
+ * Somebody else has one of the roles by now, or whoever hands over, who had them all until now, has let go of it. Who it
+ * was may have been erased.
+ */
+const givesUp = ({ roles }: NonNullable<Incident['handover']>, { type, body }: TimelineEvent): boolean =>
+  (type === 'roleAssigned' || type === 'roleReleased') && roles.includes(body.role);
