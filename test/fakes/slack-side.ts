@@ -212,13 +212,13 @@ async function textIn(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** As the client sends them: form fields, those with structure as JSON. */
+/** As the client sends them: form fields, those with structure as JSON. A text is never one, whatever it begins with. */
 function argsOf(raw: string): Fields {
   if (raw.startsWith('{')) return JSON.parse(raw) as Fields;
   return Object.fromEntries(
     [...new URLSearchParams(raw)].map(([name, value]) => [
       name,
-      /^[[{]|^(true|false)$/.test(value) ? JSON.parse(value) : value,
+      name !== 'text' && /^[[{]|^(true|false)$/.test(value) ? JSON.parse(value) : value,
     ]),
   );
 }
