@@ -71,7 +71,14 @@ beforeAll(async () => {
   };
   await say(keys.bob, '/incident declare --sev 2 Builds are slow');
   await say(keys.ada, `/incident declare --private --sev 1 ${words[0]}`);
-  for (const line of [`impact ${words[1]}`, `update ${words[2]}`, `note ${words[3]}`, 'take commander'])
+  for (const line of [
+    `impact ${words[1]}`,
+    `update ${words[2]}`,
+    `note ${words[3]}`,
+    'take commander',
+    'playbook compromised-credential',
+    `suggest ${words[1]}`,
+  ])
     await say(keys.ada, `/incident ${line}`, 2);
   await told.forward({ hours: 2 });
   for (const line of ['resolve It is rotated', 'close', 'reopen It leaks again'])
@@ -116,6 +123,11 @@ const surfaces: Record<string, Surface> = {
   'POST /sign-out': post('/sign-out', () => ({}), false),
   'POST /sign-out/everywhere': post('/sign-out/everywhere', () => ({}), false),
   'GET /status': get('/status', false),
+  'GET /public': get('/public', false),
+  'GET /public/feed.atom': get('/public/feed.atom', false),
+  'GET /public/incidents/:number': get('/public/incidents/2', false),
+  'GET /unsubscribe/:link': get('/unsubscribe/none', false),
+  'POST /unsubscribe/:link': post('/unsubscribe/none', () => ({}), false),
   'GET /api/incidents': get('/api/incidents'),
   'GET /api/incidents/:number': get('/api/incidents/2'),
   'GET /api/incidents/:number/timeline': get('/api/incidents/2/timeline'),
