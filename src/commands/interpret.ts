@@ -82,11 +82,14 @@ function fillable(act: Act, { verb, args }: Found, on: Pick<Button, 'incidentId'
   );
 }
 
+/** "Thanks" is no slip of "tasks". */
+const courtesy = /^(?:thanks?|thx)\b/;
+
 /** Not a verb: a slip of the fingers, or free text. */
 function notAVerb(line: string, about: About): Act | Promise<Act> {
   const cut = firstWords(line, 1);
   const word = plainWord(cut?.words[0] ?? '');
-  const meant = meanings(near(word.replace(/\?$/, ''), spokenWords));
+  const meant = courtesy.test(word) ? [] : meanings(near(word.replace(/\?$/, ''), spokenWords));
   // "status?" is a slip of nothing, but still a question rather than an order.
   const asked = word.endsWith('?') ? wordMeans(word.slice(0, -1), '') : null;
   const words = asked ? [asked.verb.name] : meant;

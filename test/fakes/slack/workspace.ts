@@ -182,7 +182,7 @@ export async function startSlack({
 function argsOf(body: Buffer): Fields {
   const args: Fields = {};
   for (const [name, value] of new URLSearchParams(body.toString()))
-    args[name] = isJson(value) ? JSON.parse(value) : value;
+    args[name] = name !== 'text' && isJson(value) ? JSON.parse(value) : value;
   return args;
 }
 
