@@ -33,7 +33,7 @@ function suggestChange(state: Incident, { text, step, playbook }: SuggestingComm
   if ((state.suggestions?.length ?? 0) >= suggestedAtMost)
     return refuse(
       'suggested-enough',
-      `${suggestedAtMost} changes are suggested already. Add a note instead: /incident note`,
+      `There are ${suggestedAtMost} changes suggested already. Add a note instead: /incident note`,
     );
   const meant = step ?? walk.current;
   if (meant !== null && !walk.steps[meant])

@@ -7,6 +7,7 @@ import { context, machine, minutes, person, Story, start } from './testing.js';
 import { bodies, canary, playbooks } from './testing-commands.js';
 import { randomOnCall } from './testing-escalations.js';
 import { beside } from './testing-links.js';
+import { timersOf } from './timers.js';
 
 export { canary };
 
@@ -102,29 +103,63 @@ const asking = (command: fc.Arbitrary<Command>): fc.Arbitrary<Asking> =>
   });
 
 const by = (personId: string, command: Command): Asking => ({ command, actor: person(personId), gapMs: 1 });
-/** Until a step waits for the agreement of Ann, which a story of chance seldom comes to. */
-const waitsForAnn: Asking[] = [
-  by('ben', { type: 'switchPlaybook', hash: 'watched', reason: canary }),
-  by('ben', { type: 'assignRole', role: 'commander', personId: 'ann' }),
+const done = (step: number): Asking => by('ben', { type: 'done', evidence: 'host=web-1', step });
+/** Ben walks a playbook and Ann commands. */
+const walks = (hash: string): Asking[] => [
+  by('ben', { type: 'switchPlaybook', hash, reason: canary }),
+  by('ann', { type: 'assignRole', role: 'commander', personId: 'ann' }),
   by('ben', { type: 'next' }),
-  by('ben', { type: 'done', evidence: null }),
+  done(0),
 ];
+const agrees = by('ann', { type: 'approve' });
 
-/** Ann commands, has given Ben something to do, and hands over to him. */
 const handsOver: Asking[] = [
   by('ann', { type: 'assignRole', role: 'commander', personId: 'ann' }),
   by('ann', { type: 'giveTask', text: canary, personId: 'ben', forMs: minutes(5) }),
   by('ann', { type: 'offerHandover', to: 'ben', roles: null, note: canary }),
 ];
+const waitsForAnn = walks('watched');
+const repairs: Asking[] = [...walks('gated'), agrees, done(1), done(2), done(3)];
+const answers = by('ben', { type: 'answerCheck', yes: true, said: canary });
+const later = (asking: Asking): Asking => ({ ...asking, gapMs: minutes(21) });
 
-const handsOverInVain: Asking[] = [...handsOver, by('ben', { type: 'declineHandover', reason: canary })];
-
-/** Ben is called by name and answers. */
-const callsBen: Asking[] = [
-  by('ann', { type: 'acknowledge' }),
-  by('ann', { type: 'page', people: [{ personId: 'ben', because: 'called by name' }], reason: null }),
-  by('ben', { type: 'acknowledge' }),
-];
+/** How far it has come before chance takes over, where a story of chance alone seldom comes to. */
+const openings: Record<string, Asking[]> = {
+  'Ben is called by name and answers': [
+    by('ann', { type: 'acknowledge' }),
+    by('ann', { type: 'page', people: [{ personId: 'ben', because: 'called by name' }], reason: null }),
+    by('ben', { type: 'acknowledge' }),
+  ],
+  'a step waits for the agreement of Ann': waitsForAnn,
+  'Ann agrees, and Ben ticks what a step is made of': [
+    ...waitsForAnn,
+    agrees,
+    done(1),
+    by('ben', { type: 'tickSubstep', substep: 0, ticked: true }),
+  ],
+  'steps are in hand at once': walks('gated'),
+  'Ben corrects what he found, and it is to be decided which way to go': [
+    ...repairs,
+    by('ben', { type: 'giveValues', values: { host: 'web-2' } }),
+    later(by('ann', { type: 'decideWay', choice: 'leave', forMs: null, why: canary })),
+  ],
+  'Ben takes back what he has changed': [...repairs, answers, done(5), by('ben', { type: 'rollBack', reason: canary })],
+  'it is over, and a part of what is owed stays so': [
+    ...walks('gated'),
+    by('ben', { type: 'resolve', summary: canary }),
+    by('ben', { type: 'carryStep', step: 1, owner: 'ben', dueOn: '2030-02-01' }),
+    done(8),
+  ],
+  'Ann hands over to Ben, who has something to do': handsOver,
+  'Ann has handed over to Ben': [...handsOver, by('ben', { type: 'acceptHandover' })],
+  'Ann takes back what she has offered and what she has said': [
+    ...handsOver,
+    by('ann', { type: 'withdrawHandover' }),
+    by('ann', { type: 'addNote', text: canary }),
+    by('ann', { type: 'undo', seq: null }),
+  ],
+  'Ann hands over in vain': [...handsOver, by('ben', { type: 'declineHandover', reason: canary })],
+};
 
 /** Usually something opens first; a story may also begin with nothing to act on. */
 export const stories: fc.Arbitrary<Asking[]> = fc
@@ -138,7 +173,10 @@ export const stories: fc.Arbitrary<Asking[]> = fc
         }),
       ),
     ),
-    fc.constantFrom([], [], callsBen, waitsForAnn, handsOver, handsOverInVain),
+    fc.oneof(
+      { weight: 2, arbitrary: fc.constant([]) },
+      { weight: 3, arbitrary: fc.constantFrom(...Object.values(openings)) },
+    ),
   )
   .map(([first, rest, before]) => [first, ...before, ...rest]);
 
@@ -158,6 +196,12 @@ const due = (story: Story, now: number): JobDraft | undefined =>
     .filter(({ task, dueAt }) => task.kind === 'ask' && dueAt <= now)
     .sort((a, b) => a.dueAt - b.dueAt)[0];
 
+/** Muster names the timers it has lost as the row has them. */
+const audited = (command: Command, row: Incident | null): Command =>
+  command.type === 'restoreTimers' && row
+    ? { ...command, timers: [...command.timers, ...timersOf(row).slice(0, 1)] }
+    : command;
+
 const stored = (row: Incident | null): Incident | null => JSON.parse(JSON.stringify(row));
 
 /**
@@ -174,7 +218,7 @@ export function act(
   let now = start;
   const ask = (from: Story, command: Command, actor: Actor, at: number) => {
     const row = deepFreeze(stored(from.row));
-    const asked = deepFreeze({ command, actor, at });
+    const asked = deepFreeze({ command: audited(command, row), actor, at });
     const decide1 = () => decide(row, asked, row ? { ...books, together: beside(row, canary) } : books);
     const decision = decide1();
     const loaded = new Story(row, from.timeline, from.jobs);

@@ -73,7 +73,7 @@ function meant(state: Incident, context: Context, command: Meaning, actor: Actor
   const which = mine.map(({ id, what }) => `${id} (${what})`).join(', ');
   return refuse(
     'which-request',
-    `${mine.length} requests wait for you: ${which}. Say its number: /incident approve ${only.id}`,
+    `There are ${mine.length} requests that wait for you: ${which}. Say its number: /incident approve ${only.id}`,
   );
 }
 

@@ -11,7 +11,7 @@ export function keepMessage(state: Incident, command: CommandBodies['keepMessage
   const { platform, channel, message, text, by, how } = command;
   if (keptOf(state, command)) return [];
   if ((state.kept?.length ?? 0) >= keptAtMost)
-    return refuse('kept-enough', `${keptAtMost} messages are kept already. Add a note instead: /incident note`);
+    return refuse('kept-enough', `There are ${keptAtMost} messages kept already. Add a note instead: /incident note`);
   return [event('messageKept', { platform, channel, message, text, by, how })];
 }
 

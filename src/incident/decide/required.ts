@@ -15,7 +15,7 @@ export function requiredOpen(state: Incident): Refusal | null {
   const number = first.index + 1;
   return refuse(
     'required-open',
-    `${owed.length === 1 ? 'A required step is' : `${owed.length} required steps are`} open: ${words.join(', ')}${more}. Do it and say /incident done --step ${number} <what you saw>; or the commander leaves it out: /incident skip --step ${number} <reason>; or keep it as a follow-up: /incident carry ${number} @who 2030-01-15`,
+    `${owed.length === 1 ? 'A required step is' : `There are ${owed.length} required steps`} open: ${words.join(', ')}${more}. Do it and say /incident done --step ${number} <what you saw>; or the commander leaves it out: /incident skip --step ${number} <reason>; or keep it as a follow-up: /incident carry ${number} @who 2030-01-15`,
   );
 }
 

@@ -40,7 +40,7 @@ export const taskDecisions: Decisions<keyof TaskCommands> = {
           `This incident is ${state.status}. Work that is still owed is a follow-up: /incident action <what> @who`,
         );
       if (openTasks(state).length >= openAtMost)
-        return refuse('too-many', `${openAtMost} tasks are running. End one first: /incident task done <number>`);
+        return refuse('too-many', `There are ${openAtMost} tasks running. End one first: /incident task done <number>`);
       return [event('taskGiven', { id: (state.tasks?.given ?? 0) + 1, text, personId, forMs, dueAt: at + forMs })];
     },
   ],
