@@ -24,7 +24,7 @@ export function stepNamed(args: string, walk: Walk | null = null): { meant: Mean
     else break;
     said = said.slice(whole.length);
   }
-  const hand = walk?.beside ? handOf(walk) : [];
+  const hand = walk && (walk.beside || ofSeveral(walk)) ? handOf(walk) : [];
   const number = /^(?:step\s+)?#?([1-9]\d?)(?:[\s:,]+|$)/i.exec(said);
   if (meant.step === undefined && number && hand.includes(Number(number[1]) - 1)) {
     meant.step = Number(number[1]) - 1;
@@ -32,6 +32,10 @@ export function stepNamed(args: string, walk: Walk | null = null): { meant: Mean
   }
   return { meant, said };
 }
+
+/** The step in hand is the last of several that were: its number is said as with the others. */
+const ofSeveral = ({ current, phases = [] }: Walk): boolean =>
+  current !== null && phases.some(({ parallel, from, to }) => parallel && from <= current && current < to);
 
 function decoded(value: string): string {
   try {

@@ -50,7 +50,7 @@ const decisions: Decisions<Exclude<CommandType, Opens>> = {
   ...handoverDecisions,
   assignRole: ['live', (state, command, given) => lead.assignRole(state, command, given)],
   releaseRole: ['live', (state, command) => lead.releaseRole(state, command)],
-  join: ['live', (state, command) => lead.join(state, command)],
+  join: ['live', (state, command, { actor }) => lead.join(state, command, actor)],
   stateImpact: ['live', (state, command, { at }) => outlook.stateImpact(state, command, at)],
   stateWorkaround: ['live', (state, command) => outlook.stateWorkaround(state, command)],
   expectReturn: ['live', (state, command, { at }) => outlook.expectReturn(state, command, at)],

@@ -31,6 +31,9 @@ export interface Escalation {
   otherwise: Target[];
 }
 
+/** What somebody is who is called by another person, without a schedule or a group. */
+export const byName = 'called by name';
+
 /** Why people are called now. `unreached`: no way of those before them took the call. `asked`: somebody wants them. */
 export type PagedWhy = 'declared' | 'raised' | 'reopened' | 'missed' | 'unreached' | 'idle' | 'asked';
 

@@ -139,7 +139,13 @@ export function unchangedValues(
 /** What can be done about it at once, below what the template says. */
 export function withUpdateButtons(card: Card, say: string, incident: Incident, values: object): Card {
   const everybody = 'everybody' in values && values.everybody === true;
-  const offered = buttonsOf(everybody ? 'publish-due' : say, incident, 'draft' in values ? String(values.draft) : '');
+  const stretches = 'longEveryMs' in values && 'everyMs' in values && values.longEveryMs !== values.everyMs;
+  const offered = buttonsOf(
+    everybody ? 'publish-due' : say,
+    incident,
+    'draft' in values ? String(values.draft) : '',
+    stretches,
+  );
   return offered.length === 0 ? card : { ...card, blocks: [...card.blocks, buttons(...offered)] };
 }
 
@@ -148,7 +154,7 @@ const acknowledging = (incident: Incident): Button[] => [
   incidentButton(incident, 'Take command', 'take commander', {}),
 ];
 
-function buttonsOf(say: string, incident: Incident, draft: string): Button[] {
+function buttonsOf(say: string, incident: Incident, draft: string, stretches: boolean): Button[] {
   const on = (label: string, line: string, extra: Partial<Button> = {}) => incidentButton(incident, label, line, extra);
   const input = { label: 'What should stakeholders know?', required: true };
   switch (say) {
@@ -172,7 +178,7 @@ function buttonsOf(say: string, incident: Incident, draft: string): Button[] {
     case 'acknowledge-overdue':
       return acknowledging(incident);
     case 'long-proposed':
-      return [on('Declare a long incident', 'long', { style: 'primary' })];
+      return stretches ? [on('Declare a long incident', 'long', { style: 'primary' })] : [];
     default:
       return [];
   }

@@ -15,8 +15,9 @@ export function draftOf(incident: Incident, now: number): string {
   const done = updates.lastAt === null ? [] : doneSince(incident);
   const parts = [
     `${incident.title}.`,
+    incident.status === 'monitoring' ? 'It should work again, and we watch it.' : '',
     impact
-      ? `Impact: ${impact.text} (said ${formatDuration(Math.max(0, now - impact.at))} ago).`
+      ? `${incident.status === 'monitoring' ? 'The impact was' : 'Impact'}: ${impact.text} (said ${formatDuration(Math.max(0, now - impact.at))} ago).`
       : 'Impact: not stated yet.',
     workaround ? `Workaround: ${workaround.text}.` : '',
     expected && expected.at !== null ? `Expected back at ${formatTime(expected.at)}.` : '',

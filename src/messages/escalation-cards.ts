@@ -1,4 +1,4 @@
-import type { Called, EscalationEvents } from '../incident/escalation.js';
+import { byName, type Called, type EscalationEvents } from '../incident/escalation.js';
 import type { TimelineEvent } from '../incident/events.js';
 import type { Saying } from '../incident/jobs.js';
 import { type Incident, isOpen } from '../incident/state.js';
@@ -32,7 +32,7 @@ export function calledInline(called: readonly Called[], names: Names, notify = f
     ...shown.flatMap(({ personId, because }, index) => [
       ...(index > 0 ? [text(', ')] : []),
       person(personId, names, notify),
-      text(` (${literal(because, 100)})`),
+      text(because === byName ? '' : ` (${literal(because, 100)})`),
     ]),
     ...(more > 0 ? [text(` and ${more} more`)] : []),
   ];
@@ -86,6 +86,11 @@ export function escalationCard(
       const due = answerDueAt ?? acknowledgeDueAt;
       const quiet = why === 'idle' ? 'Nobody has done anything for a while. ' : '';
       const rung = escalation === null ? '' : `, ${levelWords((event as Of<'paged'>).body)}`;
+      const { actor } = event;
+      const lead =
+        why === 'asked' && actor.kind === 'person'
+          ? [person(actor.personId, names, false), strong(' calls ')]
+          : [strong(`${quiet}Calling `)];
       return {
         tone,
         summary: `${quiet}Calling ${calledWords(
@@ -93,8 +98,11 @@ export function escalationCard(
           names,
         )}${rung}.`,
         blocks: [
-          paragraph(strong(`${quiet}Calling `), ...calledInline(people, names), text(`${rung}.`)),
-          ...(reason === null ? [] : [paragraph(text(literal(reason, 500)))]),
+          paragraph(
+            ...lead,
+            ...calledInline(people, names),
+            text(`${rung}${reason === null ? '.' : `: ${literal(reason, 500)}`}`),
+          ),
           ...(due === null ? [] : [paragraph(text('To answer by '), time(due), text('.'))]),
           ...instead((event as Of<'paged'>).body),
         ],

@@ -1,11 +1,14 @@
-import type { EscalationEvents } from '../incident/escalation.js';
+import { byName, type EscalationEvents } from '../incident/escalation.js';
 import type { Actor } from '../incident/state.js';
-import { because, does, itself, line, type Part, people, type Sentence } from './sentence.js';
+import { does, itself, line, type Part, people, quote, type Sentence } from './sentence.js';
 
 const calledList = (called: EscalationEvents['paged']['people']): Part[] =>
   called
     .slice(0, 10)
-    .flatMap(({ personId, because: why }, index) => [...(index > 0 ? [', '] : []), ...line`${{ personId }} (${why})`])
+    .flatMap(({ personId, because: why }, index) => [
+      ...(index > 0 ? [', '] : []),
+      ...line`${{ personId }}${why === byName ? '' : ` (${why})`}`,
+    ])
     .concat(called.length > 10 ? line` and ${called.length - 10} more` : []);
 
 const rung = ({ escalation, level, levels, round }: EscalationEvents['paged']): Part[] =>
@@ -27,7 +30,7 @@ export const escalationWords: {
     if (body.people.length === 0) return itself`Nobody could be called${rung(body)}${instead(body)}`;
     const who = calledList(body.people);
     if (body.why === 'asked' && by.kind === 'person')
-      return does`called ${who}${rung(body)}${until(body)}${because(body.reason)}`;
+      return does`called ${who}${rung(body)}${until(body)}${quote(body.reason)}`;
     const asked = body.why === 'idle' && body.escalation === null ? 'Asked' : 'Paged';
     return itself`${[asked]} ${who}${rung(body)}${until(body)}${instead(body)}`;
   },

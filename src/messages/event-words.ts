@@ -130,8 +130,10 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
       : does`posted status update ${number}${late(lateMs)}${quote(text)}`;
   },
   updateAsked: ({ changed }) => itself`Somebody was asked to tell stakeholders what changed: ${changed.join(', ')}`,
-  longProposed: (body) =>
-    itself`Open for ${formatDuration(body.openForMs)}: updates every ${formatDuration(body.longEveryMs)} were proposed`,
+  longProposed: ({ openForMs, everyMs, longEveryMs }) =>
+    longEveryMs === everyMs
+      ? itself`Open for ${formatDuration(openForMs)}: everybody was reminded to take turns`
+      : itself`Open for ${formatDuration(openForMs)}: updates every ${formatDuration(longEveryMs)} were proposed`,
   longStarted: (body) => does`declared a long incident, with updates every ${formatDuration(body.everyMs)}`,
   longEnded: (body) => does`ended the long-incident mode; updates come every ${formatDuration(body.everyMs)} again`,
   updateWarned: (body) => does`warned that a status update was due at ${{ at: body.dueAt }}`,

@@ -53,7 +53,11 @@ export const updateEssentials: { [N in keyof UpdateValues]: (values: UpdateValue
     say('Draft: ', v.draft),
   ],
   'long-proposed': (v) => [
-    say('Open for ', formatDuration(v.openForMs), '. Proposed: updates every ', formatDuration(v.longEveryMs)),
+    say(
+      'Open for ',
+      formatDuration(v.openForMs),
+      v.longEveryMs === v.everyMs ? '. Take turns.' : `. Proposed: updates every ${formatDuration(v.longEveryMs)}`,
+    ),
   ],
   'long-mode': (v) => [
     say('A long incident: updates come every ', formatDuration(v.everyMs)),

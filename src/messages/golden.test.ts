@@ -132,7 +132,7 @@ describe('what people read', () => {
 
       > it works from outside
 
-      That was the last step of the playbook."
+      That was the last step of the playbook. When the impact is over: /incident resolve, with what ended it."
     `);
   });
   it('when an update is due soon, and when it is owed', () => {

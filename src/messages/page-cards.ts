@@ -1,3 +1,4 @@
+import { byName } from '../incident/escalation.js';
 import type { Incident } from '../incident/state.js';
 import { buttons, type Card, type Inline, paragraph, strong, text, time } from './card.js';
 import { literal } from './literal.js';
@@ -44,6 +45,12 @@ export function unreachedCard(incident: Incident, people: readonly Unreached[]):
   };
 }
 
+/** What an acknowledgement brings whoever is called. */
+export const acknowledgeWords = (because: string | null): string =>
+  because?.startsWith(byName)
+    ? 'Acknowledge it, so that they know you are coming.'
+    : 'Acknowledge it, and nobody else is called.';
+
 /** To one person, directly: they are called. `because`: what they are by then. */
 export function pageCard(incident: Incident, because: string | null): Card {
   return {
@@ -51,10 +58,7 @@ export function pageCard(incident: Incident, because: string | null): Card {
     summary: `You are called: ${called(incident)}`,
     blocks: [
       paragraph(strong(`You are called: ${called(incident)}`)),
-      paragraph(
-        text(because === null ? '' : `You are ${literal(because, 300)}. `),
-        text('Acknowledge it, and nobody else is called.'),
-      ),
+      paragraph(text(because === null ? '' : `You are ${literal(because, 300)}. `), text(acknowledgeWords(because))),
       buttons(
         { label: 'Acknowledge', command: '/incident ack', incidentId: incident.id, style: 'primary' },
         { label: 'Take command', command: '/incident take commander', incidentId: incident.id },
@@ -63,11 +67,14 @@ export function pageCard(incident: Incident, because: string | null): Card {
   };
 }
 
-/** What becomes of that card. `by` null: somebody Muster has no name for. */
-export function pageOverCard(incident: Incident, by: Person | null): Card {
+/** What becomes of that card, which called `personId`. `by` null: somebody Muster has no name for. */
+export function pageOverCard(incident: Incident, by: Person | null, personId: string): Card {
   const { acknowledgedAt } = incident;
-  const who: Inline[] =
-    by === null
+  const own = incident.acknowledgedBy === personId;
+  const named = incident.paging?.called.some((each) => each.personId === personId && each.because.startsWith(byName));
+  const who: Inline[] = own
+    ? [text('You')]
+    : by === null
       ? [text('Somebody')]
       : [{ kind: 'person', personId: by.personId, name: literal(by.name, 80), notify: false }];
   const over = ['resolved', 'closed', 'dismissed'].includes(incident.status);
@@ -78,7 +85,15 @@ export function pageOverCard(incident: Incident, by: Person | null): Card {
       paragraph(strong(called(incident))),
       paragraph(
         ...(acknowledgedAt === null ? [] : [...who, text(' acknowledged at '), time(acknowledgedAt), text('. ')]),
-        text(over ? `It is ${incident.status}.` : 'You need not come.'),
+        text(
+          over
+            ? `It is ${incident.status}.`
+            : own
+              ? 'Nobody else is called.'
+              : named
+                ? 'You were called by name; nobody calls you any more.'
+                : 'You need not come.',
+        ),
       ),
     ],
   };

@@ -10,8 +10,8 @@ export function pageSamples(incident: Incident): [title: string, card: Card][] {
   return [
     ['a page', pageCard(open, 'on call for primary')],
     ['a page, why is unknown', pageCard(open, null)],
-    ['a page, over', pageOverCard(incident, ada)],
-    ['a page, over by itself', pageOverCard({ ...open, status: 'resolved' }, null)],
+    ['a page, over', pageOverCard(incident, ada, 'bob')],
+    ['a page, over by itself', pageOverCard({ ...open, status: 'resolved' }, null, 'bob')],
     [
       'nobody reached',
       unreachedCard(open, [

@@ -134,6 +134,8 @@ export const inlineWords: Record<string, Word> = {
 /** Usable inside other words only: `{{#if (eq status "resolved")}}`. */
 export const conditionWords: Record<string, (...args: unknown[]) => boolean> = {
   eq: (left, right) => left === right,
+  /** An absent number is not above anything. */
+  gt: (left, right) => typeof left === 'number' && typeof right === 'number' && left > right,
   and: (...all) => all.every(holds),
   or: (...all) => all.some(holds),
   not: (value) => !holds(value),

@@ -28,7 +28,7 @@ export async function tellChat(
 ): Promise<void> {
   const { incident, personId, way, by, rings, within } = about;
   const end = `/${personId}/${way}`;
-  const card = rings ? pageCard(incident, null) : pageOverCard(incident, by);
+  const card = rings ? pageCard(incident, null) : pageOverCard(incident, by, personId);
   for (const { jobKey, platform: name, channel, message } of await store.deliveries(incident.id)) {
     const platform = platforms.get(name);
     if (!platform || !jobKey.startsWith(`page/${incident.id}/`) || !jobKey.endsWith(end)) continue;

@@ -1,6 +1,7 @@
 import type { PushAddress } from '../audiences/audience.js';
 import type { Incident } from '../incident/state.js';
 import { literal } from '../messages/literal.js';
+import { acknowledgeWords } from '../messages/page-cards.js';
 
 /** Whoever is called. */
 export interface Callee {
@@ -57,7 +58,7 @@ export function pageWords({ incident, person, because, titled }: Page): PageWord
   const why = shown === null ? 'You are called.' : `You are ${literal(shown, 200)}.`;
   return {
     title: `${drill ? 'Drill: ' : ''}[${severity}] #${number}${what}`,
-    text: `${why}${where} Acknowledge it, and nobody else is called.`,
+    text: `${why}${where} ${acknowledgeWords(because)}`,
     grade: grades[severity],
   };
 }

@@ -64,7 +64,7 @@ it('an approval is asked of one after another, declined, given by two, and gone 
   const again = await say('Cleo', 'approve 2');
   expect([again.refusal?.code, again.text]).toEqual(['agreed-already', expect.stringMatching(/1 of 2 have/)]);
   expect((await say('Dan', 'approve')).text).toMatch(/Approved request 2: Restore the database/);
-  expect(await lastSaid()).toMatch(/✓ Request 2 is approved by Dan: Restore the database Bob can go ahead/);
+  expect(await lastSaid()).toMatch(/✓ Request 2 is approved by Dan: Restore the database\. Bob can go ahead/);
 
   // Nobody answers at all: who asked is told, and goes ahead alone.
   await say('Bob', 'approve-request Cut the network off from @cleo within 5m');

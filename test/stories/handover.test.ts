@@ -70,7 +70,7 @@ it('at 06:00 it is proposed, written from the ledger, edited, accepted: until th
   await told.forward({ minutes: 5 });
   await say('Ada', 'task me watch the disk for 30m');
   await told.forward({ minutes: 15 });
-  expect(await toldAlone('Ada')).toContainEqual(expect.stringMatching(/Your shift is over\..*Bob is on call/s));
+  expect(await toldAlone('Ada')).toContainEqual(expect.stringMatching(/Your shift is over, and.*Bob is on call/s));
 
   const draft = await pressAlone('Ada', 'Hand over to Bob');
   const note = plainText(draft.card!);

@@ -134,7 +134,7 @@ function answered(how: 'accept' | 'decline' | 'withdraw', words: string, about: 
         });
   return act(about, { type: 'acceptHandover' }, (after, events) => {
     const taken = found(events, 'handoverAccepted');
-    return `You have ${rolesInWords(taken?.roles ?? [])} of ${called(after)} now. The channel and ${nameOf(about, taken?.from)} have been told.${due(after)}`;
+    return `You have ${rolesInWords(taken?.roles ?? [])} of ${called(after)} now. The channel has been told, and ${nameOf(about, taken?.from)} with it.${due(after)}`;
   });
 }
 

@@ -1,4 +1,4 @@
-import { act, called } from '../answers.js';
+import { act, called, found } from '../answers.js';
 import type { Verb } from '../verb.js';
 
 export const join: Verb = {
@@ -12,8 +12,12 @@ export const join: Verb = {
   read(args, about) {
     const { personId } = about.asker;
     const already = about.incident.responders.includes(personId);
-    return act(about, { type: 'join', personId, said: args === '' ? null : args }, (after) =>
-      already ? `You are in ${called(after)} already.` : `You are in ${called(after)} now.`,
+    return act(about, { type: 'join', personId, said: args === '' ? null : args }, (after, events) =>
+      found(events, 'pageAnswered')
+        ? `You answered the page to ${called(after)}; nobody calls you any more.`
+        : already
+          ? `You are in ${called(after)} already.`
+          : `You are in ${called(after)} now.`,
     );
   },
 };

@@ -1,4 +1,4 @@
-import type { Called } from '../../incident/escalation.js';
+import { byName, type Called } from '../../incident/escalation.js';
 import { literal } from '../../messages/literal.js';
 import { formatTime } from '../../messages/zones.js';
 import { act, called, found, lineButton, misused, refused } from '../answers.js';
@@ -76,7 +76,7 @@ async function callees(args: string, about: Within): Promise<{ calls: Called[]; 
     else {
       const one = await onePerson(about, word, (personId) => `page @${personId} ${after}`.trim());
       if ('act' in one) return one;
-      calls.push({ personId: one.person.personId, because: 'called by name' });
+      calls.push({ personId: one.person.personId, because: byName });
     }
     rest = after;
   }

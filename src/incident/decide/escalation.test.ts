@@ -244,7 +244,14 @@ describe('calling by name', () => {
   it('is answered by whoever was called, once', () => {
     const story = mine().when({ type: 'page', people: named('cleo'), reason: null });
     const came = story.when({ type: 'acknowledge' }, { by: person('cleo') }).gives({ pageAnswered: {} });
-    expect([came.said, calls(came), came.due('answer/i1')]).toEqual([['page-answered>incident'], [], null]);
+    expect([came.said, calls(came), came.due('answer/i1')]).toEqual([
+      ['page-answered>incident', 'briefing>person'],
+      [],
+      null,
+    ]);
+    const joined = story.when({ type: 'join', personId: 'cleo', said: null }, { by: person('cleo') });
+    expect(joined.gives({ pageAnswered: {} }).said).toEqual(['page-answered>incident', 'briefing>person']);
+    story.when({ type: 'join', personId: 'cleo', said: null }, { by: person('ada') }).gives();
     came.when({ type: 'acknowledge' }, { by: person('cleo') }).refuses('already-acknowledged', /already/);
   });
 

@@ -1,5 +1,6 @@
 import type { CommandBodies } from '../commands.js';
 import { type Context, type Decision, event } from '../context.js';
+import { isAcknowledged, pagingOf } from '../escalation.js';
 import { type Actor, graver, type Incident, isOpen, refuse } from '../state.js';
 import { proposalsFor } from '../watch.js';
 
@@ -74,9 +75,13 @@ export const releaseRole = (state: Incident, { role, personId }: CommandBodies['
     ? [event('roleReleased', { role, personId })]
     : refuse('unchanged', `That person is not ${role}.`);
 
-export function join(state: Incident, command: CommandBodies['join']): Decision {
+/** Whoever was called by name and comes has answered. */
+export function join(state: Incident, command: CommandBodies['join'], actor: Actor): Decision {
   const { personId, said } = command;
   const noted = said ? [event('noted', { text: said })] : [];
   if (!state.responders.includes(personId)) return [event('responderJoined', { personId }), ...noted];
+  const called = pagingOf(state).ringing.some((each) => each.personId === personId && each.answerDueAt !== null);
+  if (called && isAcknowledged(state) && actor.kind === 'person' && actor.personId === personId)
+    return [event('pageAnswered', {}), ...noted];
   return said === undefined ? refuse('unchanged', 'That person is in this incident already.') : noted;
 }

@@ -40,7 +40,8 @@ export function askUpdate(state: Incident, command: CommandBodies['askUpdate']):
 /** Proposed, never done: only people know whether it will be long. */
 export function proposeLong(state: Incident, command: CommandBodies['proposeLong'], at: number): Decision {
   const everyMs = cadence(state);
-  const longEveryMs = longCadence(state, state.severity);
+  // As rare already as it would become: then there is only the rest to speak of.
+  const longEveryMs = cadence({ ...state, updates: { ...state.updates, longSince: at } });
   if (!isOpen(state) || state.updates.longAskAt !== command.dueAt || everyMs === null || longEveryMs === null)
     return [];
   return [event('longProposed', { everyMs, longEveryMs, openForMs: Math.max(0, at - (state.declaredAt ?? at)) })];

@@ -24,8 +24,10 @@ export function briefings(before: Incident | null, after: Incident, event: Timel
   const platform = directPlace(after);
   if (platform === null) return [];
   const { id: incidentId } = after;
+  // Whoever was called by name comes with the answer.
+  const answers = event.type === 'pageAnswered' && event.actor.kind === 'person' ? event.actor.personId : null;
   return after.responders
-    .filter((personId) => !before.responders.includes(personId))
+    .filter((personId) => !before.responders.includes(personId) || personId === answers)
     .map((personId) => ({
       put: {
         key: `page/${incidentId}/${platform}/briefing/${personId}`,
