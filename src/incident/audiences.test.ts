@@ -42,7 +42,7 @@ describe('whoever is told outside chat, over any commands', () => {
             expect(notices(put)).toEqual([]);
         });
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -67,7 +67,7 @@ describe('whoever is told outside chat, over any commands', () => {
                   expect(sent.map(({ key }) => key)).toContain(`notify/${row.id}/${name}/${seq}`);
         });
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
     expect(told).toBeGreaterThan(100);
   });

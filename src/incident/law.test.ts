@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { idleDueAt, pagingOf } from './escalation.js';
@@ -24,12 +25,8 @@ const touchesAside = new Set(['walkSwitched', 'playbookChanged', 'stepSettled'])
 const allTypes = Object.keys(forms).filter((type) => type !== 'redacted');
 const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 
-/** They hold after every command. */
-const laws: Record<string, Law> = {
-  'events and row are plain JSON': ({ story: { row, fresh, put } }) => {
-    for (const value of [row, fresh, put]) expect(throughJson(value)).toStrictEqual(value);
-  },
-
+/** They hold after every command, whatever it came to. */
+const lawsOfCommands: Record<string, Law> = {
   'deciding changes nothing it was given and gives the same again': ({ story, again }) => {
     const second = again();
     if (isRefusal(second)) expect(second).toStrictEqual(story.refusal);
@@ -69,6 +66,17 @@ const laws: Record<string, Law> = {
       const goes = works && channel !== undefined && !archived && row.status === 'closed' && closedFor !== null;
       const dueAt = goes ? (row.closedAt ?? 0) + closedFor : null;
       expect(jobs.get(`archive/${row.id}/${platform}`)?.dueAt ?? null).toBe(dueAt);
+    }
+  },
+};
+
+/** They hold after every command that something came of: without, the row is the one of before. */
+const lawsOfChanges: Record<string, Law> = {
+  'events and row are plain JSON': ({ story: { row, fresh, put } }) => {
+    for (const value of [row, fresh, put]) {
+      if (isDeepStrictEqual(throughJson(value), value)) continue;
+      expect(throughJson(value)).toStrictEqual(value);
+      expect.unreachable('it is not what JSON would make of it');
     }
   },
 
@@ -152,6 +160,8 @@ const laws: Record<string, Law> = {
   },
 
   'a step that needs an approval is done only after another than who asked has given it': ({ story, before }) => {
+    expect(story.row?.walk?.approval && story.row.walk.current === null).toBeFalsy();
+    if (!story.fresh.some(({ type }) => type === 'stepDone')) return;
     let row = before;
     for (const event of story.fresh) {
       const walk = row?.walk;
@@ -162,7 +172,6 @@ const laws: Record<string, Law> = {
       expect(held.approval?.state).toBe('given');
       if (!held.approval?.alone) expect(held.approval?.by).not.toBe(held.approval?.askedBy);
     }
-    expect(story.row?.walk?.approval && story.row.walk.current === null).toBeFalsy();
   },
 
   'asks about one step at most three times in the channel, once more the commander, and later only when told to': ({
@@ -227,21 +236,24 @@ function keeps<T>(of: Record<string, (value: T) => void>, value: T): void {
 }
 
 describe('an incident', () => {
-  it('keeps its laws over any commands by anybody at any time', () => {
+  it('keeps its laws over any commands by anybody at any time', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(stories, fc.boolean(), (askings, prompt) => {
         keeps(
           lawsOfStories,
-          act(askings, prompt, (story, again, before) => keeps(laws, { story, again, before })),
+          act(askings, prompt, (story, again, before) => {
+            keeps(lawsOfCommands, { story, again, before });
+            if (story.fresh.length > 0) keeps(lawsOfChanges, { story, again, before });
+          }),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
-  it('comes to every event in some story', () => {
+  it('comes to every event in some story', { timeout: 60_000 }, () => {
     const seen = new Set<string>();
-    for (const askings of fc.sample(stories, { numRuns: 800, seed: 7 }))
+    for (const askings of fc.sample(stories, { numRuns: 600, seed: 7 }))
       for (const { type } of act(askings, true).timeline) seen.add(type);
     expect(allTypes.filter((type) => !seen.has(type))).toEqual([]);
   });

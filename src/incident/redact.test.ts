@@ -111,7 +111,7 @@ describe('an erased event', () => {
           expect(JSON.parse(remnant)).toStrictEqual(redactedForm(entry));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -125,7 +125,7 @@ describe('an erased event', () => {
         expect(course(fold(timeline.map(erased)))).toStrictEqual(course(row));
         expect(JSON.stringify(timeline)).toBe(before);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

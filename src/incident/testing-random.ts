@@ -123,6 +123,8 @@ const repairs: Asking[] = [...walks('gated'), agrees, done(1), done(2), done(3)]
 const answers = by('ben', { type: 'answerCheck', yes: true, said: canary });
 const later = (asking: Asking): Asking => ({ ...asking, gapMs: minutes(21) });
 
+const message = { platform: 'home', channel: 'C1', message: 'm1' };
+
 /** How far it has come before chance takes over, where a story of chance alone seldom comes to. */
 const openings: Record<string, Asking[]> = {
   'Ben is called by name and answers': [
@@ -131,6 +133,7 @@ const openings: Record<string, Asking[]> = {
     by('ben', { type: 'acknowledge' }),
   ],
   'a step waits for the agreement of Ann': waitsForAnn,
+  'Ann does not agree': [...waitsForAnn, by('ann', { type: 'decline', reason: canary })],
   'Ann agrees, and Ben ticks what a step is made of': [
     ...waitsForAnn,
     agrees,
@@ -138,6 +141,11 @@ const openings: Record<string, Asking[]> = {
     by('ben', { type: 'tickSubstep', substep: 0, ticked: true }),
   ],
   'steps are in hand at once': walks('gated'),
+  'the text of a playbook has changed meanwhile': [
+    ...walks('gated'),
+    by('ann', { type: 'notePlaybookChanged', hash: 'gated', newer: 'gated2' }),
+    by('ann', { type: 'adoptPlaybook', newer: 'gated2' }),
+  ],
   'Ben corrects what he found, and it is to be decided which way to go': [
     ...repairs,
     by('ben', { type: 'giveValues', values: { host: 'web-2' } }),
@@ -151,6 +159,11 @@ const openings: Record<string, Asking[]> = {
     done(8),
   ],
   'Ann hands over to Ben, who has something to do': handsOver,
+  'what Ann has kept is withdrawn': [
+    by('ann', { type: 'keepMessage', ...message, text: canary, by: 'ben', how: 'marked' }),
+    by('ben', { type: 'reviseMessage', ...message, text: `${canary} rather` }),
+    by('ben', { type: 'reviseMessage', ...message, text: null }),
+  ],
   'Ann has handed over to Ben': [...handsOver, by('ben', { type: 'acceptHandover' })],
   'Ann takes back what she has offered and what she has said': [
     ...handsOver,
@@ -215,18 +228,20 @@ export function act(
   seen: (story: Story, again: () => unknown, before: Incident | null) => void = () => {},
 ): Story {
   let story = new Story();
+  let row: Incident | null = null;
   let now = start;
   const ask = (from: Story, command: Command, actor: Actor, at: number) => {
-    const row = deepFreeze(stored(from.row));
-    const asked = deepFreeze({ command: audited(command, row), actor, at });
-    const decide1 = () => decide(row, asked, row ? { ...books, together: beside(row, canary) } : books);
+    const before = row;
+    const asked = deepFreeze({ command: audited(command, before), actor, at });
+    const decide1 = () => decide(before, asked, before ? { ...books, together: beside(before, canary) } : books);
     const decision = decide1();
-    const loaded = new Story(row, from.timeline, from.jobs);
+    const loaded = new Story(before, from.timeline, from.jobs);
     story = isRefusal(decision)
-      ? new Story(row, from.timeline, from.jobs, decision)
+      ? new Story(before, from.timeline, from.jobs, decision)
       : loaded.write(deepFreeze(decision), at, actor);
     deepFreeze(story.row);
-    seen(story, decide1, row);
+    if (story.fresh.length > 0) row = deepFreeze(stored(story.row));
+    seen(story, decide1, before);
   };
   for (const { command, actor, gapMs } of askings) {
     now += gapMs;

@@ -64,7 +64,7 @@ describe('over any commands by anybody', () => {
           expect(['sev1', 'sev2', 'sev3', 'good']).toContain(tone);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
     expect(outlines).toBeGreaterThan(30);
     // What an update tells as written does hold such words: the test would see them.
@@ -85,7 +85,7 @@ describe('over any commands by anybody', () => {
           expect(said).not.toContain('"notify":true');
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

@@ -192,7 +192,7 @@ describe('what is published', () => {
 });
 
 describe('over any commands by anybody at any time', () => {
-  const runs = { numRuns: 150 };
+  const runs = { numRuns: 80 };
 
   it('never more than two updates in a row are Muster’s own, and each rung of a climb is called once', () => {
     fc.assert(
