@@ -4,7 +4,7 @@ import { formatTime } from '../../src/messages/zones.js';
 import type { TakenMail } from '../fakes/mail-server.js';
 import type { Story } from './story.js';
 
-const linesAtMost = 16;
+const linesAtMost = 30;
 const unsaid =
   /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=\/ack\/)[\w-]{43}|(?<=\/unsubscribe\/)[\w-]{20,}|(?<=token=)[\w-]{20,}/g;
 
@@ -39,7 +39,7 @@ export function nightTranscript(told: Story, outside: { services: Outside[]; mai
       .trimEnd()
       .split('\n');
     const shown = read.slice(0, linesAtMost);
-    if (read.length > shown.length) shown.push(`(and ${read.length - shown.length} more lines)`);
+    if (read.length > shown.length) shown.push('(and more)');
     lines.push(...shown.map((line) => `> ${line}`.trimEnd()), '');
   }
   const say = (where: string, text: string, how = ''): void => {
