@@ -96,7 +96,7 @@ function saidOf(before: Incident | null, after: Incident, event: TimelineEvent):
   if (event.type === 'alertsAttached') return worthTelling(before, after) ? [['alerts-attached', 'incident']] : [];
   const ofCalls = saidOfEscalation(after, event);
   if (ofCalls) return ofCalls;
-  const ofWalk = saidOfWalk(event) ?? saidOfApproval(before, event);
+  const ofWalk = saidOfWalk(after, event) ?? saidOfApproval(before, event);
   const everywhere: [Saying, Where][] = event.type === 'glassBroken' ? [['glass-broken', 'operators']] : [];
   if (ofWalk) return [[ofWalk, 'incident'], ...everywhere];
   const told = toldAlready(before, after, event);

@@ -185,6 +185,7 @@ describe.skipIf(noBrowser !== null)(`the whole of it in a browser${noBrowser ? `
     await pin.getByText('Proposed:').waitFor();
     await shot(ada, 'incident-cleared');
     await answer(pin, 'Resolve', 'Pushes work again.');
+    await type(ada, '/incident carry 19 @bob 2030-01-16');
     await press(pin, 'Close');
     const read = ada.locator('#flow').getByRole('link', { name: 'read it' });
     await read.waitFor();

@@ -84,6 +84,7 @@ describe.each(databases)('hostile words, on %s', (database) => {
     await say('sev 2', 'sev9');
     await told.forward({ minutes: 65 });
     await say('resolve', 'resolve10');
+    await told.say('Ada', '/incident carry 19 @ada 2030-01-16', 1);
     await told.say('Ada', '/incident close', 1);
     await told.forward({ seconds: 5 });
     return marks;

@@ -74,6 +74,8 @@ describe.each(databases)('a registry outage, on %s', (database) => {
     expect((await told.incident(1)).statusProposal?.status).toBe('monitoring');
     await told.say('Ada', '/incident status monitoring', 1);
     await told.say('Ada', '/incident resolve Pushes work again.', 1);
+    expect((await told.say('Ada', '/incident close', 1)).refusal?.code).toBe('required-open');
+    await told.say('Ada', '/incident carry 19 @bob 2030-01-16', 1);
     await told.say('Ada', '/incident close', 1);
 
     const closed = await told.incident(1);

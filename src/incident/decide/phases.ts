@@ -59,7 +59,8 @@ function carriedOut(
     );
   }
   const { people, nobody } = whoIs(targetsOf(state, otherwise.whom), state, context.onCall, at);
-  if (people.length === 0 && nobody.length === 0) return [];
+  // Where nobody can be called, the phase itself asks.
+  if (people.length === 0) return [];
   return [
     event('paged', {
       ...{ why: 'asked', escalation: null, level: 0, levels: 0, round: 0, rounds: 0, people, nobody, reason },

@@ -23,12 +23,15 @@ const always: Partial<Record<TimelineEvent['type'], Saying>> = {
   ...{ stepSettled: 'gate', playbookChanged: 'gate', playbookAdopted: 'gate' },
 };
 
-/** What the channel hears of the walk. */
-export function saidOfWalk(event: Pick<TimelineEvent, 'type' | 'body'>): Saying | null {
+/** What the channel hears of the walk; what the commander is asked alone is not for it. */
+export function saidOfWalk(
+  { roles }: Pick<Incident, 'roles'>,
+  event: Pick<TimelineEvent, 'type' | 'body'>,
+): Saying | null {
   const { type, body } = event as TimelineEvent;
   if (type === 'stepOverdue') return body.times <= overdueInChannel ? 'step-overdue' : null;
   // What the playbook does about it is told with its reason.
-  if (type === 'phaseOverdue') return body.alone ? 'gate' : null;
+  if (type === 'phaseOverdue') return body.alone && roles.commander === undefined ? 'gate' : null;
   return always[type] ?? null;
 }
 
@@ -49,6 +52,7 @@ export function helpers(incident: Incident, { actor }: Pick<TimelineEvent, 'acto
 export function toldDirectly(after: Incident, event: TimelineEvent): { personId: string; say: Saying }[] {
   const tell = (personId: string | null | undefined, say: Saying) =>
     personId && !(event.actor.kind === 'person' && event.actor.personId === personId) ? [{ personId, say }] : [];
+  if (event.type === 'phaseOverdue') return event.body.alone ? tell(after.roles.commander, 'gate') : [];
   if (event.type === 'stepAssigned') return tell(event.body.personId, 'step-assigned');
   if (event.type === 'helpAsked') return helpers(after, event).flatMap((personId) => tell(personId, 'help-asked'));
   if (event.type === 'decisionAsked') return tell(after.roles.commander, 'gate');
