@@ -99,7 +99,7 @@ export interface Paging {
   /** Everybody called since it was declared or reopened, each once, with why they were last, as said with it. */
   called: Called[];
   /** Those whose telephone may still ring, by the event that called them. */
-  ringing: { personId: string; seq: number; answerDueAt: number | null }[];
+  ringing: { personId: string; seq: number; answerDueAt: number | null; isNew?: true }[];
   /** Since when nobody has been doing anything though it is acknowledged; null: somebody is. */
   lapsedAt: number | null;
   /** When a person did something last. */

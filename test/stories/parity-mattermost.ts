@@ -45,20 +45,26 @@ export async function atMattermost(start: () => Promise<Server>): Promise<Place>
   await until(() => way?.state().ready === true, 'Mattermost is heard', 30_000);
   let channel = '';
   const seats: Awaited<ReturnType<typeof seated>>[] = [];
-  for (const who of [server.ada, server.bob]) seats.push(await seated(server, who, () => channel));
-  const [ada, bob] = seats.map(({ seat }) => seat) as [Seat, Seat];
+  await server.as(server.admin, 'POST', `/teams/${server.team.id}/members`, {
+    team_id: server.team.id,
+    user_id: server.carol.id,
+  });
+  for (const who of [server.ada, server.bob, server.carol]) seats.push(await seated(server, who, () => channel));
+  const [ada, bob, carol] = seats.map(({ seat }) => seat) as [Seat, Seat, Seat];
   return {
     tale,
     async enter(id) {
       channel = id;
       const members = await server.as<{ user_id: string }[]>(server.admin, 'GET', `/channels/${id}/members`);
-      await server.as(server.bob, 'POST', `/channels/${id}/members`, { user_id: server.bob.id });
+      for (const who of [server.bob, server.carol])
+        await server.as(who, 'POST', `/channels/${id}/members`, { user_id: who.id });
       return members
         .flatMap(({ user_id }) => [server.ada, server.bob].filter((each) => each.id === user_id))
         .map(({ username }) => username);
     },
     ada,
     bob,
+    carol,
     marks: 'a reaction, a pin',
     platform: chat.platform,
     async files() {
@@ -163,6 +169,21 @@ async function seated(server: Server, who: Account, channel: () => string): Prom
     );
   const fits = (label: string) => (each: { name: string }) => each.name.toLowerCase().includes(label.toLowerCase());
 
+  const alone = async (): Promise<string> =>
+    (await server.as<{ id: string }>(who, 'POST', '/channels/direct', [server.bot.id, userId])).id;
+  const pressesIn: (of: string, ...how: Parameters<Seat['presses']>) => Promise<Shown> = async (
+    of,
+    label,
+    { filling, times = 1 } = {},
+  ) => {
+    const all = (await postsOf(server, who, of)).flatMap((post) =>
+      actionsOf(post).map((action) => ({ ...action, post: post.id })),
+    );
+    const found = all.findLast(fits(label));
+    if (!found) throw new Error(`${who.username} sees no button ${label}: ${all.map(({ name }) => name).join(', ')}`);
+    return act(() => server.as(who, 'POST', `/posts/${found.post}/actions/${found.id}`, {}), { times, filling });
+  };
+
   const seat: Seat = {
     types: (line, filling) =>
       act(
@@ -174,23 +195,18 @@ async function seated(server: Server, who: Account, channel: () => string): Prom
           }),
         { filling, typed: true },
       ),
-    async presses(label, { filling, times = 1 } = {}) {
-      const all = (await postsOf(server, who, channel())).flatMap((post) =>
-        actionsOf(post).map((action) => ({ ...action, post: post.id })),
-      );
-      const found = all.findLast(fits(label));
-      if (!found) throw new Error(`${who.username} sees no button ${label}: ${all.map(({ name }) => name).join(', ')}`);
-      return act(() => server.as(who, 'POST', `/posts/${found.post}/actions/${found.id}`, {}), { times, filling });
-    },
-    pressesAnswer(label) {
+    presses: (label, how) => pressesIn(channel(), label, how),
+    pressesAlone: async (label, filling) => pressesIn(await alone(), label, { filling }),
+    pressesAnswer(label, filling) {
       const all = last.flatMap((post) => actionsOf(post).map((action) => ({ ...action, post: post.id })));
       const found = all.findLast(fits(label));
       if (!found)
         throw new Error(`${who.username} was given no button ${label}: ${all.map(({ name }) => name).join(', ')}`);
       const { cookie } = found;
-      return act(() => server.as(who, 'POST', `/posts/${found.post}/actions/${found.id}`, { cookie }));
+      return act(() => server.as(who, 'POST', `/posts/${found.post}/actions/${found.id}`, { cookie }), { filling });
     },
     reads: () => read(channel()),
+    readsAlone: async () => read(await alone()),
     async readsUpdates() {
       const found = await server.as<{ id: string }>(who, 'GET', `/teams/${server.team.id}/channels/name/stakeholders`);
       await server.as(who, 'POST', `/channels/${found.id}/members`, { user_id: userId });

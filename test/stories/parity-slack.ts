@@ -29,7 +29,7 @@ interface SlackButton {
 /** A Slack workspace, with Slack's own client where Muster connects by itself. */
 export async function atSlack(how: 'HTTP' | 'Socket Mode'): Promise<Place> {
   const shelf = playbooks();
-  const workspace = await startSlack();
+  const workspace = await startSlack({ people: ['ada', 'bob', 'carol'] });
   const side = await startSlackSide({ apiUrl: workspace.apiUrl, token: workspace.token });
   const socket = how === 'Socket Mode' ? await startSocketSide(side) : null;
   let way: WayIn | null = null;
@@ -61,6 +61,7 @@ export async function atSlack(how: 'HTTP' | 'Socket Mode'): Promise<Place> {
     },
     ada: seat('ada'),
     bob: seat('bob'),
+    carol: seat('carol'),
     marks: 'a reaction, a pin',
     platform: chat.platform,
     files: async () => (await workspace.files(channel)).map(({ name }) => name),
@@ -168,7 +169,7 @@ function seated({ workspace, side, dispatch, tale, channel }: At, name: string):
     ((await call('conversations.history', { channel: of, limit: '200' })).messages as Fields[]).reverse();
   /** Ids stand for people and channels; whoever reads it sees names. */
   async function read(text: string): Promise<string> {
-    const people = new Map(['ada', 'bob'].map((each) => [workspace.user(each), each]));
+    const people = new Map(['ada', 'bob', 'carol'].map((each) => [workspace.user(each), each]));
     let shown = text.replace(/@(U\w+)/g, (_, id) => `@${people.get(id)}`);
     for (const [mark, id = ''] of text.matchAll(/#(C\w+)/g))
       shown = shown.replace(mark, `#${(await workspace.channel(id)).name}`);
@@ -183,8 +184,25 @@ function seated({ workspace, side, dispatch, tale, channel }: At, name: string):
     }));
     return Promise.all(all);
   }
-  const press = ({ action_id: actionId, value, text }: SlackButton, ts: string, index: number) =>
-    does.press(value, { user, channel: channel(), ts, actionId, label: text.text, at: tale.now() + index * 200 });
+  const press = ({ action_id: actionId, value, text }: SlackButton, ts: string, index: number, of = channel()) =>
+    does.press(value, { user, channel: of, ts, actionId, label: text.text, at: tale.now() + index * 200 });
+
+  const alone = async (): Promise<string> =>
+    ((await call('conversations.open', { users: user })).channel as { id: string }).id;
+  const pressesIn: (of: string, ...how: Parameters<Seat['presses']>) => Promise<Shown> = async (
+    of,
+    label,
+    { filling, times = 1 } = {},
+  ) => {
+    const all = (await history(of)).flatMap((message) =>
+      buttonsOf(message).map((button) => ({ button, ts: String(message.ts) })),
+    );
+    const found = all.findLast(({ button }) => labelOf(button).toLowerCase().includes(label.toLowerCase()));
+    if (!found)
+      throw new Error(`${name} sees no button ${label}: ${all.map(({ button }) => labelOf(button)).join(', ')}`);
+    let index = 0;
+    return act(() => press(found.button, found.ts, index++, of), times, filling);
+  };
 
   return {
     types: (line, filling) =>
@@ -197,22 +215,15 @@ function seated({ workspace, side, dispatch, tale, channel }: At, name: string):
         1,
         filling,
       ),
-    async presses(label, { filling, times = 1 } = {}) {
-      const all = (await history(channel())).flatMap((message) =>
-        buttonsOf(message).map((button) => ({ button, ts: String(message.ts) })),
-      );
-      const found = all.findLast(({ button }) => labelOf(button).toLowerCase().includes(label.toLowerCase()));
-      if (!found)
-        throw new Error(`${name} sees no button ${label}: ${all.map(({ button }) => labelOf(button)).join(', ')}`);
-      let index = 0;
-      return act(() => press(found.button, found.ts, index++), times, filling);
-    },
-    pressesAnswer(label) {
+    presses: (label, how) => pressesIn(channel(), label, how),
+    pressesAlone: async (label, filling) => pressesIn(await alone(), label, { filling }),
+    pressesAnswer(label, filling) {
       const found = last.buttons.findLast((each) => labelOf(each).toLowerCase().includes(label.toLowerCase()));
       if (!found) throw new Error(`${name} was given no button ${label}: ${last.buttons.map(labelOf).join(', ')}`);
-      return act(() => press(found, last.ts, 0));
+      return act(() => press(found, last.ts, 0), 1, filling);
     },
     reads: () => reads(channel()),
+    readsAlone: async () => reads(await alone()),
     async readsUpdates() {
       const { channels } = (await call('conversations.list', { limit: '200' })) as { channels: Fields[] };
       return reads(channels.find((each) => each.name === 'stakeholders')?.id as string);

@@ -29,10 +29,11 @@ export async function atTheWeb(): Promise<Place> {
     async enter(id) {
       const all = await tale.bot.web.channels('ada');
       channel = all.find((each) => each.id === id)?.name as string;
-      return ['ada'];
+      return ['ada', 'bob'];
     },
     ada: seat('Ada'),
     bob: seat('Bob'),
+    carol: seat('Carol'),
     files: async () => null,
     marks: 'the button *Keep*',
     platform: tale.bot.web,
@@ -69,6 +70,16 @@ function seated(tale: Story, name: string, channel: () => string): Seat {
     if (!form) throw new Error(`${name} sees no button ${label}: ${forms.map((each) => each.label).join(', ')}`);
     return form;
   };
+  const alone = `direct-${name.toLowerCase()}`;
+  const pressesIn: (of: string, ...how: Parameters<Seat['presses']>) => Promise<Shown> = async (
+    of,
+    label,
+    { filling, times = 1 } = {},
+  ) => {
+    const form = found(formsIn(await page(of)), label);
+    const all = await Promise.all(Array.from({ length: times }, () => sendForm(form, filling)));
+    return all.at(-1) as Shown;
+  };
   return {
     async types(line, filling) {
       const source = await page(channel());
@@ -77,13 +88,11 @@ function seated(tale: Story, name: string, channel: () => string): Seat {
       if (filling === undefined) return answer;
       return { ...(await sendForm(last.at(-1) as PageForm, filling)), asked: 'a line below the answer' };
     },
-    async presses(label, { filling, times = 1 } = {}) {
-      const form = found(formsIn(await page(channel())), label);
-      const all = await Promise.all(Array.from({ length: times }, () => sendForm(form, filling)));
-      return all.at(-1) as Shown;
-    },
-    pressesAnswer: (label) => sendForm(found(last, label)),
+    presses: (label, how) => pressesIn(channel(), label, how),
+    pressesAnswer: (label, filling) => sendForm(found(last, label), filling),
+    pressesAlone: (label, filling) => pressesIn(alone, label, { filling }),
     reads: async () => saidIn(await page(channel())),
+    readsAlone: async () => saidIn(await page(alone)),
     readsUpdates: async () => saidIn(await page('stakeholders')),
     async keeps(words) {
       const id = /name="channel" value="([^"]+)"/.exec(await page(channel()))?.[1] as string;

@@ -3,6 +3,7 @@ import type { ChatPlatform } from '../../src/chat/platform.js';
 import type { TimelineEvent } from '../../src/incident/events.js';
 import { machine } from '../../src/people/viewer.js';
 import { until } from '../chat/mattermost-room.js';
+import { approvals, drafts, gates, handsOver, joins, pages, published, takesBack, tasks } from './parity-acts.js';
 import type { Story } from './story.js';
 
 /** What somebody reads: the words, and what can be pressed there. */
@@ -22,7 +23,11 @@ export interface Seat {
   /** The last button in the channel whose label begins so; `times` at once. */
   presses(label: string, how?: { filling?: string; times?: number }): Promise<Shown>;
   /** A button of the answer they were given last. */
-  pressesAnswer(label: string): Promise<Shown>;
+  pressesAnswer(label: string, filling?: string): Promise<Shown>;
+  /** The last such button of what Muster has told them directly. */
+  pressesAlone(label: string, filling?: string): Promise<Shown>;
+  /** What Muster has told them directly, oldest first. */
+  readsAlone(): Promise<Said[]>;
   /** Oldest first. */
   reads(): Promise<Said[]>;
   readsUpdates(): Promise<Said[]>;
@@ -35,10 +40,12 @@ export interface Seat {
 /** A chat with a whole Muster beside it. */
 export interface Place {
   tale: Story;
-  /** The channel of the incident is there, with these people in it; Bob goes in by himself. */
+  /** The channel of the incident is there, with these people in it; Bob goes in by himself, and Carol looks on. */
   enter(incidentChannel: string): Promise<string[]>;
   ada: Seat;
   bob: Seat;
+  /** She comes later. */
+  carol: Seat;
   /** Names of the files in the channel; null: there are no files. */
   files(): Promise<string[] | null>;
   /** How a message is marked. */
@@ -60,12 +67,27 @@ matches: { service: registry }
 - [ ] Thaw the jobs
 ## Triage
 - [ ] Look at one client
+- [ ] Find the host
+  - Ask: host
+- [ ] Does the link hold?
+  - Check: It holds / It does not
+- [ ] Change the route
+  - Roll back: [Take it back](#take-it-back)
+## Take it back
+- [ ] Put the route back
 `;
 
 export const file = (more = ''): string => `open-on-loopback: true
 people:
   ada: { name: Ada, email: ada@example.com }
   bob: { name: Bob, email: bob@example.com }
+  carol: { name: Carol, email: carol@example.com }
+platform-lead: bob
+on-call: { schedules: { primary: { zone: UTC, layers: [{ people: [bob], from: 2020-01-01 }] } } }
+escalations:
+  - levels: [{ page: [owners] }, { page: [on-call primary] }, { page: [carol] }]
+approvals: { restore: { from: [bob, carol], count: 2 } }
+permissions: { long: [platform-lead] }
 services:
   registry: { owner: ada, second-owner: bob }
 severities:
@@ -85,6 +107,10 @@ export interface Played {
   menu: string[];
   /** To whoever acted, in order. */
   answers: string[];
+  /** What could be pressed below each; nothing where the channel shows it, or a chat cannot. */
+  labels: string[][];
+  /** What Muster has told each of them directly. */
+  alone: Record<string, string[]>;
   /** What the story has seen of what differs. */
   can: Record<string, string>;
 }
@@ -93,6 +119,7 @@ export interface Played {
 export async function play(place: Place): Promise<Played> {
   const { tale, ada, bob } = place;
   const answers: string[] = [];
+  const labels: string[][] = [];
   const settled = () => tale.forward({ seconds: 2 });
   const incident = () => tale.incident(1);
   const timeline = async () => tale.bot.store.timeline(machine, (await incident()).id);
@@ -100,6 +127,7 @@ export async function play(place: Place): Promise<Played> {
   const does = async (act: Promise<Shown>): Promise<Shown> => {
     const answer = await act;
     answers.push(wordsOf(answer.text));
+    labels.push(answer.buttons.map(wordsOf));
     await settled();
     return answer;
   };
@@ -108,7 +136,7 @@ export async function play(place: Place): Promise<Played> {
   await tale.alerts('generic', { alerts: [alert('Pushes fail on a'), alert('Pushes fail on b')] });
   await settled();
   const channel = (await incident()).channels[home(await incident())]?.channel as string;
-  expect(await place.enter(channel)).toEqual(['ada']);
+  expect(await place.enter(channel)).toEqual(['ada', 'bob']);
   const [pinned, ...more] = (await ada.reads()).filter((said) => said.pinned);
   expect(more).toEqual([]);
   expect(pinned?.text).toMatch(/Commander.*nobody/is);
@@ -123,7 +151,7 @@ export async function play(place: Place): Promise<Played> {
   await does(bob.presses('Done', { filling: '503 from both' }));
   await does(bob.presses('Skip', { filling: 'the log is on the host that is down' }));
   await does(ada.types('fail the jobs cannot be frozen'));
-  expect((await incident()).walk?.steps.map(({ state }) => state)).toEqual([
+  expect((await incident()).walk?.steps.slice(0, 5).map(({ state }) => state)).toEqual([
     'done',
     'skipped',
     'failed',
@@ -156,6 +184,17 @@ export async function play(place: Place): Promise<Played> {
   await does(bob.types('handover accept'));
   expect(await incident()).toMatchObject({ roles: { commander: 'bob' }, handover: null });
 
+  const acting = { ...place, does, now: incident, happened };
+  await joins(acting);
+  await drafts(acting);
+  await pages(acting);
+  await tasks(acting);
+  await approvals(acting);
+  await published(acting);
+  await gates(acting);
+  await takesBack(acting);
+  await handsOver(acting);
+
   const before = (await ada.reads()).length;
   const menu = await does(ada.types(''));
   expect(menu.buttons.length).toBeGreaterThan(3);
@@ -168,7 +207,6 @@ export async function play(place: Place): Promise<Played> {
   await does(bob.pressesAnswer('impact'));
   expect(await incident()).toMatchObject({ impact: { text: 'Nobody can push' } });
 
-  await does(bob.presses('Done', { filling: 'one client is slow' }));
   await does(ada.types('status identified a bad release'));
   const mitigated = await does(ada.presses('Mitigated', { filling: 'rolled back' }));
   await does(ada.types('resolve rolled back'));
@@ -188,6 +226,12 @@ export async function play(place: Place): Promise<Played> {
     card: pinned?.buttons.map(wordsOf) ?? [],
     menu: menu.buttons.map(wordsOf),
     answers,
+    labels,
+    alone: {
+      ada: (await ada.readsAlone()).map(wordsAndLabels),
+      bob: (await bob.readsAlone()).map(wordsAndLabels),
+      carol: (await place.carol.readsAlone()).map(wordsAndLabels),
+    },
     can: {
       'A typed command is answered privately': withButtons(menu),
       'A pressed button is answered privately': withButtons(step),
@@ -206,14 +250,20 @@ const withButtons = ({ buttons }: Shown): string =>
 const home = ({ policy }: { policy: { platforms: readonly string[] } }): string => policy.platforms[0] as string;
 const twice = (all: readonly string[]): string[] => all.filter((each, index) => all.indexOf(each) !== index);
 
+const clock = /\d\d:\d\d UTC/g;
+
 /** Only letters and digits: how a chat writes bold, times and mentions is its own affair. */
 const wordsOf = (text: string): string =>
   text
-    .replace(/\d\d:\d\d UTC/g, 'then')
+    .replace(clock, 'then')
+    .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
+    .replace(/^\d+\. /gm, '')
     .replace(/https?:\/\/[^\s)>\]]+/g, ' ')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, ' ')
     .trim();
+
+const wordsAndLabels = ({ text, buttons }: Shown): string => `${wordsOf(text)} [${buttons.map(wordsOf).join(', ')}]`;
 
 /** Without ids, names of platforms, and when it was. */
 function neutral(
@@ -228,10 +278,19 @@ function neutral(
   const told = (key: string, value: unknown): unknown => {
     if (key === 'sha256' || key === 'message' || key === 'receipts' || key === 'policy') return '…';
     if (typeof value === 'number' && value > 1e12) return value - beganAt;
+    if (typeof value === 'object' && value !== null && 'why' in value && value.why === 'weekend') return '…';
     if (typeof value !== 'string') return value;
-    return own.has(value) ? '…' : value.replaceAll(incident.id, '…');
+    return own.has(value) ? '…' : value.replaceAll(incident.id, '…').replace(clock, 'then');
   };
-  return timeline.map(({ type, at, actor, body }) => ({
+  // Two who are called at once are called in no order.
+  const order = (event: TimelineEvent): string =>
+    event.type === 'pageHandedOver' ? `${event.body.page} ${event.body.personId}` : '';
+  const ordered = [...timeline];
+  for (const [index, event] of timeline.entries()) {
+    const last = ordered[index - 1];
+    if (last && order(event) !== '' && order(event) < order(last)) ordered.splice(index - 1, 2, event, last);
+  }
+  return ordered.map(({ type, at, actor, body }) => ({
     type,
     at: type === 'messageKept' ? 0 : at - beganAt,
     actor: actor.kind === 'person' ? actor.personId : own.has(actor.name) ? 'chat' : actor.name,
@@ -244,8 +303,11 @@ export function expectSame(one: Played, other: Played): void {
   expect(other.timeline).toEqual(one.timeline);
   expect(other.channel).toEqual(one.channel);
   expect(other.updates).toEqual(one.updates);
+  expect(other.alone).toEqual(one.alone);
   expect(other.card).toEqual(one.card);
   expect(other.menu).toEqual(one.menu);
+  for (const [index, there] of other.labels.entries())
+    expect([[], one.labels[index]], `below ${other.answers[index]}`).toContainEqual(there);
   expect(other.answers).toHaveLength(one.answers.length);
   for (const [index, answer] of other.answers.entries()) {
     const [short, long] = [answer, one.answers[index] as string].sort((a, b) => a.length - b.length);

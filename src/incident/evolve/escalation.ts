@@ -11,6 +11,7 @@ export const escalationRules: { [T in keyof EscalationEvents]: Rule<T> } = {
     const paging = pagingOf(incident);
     const people = redacted ? [] : body.people;
     const names = people.map(({ personId }) => personId);
+    const awaited = new Set(paging.ringing.flatMap((each) => (each.isNew ? [each.personId] : [])));
     const said = (each: Called): Called =>
       body.reason === null ? each : { ...each, because: `${each.because}: ${body.reason}` };
     const { escalation, level, levels, round, rounds, answerDueAt } = body;
@@ -21,7 +22,12 @@ export const escalationRules: { [T in keyof EscalationEvents]: Rule<T> } = {
         called: [...paging.called.filter(({ personId }) => !names.includes(personId)), ...people.map(said)],
         ringing: [
           ...paging.ringing.filter(({ personId }) => !names.includes(personId)),
-          ...names.map((personId) => ({ personId, seq, answerDueAt })),
+          ...names.map((personId) => ({
+            personId,
+            seq,
+            answerDueAt,
+            ...((!incident.responders.includes(personId) || awaited.has(personId)) && { isNew: true as const }),
+          })),
         ],
       },
       acknowledgeDueAt: body.acknowledgeDueAt,

@@ -1,3 +1,4 @@
+import { pagingOf } from '../escalation.js';
 import type { EventType, TimelineEvent } from '../events.js';
 import type { JobChange } from '../jobs.js';
 import { directPlace } from '../places.js';
@@ -24,10 +25,15 @@ export function briefings(before: Incident | null, after: Incident, event: Timel
   const platform = directPlace(after);
   if (platform === null) return [];
   const { id: incidentId } = after;
-  // Whoever was called by name comes with the answer.
-  const answers = event.type === 'pageAnswered' && event.actor.kind === 'person' ? event.actor.personId : null;
+  // Whoever was called by name, and was not there before, comes with the answer.
+  const { actor, type } = event;
+  const answers = (personId: string): boolean =>
+    type === 'pageAnswered' &&
+    actor.kind === 'person' &&
+    actor.personId === personId &&
+    pagingOf(before).ringing.some((each) => each.personId === personId && each.isNew === true);
   return after.responders
-    .filter((personId) => !before.responders.includes(personId) || personId === answers)
+    .filter((personId) => !before.responders.includes(personId) || answers(personId))
     .map((personId) => ({
       put: {
         key: `page/${incidentId}/${platform}/briefing/${personId}`,

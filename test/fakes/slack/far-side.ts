@@ -119,6 +119,8 @@ export function shown(blocks: Fields[] = []): string {
     if (type === 'date') return String(fallback);
     if (type === 'user') return `@${user_id}`;
     if (type === 'channel') return `#${channel_id}`;
+    if (type === 'rich_text_list') return (elements as unknown[]).map(wordsOf).join('\n');
+    if (type === 'mrkdwn') return String(text).replace(/<!date\^[^|>]*\|([^>]*)>/g, '$1');
     return typeof text === 'string' ? text : wordsOf(text ?? elements);
   };
   return blocks.map(wordsOf).join('\n');
