@@ -76,7 +76,10 @@ describe.each(databases)('hostile words, on %s', (database) => {
     await told.say('Ada', '/incident take commander', 1);
     await say('impact', 'impact5');
     await told.say('Ada', '/incident next', 1);
-    await say('done', 'evidence');
+    // The first step asks for a value, and takes none with characters that cannot be seen.
+    expect((await say('done', 'evidence')).refusal).toBeDefined();
+    await told.say('Ada', '/incident done pushes fail', 1);
+    await say('fail', 'evidence');
     await say('skip', 'reason');
     await say('update', 'update6');
     await say('note', 'note7');
