@@ -218,13 +218,13 @@ async function seated(server: Server, who: Account, channel: () => string): Prom
         await server.as(who, 'POST', '/reactions', { user_id: userId, post_id: said.id, emoji_name: 'pushpin' });
       return said.create_at;
     },
-    async wasMentioned() {
+    async mentions() {
       const at = `/channels/${channel()}/members/${userId}`;
       const { mention_count: counted } = await server.as<{ mention_count?: number }>(who, 'GET', at);
-      if (counted !== undefined) return counted > 0;
+      if (counted !== undefined) return counted;
       // Ours counts none: a real one counts those that stand so in the words.
       const posts = await postsOf(server, who, channel());
-      return posts.some((post) => new RegExp(`(^|[^\\w.])@${who.username}\\b`).test(textOf(post)));
+      return posts.filter((post) => new RegExp(`(^|[^\\w.])@${who.username}\\b`).test(textOf(post))).length;
     },
   };
   return { seat, close: eyes.close };

@@ -235,7 +235,8 @@ function seated({ workspace, side, dispatch, tale, channel }: At, name: string):
         await dispatch.send(does.event({ type: 'reaction_added', user, reaction: 'pushpin', item, item_user: user }));
       return instantOf(ts);
     },
-    wasMentioned: async () => JSON.stringify(await history(channel())).includes(`"type":"user","user_id":"${user}"`),
+    mentions: async () =>
+      JSON.stringify(await history(channel())).split(`"type":"user","user_id":"${user}"`).length - 1,
   };
 }
 

@@ -102,7 +102,7 @@ function seated(tale: Story, name: string, channel: () => string): Seat {
       for (const _ of [1, 2]) await send('keep', hiddenIn(form));
       return saidAt;
     },
-    wasMentioned: async () => /class="person me"/.test(await page(channel())),
+    mentions: async () => (await page(channel())).match(/class="person me"/g)?.length ?? 0,
   };
 }
 

@@ -252,6 +252,11 @@ describe('calling by name', () => {
     const joined = story.when({ type: 'join', personId: 'cleo', said: null }, { by: person('cleo') });
     expect(joined.gives({ pageAnswered: {} }).said).toEqual(['page-answered>incident', 'briefing>person']);
     story.when({ type: 'join', personId: 'cleo', said: null }, { by: person('ada') }).gives();
+    const there = mine()
+      .when({ type: 'join', personId: 'cleo', said: null }, { by: person('cleo') })
+      .when({ type: 'page', people: named('cleo'), reason: null })
+      .when({ type: 'acknowledge' }, { by: person('cleo') });
+    expect(there.gives({ pageAnswered: {} }).said).toEqual(['page-answered>incident']);
     came.when({ type: 'acknowledge' }, { by: person('cleo') }).refuses('already-acknowledged', /already/);
   });
 
