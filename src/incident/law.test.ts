@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { idleDueAt, pagingOf } from './escalation.js';
 import { evolve, fold } from './evolve.js';
+import { openTasks } from './given-tasks.js';
 import { focused, handOf } from './hand.js';
 import { placesOf } from './places.js';
 import { forms } from './redact.js';
@@ -59,6 +60,13 @@ const lawsOfCommands: Record<string, Law> = {
     expect(promised.includes('step')).toBe((row.walk?.dueAt ?? null) !== null);
     expect(promised.includes('snooze')).toBe(row.snoozedUntil !== null);
     expect(promised.includes('idle')).toBe(idleDueAt(row) !== null);
+    expect(promised.includes('approval')).toBe((row.approvals ?? []).some(({ dueAt }) => dueAt !== null));
+    expect(promised.includes('task')).toBe(isOpen(row) && openTasks(row).some(({ askAt }) => askAt !== null));
+    for (const [index, { dueAt, decideAt }] of (row.walk?.phases ?? []).entries())
+      expect(['phase', 'decide'].map((kind) => promised.includes(`${kind}-${index + 1}`))).toEqual([
+        dueAt !== null,
+        decideAt !== null,
+      ]);
     for (const platform of ['home', 'away']) {
       const { archived = false, channel } = row.channels[platform] ?? {};
       const works = placesOf(row).some((place) => place.platform === platform && place.hears === 'everything');
@@ -102,8 +110,9 @@ const lawsOfChanges: Record<string, Law> = {
       }
     },
 
-  'nothing is said in a channel that has been put away': ({ story: { row, put } }) => {
-    if (row?.status !== 'closed') return;
+  'nothing is said in a channel that has been put away': ({ story: { row, put, fresh } }) => {
+    // Where it goes on is said while it is still open.
+    if (row?.status !== 'closed' || fresh.some(({ type }) => type === 'mergedInto')) return;
     for (const { task } of put)
       if ((task.kind === 'post' || task.kind === 'card') && task.to.to === 'incident')
         expect(row.channels[task.platform]?.archived).toBeUndefined();

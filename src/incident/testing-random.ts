@@ -164,6 +164,12 @@ const openings: Record<string, Asking[]> = {
     by('ben', { type: 'reviseMessage', ...message, text: `${canary} rather` }),
     by('ben', { type: 'reviseMessage', ...message, text: null }),
   ],
+  'its channel has been put away': [
+    by('ann', { type: 'recordChannel', platform: 'home', channel: 'C1', name: 'inc-42' }),
+    by('ann', { type: 'close' }),
+    by('ann', { type: 'recordArchived', platform: 'home', channel: 'C1' }),
+    by('ben', { type: 'addNote', text: canary }),
+  ],
   'Ann has handed over to Ben': [...handsOver, by('ben', { type: 'acceptHandover' })],
   'Ann takes back what she has offered and what she has said': [
     ...handsOver,

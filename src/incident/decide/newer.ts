@@ -40,6 +40,11 @@ function adopt(state: Incident, { newer }: GateCommands['adoptPlaybook'], contex
   if (!playbook || playbook.playbookId !== walk.playbookId)
     return refuse('unknown-playbook', 'That text is not there any more. Look again: /incident playbook diff');
   if (playbook.steps.length === 0) return refuse('no-steps', `${playbook.title} has no steps to walk.`);
+  if (state.aside.some(({ hash }) => hash === newer))
+    return refuse(
+      'here-already',
+      `The newer text of ${walk.title} is set aside here already. Take it in hand with /incident playbook switch ${walk.playbookId}`,
+    );
   const from = sameSteps(walk.steps, playbook.steps);
   const steps = attachedSteps(playbook).map((step, index): AdoptedStep => ({ ...step, from: from[index] ?? null }));
   const phases = [...(playbook.phases ?? [])];

@@ -3,6 +3,7 @@ import type { TimelineEvent } from '../events.js';
 import type { CatchUpOf, JobChange, PostTo, Saying, TaskDraft } from '../jobs.js';
 import { directPlace } from '../places.js';
 import { type Incident, invitedAt, isDeclared, isOpen } from '../state.js';
+import { unlessArchived } from './channel.js';
 
 type Moved = Extract<TimelineEvent, { type: 'platformLost' | 'platformBack' }>;
 export const isMove = (event: TimelineEvent): event is Moved =>
@@ -52,7 +53,8 @@ export function moved(after: Incident, event: TimelineEvent): JobChange[] {
   if (people.length > 0)
     jobs.push(put(`invite/${incidentId}/${there}`, there, { kind: 'invite', incidentId, platform: there, people }));
   jobs.push(catchUp(there, 'incident'), ...forStakeholders(there));
-  if (!lost) return [...jobs, say('incident', standIn, { to: 'incident', incidentId }, 'platform-back')];
+  const back = () => say('incident', standIn, { to: 'incident', incidentId }, 'platform-back');
+  if (!lost) return [...jobs, ...unlessArchived(after, standIn, [back()])];
   jobs.push(...pages(after, event));
   if (event.body.of === 'platform') return jobs;
   const operators: PostTo = { to: 'named', name: 'operators' };

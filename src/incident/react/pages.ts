@@ -4,6 +4,7 @@ import type { JobChange } from '../jobs.js';
 import { isPageOver, pageJob, pageOverJob, wayPlace } from '../pages.js';
 import { placesOf } from '../places.js';
 import { type Incident, isOpen } from '../state.js';
+import { unlessArchived } from './channel.js';
 
 /** What follows from how pages end: the next way, whom to call by telephone, and that it is over for whoever was called. */
 export const pageJobs = (before: Incident | null, after: Incident, event: TimelineEvent): JobChange[] => [
@@ -30,7 +31,8 @@ function telephone(before: Incident | null, after: Incident, event: TimelineEven
     const lane = `${incidentId}/${platform}`;
     const to = { to: 'incident', incidentId } as const;
     const task = { kind: 'post', incidentId, platform, to, say: 'page-unreached', revises: true } as const;
-    return [{ put: { key: `say/${lane}/unreached/${page}`, lane, dueAt: event.recordedAt, task } }];
+    const say = { put: { key: `say/${lane}/unreached/${page}`, lane, dueAt: event.recordedAt, task } };
+    return unlessArchived(after, platform, [say]);
   });
 }
 
