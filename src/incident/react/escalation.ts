@@ -14,9 +14,11 @@ export function calls(before: Incident | null, after: Incident, event: TimelineE
   const { seq, recordedAt: dueAt } = event;
   return [
     ...dropped,
-    ...event.body.people.map(({ personId }): JobChange => {
+    // Whoever calls the level they are on themselves is there already.
+    ...event.body.people.flatMap(({ personId }): JobChange[] => {
+      const key = pageKey(after, seq, personId);
       const task = { kind: 'page', incidentId: after.id, platform: 'page', personId, seq } as const;
-      return { put: { key: pageKey(after, seq, personId), lane: null, dueAt, task } };
+      return still.has(key) ? [{ put: { key, lane: null, dueAt, task } }] : [];
     }),
   ];
 }
