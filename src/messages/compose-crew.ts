@@ -93,7 +93,7 @@ export function crewValues({ about, who, by, nobody }: Given): {
 const ask = (label: string, required = true) => ({ input: { label, required } });
 
 /** What can be done about a message of these at once; empty for any other. */
-export function crewButtons(incident: Incident, event: TimelineEvent, names: ReadonlyMap<string, string>): Button[] {
+function crewButtons(incident: Incident, event: TimelineEvent, names: ReadonlyMap<string, string>): Button[] {
   const on = (label: string, line: string, extra: Partial<Button> = {}) => incidentButton(incident, label, line, extra);
   const name = (personId: string): string => literal(names.get(personId) ?? personId, 30);
   switch (event.type) {

@@ -3,7 +3,7 @@ import type { Actor, Role } from '../incident/state.js';
 import { because, does, itself, line, people, quote, type Sentence } from './sentence.js';
 
 /** Completes "… proposed, because …". */
-export const proposedBecause: Record<HandoverWhy, string> = {
+const proposedBecause: Record<HandoverWhy, string> = {
   shift: 'the shift is over',
   long: 'one person has commanded for six hours',
   weekend: 'the weekend begins',

@@ -50,6 +50,19 @@ function receiver(task: Task, about: string, names: ReadonlyMap<string, string>)
 }
 
 const timers: Partial<Record<Command['type'], string>> = {
+  lapseAcknowledgement: 'asks whoever acknowledged, if nobody has done anything since',
+  missAnswer: 'calls others, if whoever was called by name has not answered',
+  chaseUpdate: 'calls whoever owes an update, if it is still owed',
+  warnPublish: 'warns that a public update is due, if it still is',
+  missPublish: 'asks for a public update, if one is still owed',
+  lapseApprovals: 'asks the next for an approval, or lets it lapse',
+  checkPhase: 'asks how a phase of the playbook goes, if it is not over',
+  askDecision: 'asks whether to go on or to restore, if it is not decided',
+  checkTask: 'asks how a task goes, if it is not done',
+  checkHandover: 'reminds of a handover, if it is not accepted',
+  proposeHandover: 'proposes a handover',
+  offerRole: 'offers to share the roles',
+  chaseEntry: 'asks about an entry of the triage queue, if it still waits',
   postAutomaticUpdate: 'posts an update by itself, if one is still owed',
   warnUpdate: 'warns that an update is due, if it still is',
   missAcknowledge: 'asks again who takes it, if nobody has',

@@ -210,6 +210,13 @@ const handedOver: Asking[] = (
     ['ben', { type: 'acceptHandover' }],
   ] satisfies [string, Command][]
 ).map(([who, command]) => ({ command, actor: person(who), gapMs: 1 }));
+/** A handover that nobody takes up. */
+const unheard: Asking[] = [
+  ...handedOver.slice(0, 3),
+  ...[60, 120].map(
+    (after): Asking => ({ command: { type: 'addNote', text: canary }, actor: person('ann'), gapMs: after * 60_000 }),
+  ),
+];
 /** A snooze that ends, which brings an entry of the triage queue back. */
 const snoozed: Asking[] = (
   [
@@ -232,8 +239,8 @@ const snoozed: Asking[] = (
 let kept: string[] | null = null;
 /** The timelines of stories of chance, always the same ones, with `CANARY` for what came from outside. */
 const timelines = (): string[] => {
-  kept ??= [seldom, handedOver, snoozed, ...fc.sample(stories, { numRuns: 300, seed: 20_261_121 })].map((askings) =>
-    JSON.stringify(act(askings, true).timeline).replaceAll(`${canary}-`, 'p-'),
+  kept ??= [seldom, handedOver, unheard, snoozed, ...fc.sample(stories, { numRuns: 300, seed: 20_261_121 })].map(
+    (askings) => JSON.stringify(act(askings, true).timeline).replaceAll(`${canary}-`, 'p-'),
   );
   return kept;
 };

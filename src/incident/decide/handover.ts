@@ -47,7 +47,7 @@ function climbs(
 }
 
 /** `assignRole` for each, told as one act. */
-export const takesOver = (
+const takesOver = (
   state: Incident,
   { roles, personId, context, at }: { roles: readonly Role[]; personId: string; context: Context; at: number },
 ): IncidentEvent[] =>
