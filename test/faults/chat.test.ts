@@ -26,8 +26,8 @@ describe('the chat answers badly', () => {
     expect(chat.requests.length - before).toBe(1);
     await told.forward({ minutes: 5 });
     expect(chat.requests.filter(({ early }) => early)).toEqual([]);
-    const notes = here.said('inc-1').filter(({ text }) => /one|two/.test(text));
-    expect(notes.map(({ text }) => /one|two/.exec(text)?.[0])).toEqual(['one', 'two']);
+    const notes = here.said('inc-1').flatMap(({ text }) => /Note by Ada, .*: (.+)/.exec(text)?.[1] ?? []);
+    expect(notes).toEqual(['one', 'two']);
     expect(here.said('inc-2').filter(({ text }) => text.includes('elsewhere'))).toHaveLength(1);
   });
 
@@ -258,7 +258,11 @@ describe('a message the chat answers with 500 for ever', () => {
     expect(await quarantined()).toEqual([]);
     expect([await failures(1), await failures(2)]).toEqual([0, 0]);
     expect([...notes(1), ...notes(2)]).toEqual(['minute 1', 'minute 1']);
-    expect(here.said('direct')).toHaveLength(1);
+    // Whoever takes command is briefed, and is called for the update that is owed by then.
+    expect(here.said('direct').map(({ text }) => text)).toEqual([
+      expect.stringContaining('You command: git'),
+      expect.stringContaining('A status update is owed for #2'),
+    ]);
   });
 
   it('its notice is on the timeline once, also when Muster ends just before it is given up', async () => {

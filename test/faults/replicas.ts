@@ -7,7 +7,6 @@ import { builtInPolicy } from '../../src/config/defaults.js';
 import { readConfig } from '../../src/config/read.js';
 import type { Clock } from '../../src/engine/clock.js';
 import { createLog } from '../../src/http/log.js';
-import type { Policy } from '../../src/incident/state.js';
 import { freshPostgres } from '../fakes/postgres.js';
 import { type RemoteChat, startRemoteChat } from '../fakes/remote-chat.js';
 import { remoteChatPlatform } from '../fakes/remote-chat-platform.js';
@@ -25,7 +24,6 @@ export interface Replicas {
 /** @param heldBy what stands between A and the chat, so that its calls can be held up. */
 export async function replicas(
   heldBy: (platform: ChatPlatform) => ChatPlatform = (platform) => platform,
-  policy: Partial<Policy> = {},
 ): Promise<Replicas> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-replicas-'));
   const database = await freshPostgres();
@@ -39,7 +37,7 @@ export async function replicas(
       folder,
     );
     if (Array.isArray(config)) throw new Error(JSON.stringify(config));
-    const rules = { ...builtInPolicy([]), platforms: ['remote'], ...policy };
+    const rules = { ...builtInPolicy([]), platforms: ['remote'] };
     return openBot({ ...config, policy: rules }, { log, clock: shared, run: false, platforms: [platform] });
   };
   const a = await open('a', heldBy(remoteChatPlatform({ url: chat.url })));
