@@ -128,7 +128,9 @@ describe('what is wrong is said with its place', () => {
     [
       'a note far from any',
       step('  - Careful: x\n'),
-      ['6:3 error unknown note "Careful" (known: Expect, If not, If yes, If no, Check, Then, Role, Within, Approve, Ask, Required, Roll back)'],
+      [
+        '6:3 error unknown note "Careful" (known: Expect, If not, If yes, If no, Check, Then, Role, Within, Approve, Ask, Required, Roll back)',
+      ],
     ],
     [
       'a bullet that is no note',

@@ -75,7 +75,9 @@ describe('how a playbook does', () => {
     ]);
     // A check that fails has found something: that is no fault of the page.
     expect(quality.concerns).toEqual([{ kind: 'often skipped', step: 'Clean', times: 3, of: 3 }]);
-    expect(walkedWords(quality)).toBe('walked 3 times (1 drill among them, 3 to the end) by 2 people, last on 2026-11-20');
+    expect(walkedWords(quality)).toBe(
+      'walked 3 times (1 drill among them, 3 to the end) by 2 people, last on 2026-11-20',
+    );
   });
 
   it.each<[what: string, incidents: ReturnType<typeof walked>[], playbook: Playbook, expected: string[]]>([

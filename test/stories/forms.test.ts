@@ -148,7 +148,9 @@ describe('a chat platform with forms', () => {
     const [own, others] = [plainText(await chat.home(ada)), plainText(await chat.home(bob))];
     expect((await chat.home(ada)).summary).toBe('You are in 2 open incidents.');
     expect(own).toMatch(/#1 Registry: pushes fail.* · you: commander, communications, scribe · next/);
-    expect(own).toMatch(/#2 Builds hang.* · sev2 · investigating · you: commander, communications, scribe · next update due/);
+    expect(own).toMatch(
+      /#2 Builds hang.* · sev2 · investigating · you: commander, communications, scribe · next update due/,
+    );
     expect(own).toMatch(/Nobody commands\s+- .*#3 The wiki is slow/);
     expect(own).toMatch(/Alert before the disk is full · due 2026-12-01 · .*#1 Registry: pushes fail/);
     expect(others).not.toContain('Builds hang');

@@ -55,7 +55,9 @@ describe('templates and playbooks that change while Muster runs', () => {
     write('playbooks/other.md', playbook('Other', 'Look elsewhere').replace('registry', 'git'));
     await reload();
     await told.say('Ada', '/incident next', 1);
-    expect((await told.channel('inc-1')).at(-1)?.text).toContain('Look at the disk');
+    const [step, changed] = (await told.channel('inc-1')).slice(-2);
+    expect(step?.text).toContain('Look at the disk');
+    expect(changed?.text).toContain('This incident goes on with the text it began with.');
     await told.say('Ada', '/incident declare --sev 3 --service registry Pushes fail again');
     expect([await first(1), await first(2)]).toEqual(['Look at the disk', 'Look at the network']);
 
