@@ -100,7 +100,7 @@ function untilWhen(person: Known, schedule: string, line: string, about: About):
 }
 
 /** Whoever is planned is on call again. `which`: a schedule, an override's id, or nothing: one's own. */
-export function drop(usage: Usage, which: string, about: About): Act {
+export function drop(which: string, about: About): Act {
   const standing = about.onCall.names().flatMap((name) => about.onCall.standing(name, about.now)?.overrides ?? []);
   const { personId } = about.asker;
   const meant = standing.filter((each) =>

@@ -45,7 +45,7 @@ export const oncall: Verb = {
     const [first = ''] = cut.words;
     const word = plainWord(first);
     if (word in shows) return shown(word as keyof typeof shows, cut.rest, about);
-    if (drops.includes(word)) return drop(help, plainWord(cut.rest), about);
+    if (drops.includes(word)) return drop(plainWord(cut.rest), about);
     if (takes.includes(word)) return taken(cut.rest, about);
     if (first.startsWith('@')) return given(first, cut.rest, about);
     const schedule = scheduleIn(word, about);
