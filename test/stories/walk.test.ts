@@ -206,7 +206,7 @@ describe('walking a playbook', () => {
     const prove = titled('Prove').index;
     await told.say('Ada', `/incident carry ${prove + 1} @bob 2030-01-16`, 1);
     const { text } = await told.say('Ada', '/incident close', 1);
-    expect(text).toContain('2 open steps are now follow-ups');
+    expect(text).toContain('3 open steps are now follow-ups');
     expect((await told.incident(1)).followUps.map(({ fromStep }) => fromStep)).toEqual(
       [titled('Prove'), titled('Make room'), titled('Let publishing')].map(({ index }) => index),
     );
