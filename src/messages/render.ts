@@ -55,8 +55,21 @@ export function compileTemplates(...folders: string[]): Templates {
     }
     layers.push({ folder, sources });
   }
-  const templates = templatesOf(layers);
+  const templates = compiled(layers);
   return { ...templates, problems: [...problems, ...templates.problems] };
+}
+
+/** A folder is read again whenever one of its files may have changed: what is as it was is not compiled again. */
+const compiledBefore = new Map<string, Templates>();
+const compiledKept = 4;
+
+function compiled(layers: readonly Layer[]): Templates {
+  const key = JSON.stringify(layers.map(({ folder, sources }) => [folder, ...sources]));
+  const templates = compiledBefore.get(key) ?? templatesOf(layers);
+  compiledBefore.delete(key);
+  compiledBefore.set(key, templates);
+  for (const oldest of [...compiledBefore.keys()].slice(0, -compiledKept)) compiledBefore.delete(oldest);
+  return templates;
 }
 
 /** Templates that can be replaced by others while they are in use. */

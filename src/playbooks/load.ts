@@ -24,7 +24,7 @@ export async function loadPlaybooks(
       const text = await readText(file);
       const result =
         typeof text === 'string'
-          ? parsePlaybook({ id: name.slice(0, -'.md'.length), file, text }, now)
+          ? parsedOnce({ id: name.slice(0, -'.md'.length), file, text }, now)
           : { playbook: null, problems: [text] };
       if (result.playbook !== null) playbooks.push(result.playbook);
       problems.push(...result.problems);
@@ -34,6 +34,21 @@ export async function loadPlaybooks(
     }
   }
   return { playbooks, problems };
+}
+
+/** A folder is read again whenever one of its files may have changed: a page that is as it was is not parsed again. */
+const parsedBefore = new Map<string, ReturnType<typeof parsePlaybook>>();
+const parsedKept = 200;
+const dayMs = 86_400_000;
+
+function parsedOnce(source: Parameters<typeof parsePlaybook>[0], now?: number): ReturnType<typeof parsePlaybook> {
+  // Whether a review is overdue is a matter of days.
+  const day = now === undefined ? null : Math.floor(now / dayMs);
+  const key = JSON.stringify([day, source.file, source.text]);
+  const parsed = parsedBefore.get(key) ?? parsePlaybook(source, now);
+  parsedBefore.set(key, parsed);
+  for (const oldest of [...parsedBefore.keys()].slice(0, -parsedKept)) parsedBefore.delete(oldest);
+  return parsed;
 }
 
 const isPlaybookName = (name: string): boolean =>
