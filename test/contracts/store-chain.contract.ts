@@ -7,6 +7,10 @@ import type { Store } from '../../src/store/port.js';
 import { ada, append, declared, noted, start } from './ledger.js';
 import type { Place } from './store.contract.js';
 
+/** One in 256 begins with 00 already. */
+const otherStart = (column: string): string =>
+  `CASE substr(${column}, 1, 2) WHEN '00' THEN 'ff' ELSE '00' END || substr(${column}, 3)`;
+
 export function storeChainContract(name: string, prepare: () => Promise<Place>): void {
   describe(`the chain of the store on ${name}`, () => {
     let place: Place;
@@ -55,8 +59,8 @@ export function storeChainContract(name: string, prepare: () => Promise<Place>):
       ['actor', `replace(actor, 'ada', 'bob')`],
       ['type', `'acknowledged'`],
       ['salt', `replace(salt, substr(salt, 1, 1), 'z')`],
-      ['body_digest', `'00' || substr(body_digest, 3)`],
-      ['hash', `'00' || substr(hash, 3)`],
+      ['body_digest', otherStart('body_digest')],
+      ['hash', otherStart('hash')],
     ])('a changed %s shows', async (column, value) => {
       await place.tamper(`UPDATE timeline SET ${column} = ${value} WHERE stream = 'incident/a' AND seq = 3`);
       expect((await problems()).join()).toContain('incident/a 3: ');
