@@ -3,6 +3,7 @@ import type { ReadFile } from '../config/file.js';
 import type { Incident, Role } from '../incident/state.js';
 import { machine } from '../people/viewer.js';
 import type { Token } from '../store/access-port.js';
+import { everyIncident } from '../store/every-incident.js';
 import type { Store } from '../store/port.js';
 import { isValid } from './tokens.js';
 
@@ -20,19 +21,12 @@ export interface Holdings {
   named: { where: string; what: string }[];
 }
 
-const pageSize = 500;
-
 export async function holdingsOf(
   store: Pick<Store, 'incidents' | 'tokens' | 'sessionsOf' | 'find'>,
   { personId, file, now }: { personId: string; file: ReadFile; now: number },
 ): Promise<Holdings> {
   const held: Holdings = { roles: [], steps: [], followUps: [], tokens: [], sessions: 0, named: [] };
-  for (const triage of [false, true])
-    for (let offset = 0; ; offset += pageSize) {
-      const { incidents } = await store.incidents(machine, { limit: pageSize, offset, triage });
-      for (const incident of incidents) look(incident, personId, held);
-      if (incidents.length < pageSize) break;
-    }
+  for await (const incident of everyIncident(store, machine, { queue: true })) look(incident, personId, held);
   held.tokens = (await store.tokens()).filter((token) => token.personId === personId && isValid(token, now));
   held.sessions = (await store.sessionsOf(personId)).length;
   held.named = await mentions(store, file, personId);

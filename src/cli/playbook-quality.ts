@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
+import type { Incident } from '../incident/state.js';
 import { literal } from '../messages/literal.js';
 import { machine } from '../people/viewer.js';
 import { loadPlaybooks } from '../playbooks/load.js';
 import { playbookQuality } from '../reports/playbook-quality.js';
 import { concernWords, walkedWords } from '../reports/quality-words.js';
+import { everyIncident } from '../store/every-incident.js';
 import { found, print } from './output.js';
 import { withStore } from './with-store.js';
-
-const perRead = 200;
 
 /** `muster playbook quality`: from the database itself, so all incidents count, private ones too. */
 export function addQuality(playbook: Command): void {
@@ -22,12 +22,8 @@ export function addQuality(playbook: Command): void {
     .action(({ json = false }: { json?: boolean }) =>
       withStore(async (store, config) => {
         const { playbooks } = await loadPlaybooks(config.playbooksFolder);
-        const incidents = [];
-        for (let offset = 0; ; offset += perRead) {
-          const read = await store.incidents(machine, { limit: perRead, offset });
-          incidents.push(...read.incidents);
-          if (read.incidents.length < perRead) break;
-        }
+        const incidents: Incident[] = [];
+        for await (const incident of everyIncident(store, machine)) incidents.push(incident);
         const names = new Map((await store.people()).map(({ personId, name }) => [personId, name]));
         const nameOf = (personId: string): string => names.get(personId) ?? personId;
         const all = playbookQuality(playbooks, incidents, Date.now());

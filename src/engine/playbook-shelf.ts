@@ -3,6 +3,7 @@ import type { WalkablePlaybook } from '../incident/context.js';
 import { type Status, walksOf } from '../incident/state.js';
 import { machine } from '../people/viewer.js';
 import type { MatchPlaybooks, Playbook, ReadKeptPlaybook } from '../playbooks/playbook.js';
+import { everyIncident } from '../store/every-incident.js';
 import type { Store } from '../store/port.js';
 
 /** Playbooks by content hash: those in the folder today, and the older texts running incidents keep. */
@@ -23,7 +24,6 @@ export interface Shelf {
 
 /** Whose playbook can be walked: all but the closed and the dismissed. */
 const walked: Status[] = ['triage', 'investigating', 'identified', 'monitoring', 'resolved'];
-const incidentsPerRead = 200;
 
 export function openShelf(parts: {
   current: readonly Playbook[];
@@ -82,18 +82,8 @@ export function openShelf(parts: {
     fetch,
     async preload() {
       const hashes = new Set<string>();
-      for (const triage of [false, true]) {
-        for (let offset = 0, more = true; more; offset += incidentsPerRead) {
-          const page = await parts.store.incidents(machine, {
-            status: walked,
-            limit: incidentsPerRead,
-            offset,
-            triage,
-          });
-          for (const { hash } of page.incidents.flatMap(walksOf)) hashes.add(hash);
-          more = page.incidents.length === incidentsPerRead;
-        }
-      }
+      for await (const incident of everyIncident(parts.store, machine, { status: walked, queue: true }))
+        for (const { hash } of walksOf(incident)) hashes.add(hash);
       for (const hash of hashes) await fetch(hash);
     },
   };

@@ -9,12 +9,12 @@ import { type Card, paragraph, text } from '../messages/card.js';
 import { count } from '../messages/count.js';
 import { literal } from '../messages/literal.js';
 import { machine } from '../people/viewer.js';
+import { everyIncident } from '../store/every-incident.js';
 import type { Store } from '../store/port.js';
 
 const everyMs = 60_000;
 /** With less than three looks missed nobody is alarmed. */
 const lateAfterMs = 3 * everyMs;
-const perRead = 200;
 const toldAtMost = 10;
 /** Whatever can still have a timer. */
 const living: Status[] = ['triage', 'investigating', 'identified', 'monitoring', 'resolved'];
@@ -58,12 +58,7 @@ export function startAuditor(parts: {
 
   async function lacking(): Promise<Incident[]> {
     const all: Incident[] = [];
-    for (const triage of [true, false])
-      for (let offset = 0; ; offset += perRead) {
-        const { incidents } = await store.incidents(machine, { status: living, limit: perRead, offset, triage });
-        all.push(...incidents);
-        if (incidents.length < perRead) break;
-      }
+    for await (const incident of everyIncident(store, machine, { status: living, queue: true })) all.push(incident);
     // After the rows: a timer that is set meanwhile is no lack, and one that ends meanwhile is looked at once more.
     const keys = new Set(await store.timerKeys());
     return all.filter((incident) => missing(incident, keys).length > 0);

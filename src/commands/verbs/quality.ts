@@ -1,24 +1,22 @@
+import type { Incident } from '../../incident/state.js';
 import { type Block, type Inline, paragraph, strong, text } from '../../messages/card.js';
 import { literal } from '../../messages/literal.js';
 import { type PlaybookQuality, playbookQuality } from '../../reports/playbook-quality.js';
 import { concernWords, stepWords, walkedWords } from '../../reports/quality-words.js';
 import { count } from '../../reports/write.js';
+import { everyIncident } from '../../store/every-incident.js';
 import { lineButton, misused, refused, sayCard, withButtons } from '../answers.js';
 import { near } from '../near.js';
 import type { About, Act, Verb } from '../verb.js';
 
 /** The newest; what is older says little of the pages of today. */
 const incidentsRead = 500;
-const perRead = 100;
 const shown = 20;
 
 async function qualities(about: About): Promise<PlaybookQuality[]> {
-  const incidents = [];
-  for (let offset = 0; offset < incidentsRead; offset += perRead) {
-    const read = await about.reads.incidents(about.viewer, { limit: perRead, offset });
-    incidents.push(...read.incidents);
-    if (read.incidents.length < perRead) break;
-  }
+  const incidents: Incident[] = [];
+  for await (const incident of everyIncident(about.reads, about.viewer))
+    if (incidents.push(incident) === incidentsRead) break;
   return playbookQuality(about.playbooks, incidents, about.now);
 }
 
