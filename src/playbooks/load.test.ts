@@ -28,6 +28,20 @@ describe('a folder of playbooks', () => {
     expect(formatProblems(problems)).toBe(`${folder}/bad.md:6:3 error unknown note "Rolle" (did you mean "Role"?)\n`);
   });
 
+  it('is not parsed again where it is as it was, and is where a page or its day has changed', async () => {
+    const day = Date.UTC(2030, 0, 15);
+    const reviewed = '---\ntitle: A\nreviewed: 2030-01-01\nreview-every: 14d\n---\n## A\n- [ ] one\n';
+    await put('a.md', reviewed);
+    await put('b.md', sound('B'));
+    const first = await loadPlaybooks(folder, day);
+    await put('b.md', sound('C'));
+    const again = await loadPlaybooks(folder, day + 60_000);
+    expect(again.playbooks[0]).toBe(first.playbooks[0]);
+    expect(again.playbooks[1]?.title).toBe('C');
+    const overdue = ({ problems }: typeof first) => problems.some(({ message }) => message.includes('review'));
+    expect([overdue(again), overdue(await loadPlaybooks(folder, day + 30 * 86_400_000))]).toEqual([false, true]);
+  });
+
   it('passes over README.md, hidden files, other files and folders, and follows links', async () => {
     await put('README.md', 'words');
     await put('.hidden.md', 'words');

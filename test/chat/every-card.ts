@@ -153,21 +153,22 @@ const every: Record<Saying, true> = {
 const sayings = Object.keys(every) as Saying[];
 
 const shownPerSaying = 3;
+const declaring: Command = {
+  type: 'declare',
+  incidentId: 'i1',
+  title: canary,
+  severity: 'sev1',
+  reason: canary,
+  services: [canary],
+  visibility: 'public',
+  drill: false,
+  policy,
+  playbook: null,
+};
 /** What chance seldom comes to: the parts of a step that an approval goes before, a role given up, many alerts. */
 const seldom: Asking[] = (
   [
-    {
-      type: 'declare',
-      incidentId: 'i1',
-      title: canary,
-      severity: 'sev1',
-      reason: canary,
-      services: [canary],
-      visibility: 'public',
-      drill: false,
-      policy,
-      playbook: null,
-    },
+    declaring,
     {
       type: 'attachAlerts',
       alerts: alerts({ count: 12, names: [canary] }),
@@ -188,21 +189,7 @@ const seldom: Asking[] = (
 /** A handover that is taken back, and one that is accepted. */
 const handedOver: Asking[] = (
   [
-    [
-      'ann',
-      {
-        type: 'declare',
-        incidentId: 'i1',
-        title: canary,
-        severity: 'sev1',
-        reason: canary,
-        services: [canary],
-        visibility: 'public',
-        drill: false,
-        policy,
-        playbook: null,
-      },
-    ],
+    ['ann', declaring],
     ['ann', { type: 'assignRole', role: 'commander', personId: 'ann' }],
     ['ann', { type: 'offerHandover', to: 'ben', roles: null, note: canary }],
     ['ann', { type: 'withdrawHandover' }],
