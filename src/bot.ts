@@ -16,6 +16,7 @@ import { chatInbound } from './engine/chat-inbound.js';
 import { keepCheckpoints } from './engine/checkpoints.js';
 import { type Clock, systemClock } from './engine/clock.js';
 import { createEngine, type Engine, newId } from './engine/engine.js';
+import { watchEpisodes } from './engine/episodes-due.js';
 import { erasures } from './engine/erasures.js';
 import { intakeBy } from './engine/intake.js';
 import { newsOf } from './engine/news.js';
@@ -259,6 +260,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   const tell: typeof tellAt = (news) => tellAt({ ...news, platforms: outages.reachable(news.platforms) });
   const onCall = await watchOnCall({ store, current, personIds, tell, clock, log });
   const refusals = watchRefusals({ tell, store, platforms: () => current().policy.platforms, log });
+  const episodes = watchEpisodes({ store, engine, clock, log });
   let running = false;
   const atWork = (): boolean => running && (!run || runner.atWork());
   const operations = await operate({
@@ -353,6 +355,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       running = false;
       for (const stop of watched) stop();
       stopCheckpoints();
+      await episodes.stop();
       await Promise.all([...ways.values()].map((way) => way.stop()));
       await app.close();
       await refusals.settled();

@@ -8,7 +8,7 @@ const allowed: Record<string, { rooms: string[]; packages: string[] }> = {
   incident: { rooms: [], packages: [] },
   people: { rooms: ['incident'], packages: [] },
   secrets: { rooms: [], packages: [] },
-  alerts: { rooms: ['incident'], packages: ['zod', 'node:crypto'] },
+  alerts: { rooms: ['incident'], packages: ['zod', 're2js', 'node:buffer', 'node:crypto'] },
   messages: {
     rooms: ['incident', 'playbooks', 'secrets'],
     packages: [...markdown(), 'handlebars', 'luxon', 'node:fs', 'node:path'],

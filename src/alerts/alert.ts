@@ -1,5 +1,3 @@
-import type { z } from 'zod';
-
 /** One alert as a source reported it: a firing or a cleared episode of one fingerprint. */
 export interface Alert {
   /** The source's name (`alertmanager`, `generic`, or a named instance). */
@@ -26,15 +24,8 @@ export interface Alert {
   links: { label: string; href: string }[];
   /** What to group by when there is no service: the same for alerts that belong together. */
   groupHint: string;
-}
-
-/** A door for one kind of sender: one file per source, one line in `sources.ts`. */
-export interface Source<T = unknown> {
-  kind: string;
-  /** The shape of an authentic body. A body that is well-formed JSON but fails this still becomes an `unknown` alert. */
-  payload: z.ZodType<T>;
-  /** Pure. `receivedAt` stands in where the sender gives no times. */
-  alerts(payload: T, about: { source: string; receivedAt: number }): Alert[];
+  /** Unless it is reported again by then it has ended; left out: its end is reported. */
+  expiresAt?: number;
 }
 
 /** A stored episode: the union of overlapping intervals reported for one fingerprint. */
@@ -51,6 +42,10 @@ export interface Episode {
   reported: Reported;
   /** Latest report. */
   lastSeenAt: number;
+  /** It fires and nobody is told, on purpose; left out: it is not kept quiet. */
+  held?: Held;
+  /** Unless it is reported again by then it has ended (senders that repeat what fires instead of telling its end). */
+  expiresAt?: number;
   name: string;
   summary: string;
   service: string | null;
@@ -73,6 +68,14 @@ export interface Reported {
   clearFrom: number | null;
 }
 
+/** Why an alert that fires is with no incident. `until`: then it is looked at again; null: with its next report. */
+export interface Held {
+  as: 'ignored' | 'suppressed';
+  /** In words, e.g. `silence 3 by Ada until 04:00 UTC: kernel update`. */
+  why: string;
+  until: number | null;
+}
+
 /** What became of one reported alert; stored in the receipt and printed by `muster plan`. */
 export type Outcome =
   | 'opened'
@@ -82,11 +85,14 @@ export type Outcome =
   | 'resolved'
   | 'resolved-unseen'
   | 'ignored-stale'
-  | 'dismissed';
+  | 'dismissed'
+  | 'ignored'
+  | 'suppressed';
 
 export interface Receipt {
   id: string;
   source: string;
   receivedAt: number;
+  /** `fingerprint` is empty for what was no alert. */
   outcomes: { fingerprint: string; name: string; outcome: Outcome; incidentId: string | null; why: string }[];
 }

@@ -135,6 +135,8 @@ function after(
     said = evidenceOf({ ...source, severity, labels, name: source.name }, about.ladder);
     said = { ...said, compromise: said.compromise || now.compromise };
   }
+  const last = reports.findLast(({ alert }) => alert.status === 'firing')?.alert;
+  const expiresAt = last ? last.expiresAt : stored?.expiresAt;
   const fired = stretch.firing.length > 0;
   const spanned = stored !== null && own.length === 1 && sameSpan(stored, stretch);
   const write = !spanned || raisedBy !== null || lastSeenAt > seenBefore + seenAgainMs;
@@ -148,6 +150,8 @@ function after(
     endedAt: stretch.endedAt,
     reported: { firing: bound(stretch.firing), clearFrom: stretch.clearFrom },
     lastSeenAt: write ? lastSeenAt : seenBefore,
+    ...(stored?.held && { held: stored.held }),
+    ...(expiresAt !== undefined && stretch.endedAt === null && { expiresAt }),
     name: source.name,
     summary: source.summary,
     service: source.service,

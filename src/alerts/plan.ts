@@ -5,6 +5,8 @@ import type { Alert, Episode, Receipt } from './alert.js';
 import { type Followed, follow, type Told } from './follow.js';
 import { grouped, groupKeyOf } from './group.js';
 import { route } from './route.js';
+import type { PassedOver } from './source.js';
+import type { Steering } from './steer.js';
 import { whyOf } from './why.js';
 
 /** The alerts of one request. */
@@ -14,6 +16,8 @@ export interface Batch {
   source: string;
   receivedAt: number;
   alerts: readonly Alert[];
+  /** It was no alert. */
+  passedOver?: PassedOver;
 }
 
 /** What is stored, for the keys that `keysOf` names. */
@@ -34,6 +38,8 @@ export interface Rules {
     services: readonly string[];
     alerts: readonly { name: string; labels: Readonly<Record<string, string>> }[];
   }): PlaybookChoice | null;
+  /** Asked in this order where an alert goes; the first that has a word decides. None: by its group. */
+  steering?: readonly Steering[];
 }
 
 /** One incident's part. `commands` are to be decided in this order, on the incident as it then is. */
@@ -62,7 +68,10 @@ export interface Plan {
 const identity = (of: { source: string; fingerprint: string }): string => `${of.source}\n${of.fingerprint}`;
 
 /** What to load before planning; both without duplicates. */
-export function keysOf(batches: readonly Batch[]): {
+export function keysOf(
+  batches: readonly Batch[],
+  { steering = [] }: Pick<Rules, 'steering'> = {},
+): {
   episodes: { source: string; fingerprint: string }[];
   groups: string[];
 } {
@@ -72,6 +81,7 @@ export function keysOf(batches: readonly Batch[]): {
     for (const alert of alerts) {
       episodes.set(identity(alert), { source: alert.source, fingerprint: alert.fingerprint });
       groups.add(groupKeyOf(alert));
+      for (const { groups: further } of steering) for (const key of further?.(alert) ?? []) groups.add(key);
     }
   }
   return { episodes: [...episodes.values()], groups: [...groups] };
@@ -102,6 +112,11 @@ export function plan(batches: readonly Batch[], snapshot: Snapshot, rules: Rules
     for (const { told, verdict } of own.told) {
       (receipts[told.batch] as Receipt).outcomes[told.index] = whyOf(own, told, verdict, home);
     }
+  }
+  for (const [index, { passedOver }] of batches.entries()) {
+    if (!passedOver) continue;
+    const { name, why } = passedOver;
+    (receipts[index] as Receipt).outcomes.push({ fingerprint: '', name, outcome: 'ignored', incidentId: null, why });
   }
   const episodes = followed.flatMap(({ own }) => (own.write || own.joins ? [own.episode] : []));
   return { incidents, episodes, episodesGone, receipts };

@@ -7,6 +7,7 @@ import { evidenceOf } from './evidence.js';
 import type { Followed } from './follow.js';
 import { grouped, homeOf } from './group.js';
 import type { Batch, PlannedIncident, Rules } from './plan.js';
+import { steer } from './steer.js';
 import { titleOf } from './title.js';
 
 /** Where an episode went, as its receipt will say. */
@@ -17,6 +18,8 @@ export interface Home {
   how: 'opened' | 'triaged' | 'attached' | 'reopened' | 'dismissed';
   /** Of a dismissed one: the reason somebody gave. */
   dismissal: string | null;
+  /** Why it came here and not to where its group goes. */
+  steered: string | null;
 }
 
 interface Item {
@@ -62,9 +65,14 @@ export function route(
     now,
     rules.ladder,
   );
+  const steered = steer(
+    items.map(({ own }) => own),
+    rules.steering ?? [],
+    { now, incidents },
+  );
   const groups = grouped(
     items.filter(({ own }) => own.joins),
-    ({ own }) => own.episode.groupKey,
+    ({ own }) => steered.get(own)?.groupKey ?? own.episode.groupKey,
   );
   for (const [groupKey, joining] of groups) {
     const existing = homeOf(byGroup.get(groupKey) ?? [], now);
@@ -78,7 +86,7 @@ export function route(
     const title = existing ? existing.title : command.type === 'open' ? command.title : '';
     planned.set(incidentId, { incidentId, opens: !existing, title, groupKey, judged, commands: [command] });
     const home = homeFor(existing, incidentId, title, judged);
-    for (const { own } of joining) homes.set(own, home);
+    for (const { own } of joining) homes.set(own, { ...home, steered: steered.get(own)?.why ?? null });
   }
   for (const [incidentId, worse] of grouped(
     items.filter(({ own }) => own.raised),
@@ -214,5 +222,12 @@ function homeFor(existing: Incident | null, incidentId: string, title: string, j
     const ended = existing.status === 'resolved' || existing.status === 'closed' || existing.status === 'dismissed';
     how = byPerson && !grave ? 'dismissed' : ended ? 'reopened' : 'attached';
   }
-  return { incidentId, title, judged, how, dismissal: byPerson ? (existing?.outcome?.reason ?? null) : null };
+  return {
+    incidentId,
+    title,
+    judged,
+    how,
+    dismissal: byPerson ? (existing?.outcome?.reason ?? null) : null,
+    steered: null,
+  };
 }

@@ -1,18 +1,20 @@
 import type { z } from 'zod';
 import type { Alert } from './alert.js';
-import { alertmanager } from './alertmanager.js';
-import { generic } from './generic.js';
 import { hash } from './hash.js';
-import type { Door } from './source.js';
+import type { AboutReading, Door, PassedOver } from './source.js';
+import { alertmanager } from './sources/alertmanager.js';
+import { generic } from './sources/generic.js';
 import { kept, line } from './words.js';
 
 /** Every kind of sender there is a door for. A new one is a file and a line here. */
 export const sources: readonly Door[] = [alertmanager, generic];
 
-/** The source of this kind, or null. */
-export const sourceOf = (kind: string): Door | null => sources.find((source) => source.kind === kind) ?? null;
+const byKind = new Map(sources.map((source) => [source.kind, source]));
 
-export interface AboutBody {
+/** The source of this kind, or null. */
+export const sourceOf = (kind: string): Door | null => byKind.get(kind) ?? null;
+
+export interface AboutBody extends Partial<AboutReading> {
   /** The name it came in under. */
   source: string;
   receivedAt: number;
@@ -23,18 +25,22 @@ export interface AboutBody {
 }
 
 /**
- * The alerts in a well-formed JSON body. A body that does not have the source's shape still comes to one alert, without
- * a severity, so that it waits in the triage queue instead of being lost.
+ * The alerts in a well-formed body. A body that does not have the source's shape still comes to one alert, without
+ * a severity, so that it waits in the triage queue instead of being lost. What is understood and no alert says why not.
  */
-export function readAlerts(door: Door, body: unknown, about: AboutBody): Alert[] {
+export function readAlerts(door: Door, body: unknown, about: AboutBody): { alerts: Alert[]; passedOver?: PassedOver } {
   const read = door.payload.safeParse(body);
-  const alerts = read.success ? door.alerts(read.data, about) : [unknownShape(body, read.error, about.source)];
+  const reading = { headers: {}, query: {}, ...about };
+  const found = read.success ? door.alerts(read.data, reading) : [unknownShape(body, read.error, about.source)];
+  if (!Array.isArray(found)) return { alerts: [], passedOver: found };
   const { defaultService = null, aliases } = about;
-  if (defaultService === null && !aliases?.size) return alerts;
-  return alerts.map((alert) => {
-    const service = alert.service ?? defaultService;
-    return { ...alert, service: service && (aliases?.get(service) ?? service) };
-  });
+  if (defaultService === null && !aliases?.size) return { alerts: found };
+  return {
+    alerts: found.map((alert) => {
+      const service = alert.service ?? defaultService;
+      return { ...alert, service: service && (aliases?.get(service) ?? service) };
+    }),
+  };
 }
 
 function unknownShape(body: unknown, error: z.ZodError, source: string): Alert {

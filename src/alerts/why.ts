@@ -17,6 +17,7 @@ export function whyOf({ episode, quietUntil }: Followed, told: Told, verdict: Ve
   });
   const over = episode.endedAt === null ? '' : `; it had cleared at ${utc(episode.endedAt)} already`;
   const again = quietUntil === null ? '' : `; reported again after ${utc(quietUntil)}, it is an incident anew`;
+  if (episode.held && (verdict === 'joins' || verdict === 'anew')) return say(episode.held.as, episode.held.why, null);
   switch (verdict) {
     case 'joins':
       return home ? say(outcomeOf[home.how], whyHome(home) + over) : say('attached', 'belongs to a known incident');
@@ -57,7 +58,11 @@ const outcomeOf: Record<Home['how'], Outcome> = {
   dismissed: 'dismissed',
 };
 
-function whyHome({ how, title, judged, dismissal }: Home): string {
+function whyHome({ steered, ...home }: Home): string {
+  return steered === null ? whyByGroup(home) : `${steered}; ${whyByGroup(home)}`;
+}
+
+function whyByGroup({ how, title, judged, dismissal }: Omit<Home, 'steered'>): string {
   const because = `${judged.severity}, because ${judged.reason}`;
   switch (how) {
     case 'opened':

@@ -35,7 +35,7 @@ export function addPlan(program: Command): void {
       const about = { ...sender.about, source: name, receivedAt };
       const { playbooks } = await loadPlaybooks(config.playbooksFolder);
       const planned = plan(
-        [{ receipt: 'plan', source: name, receivedAt, alerts: readAlerts(sender.door, body, about) }],
+        [{ receipt: 'plan', source: name, receivedAt, ...readAlerts(sender.door, body, about) }],
         { episodes: [], incidents: [] },
         {
           policy: config.policy,

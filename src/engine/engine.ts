@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Alert, Receipt } from '../alerts/alert.js';
+import type { Receipt } from '../alerts/alert.js';
+import type { Brought } from '../alerts/intake.js';
 import { ConflictError } from '../store/port.js';
 import type { Passing } from './points.js';
 import { type Arrival, type Item, isArrival, isOver, isRequest, type Outcome, type Request } from './tick.js';
@@ -15,7 +16,7 @@ export interface Engine {
    */
   handle(request: Omit<Request, 'kind'>): Promise<Outcome>;
   /** Resolves with the receipt once durable. */
-  intake(arrival: { source: string; alerts: Alert[]; receivedAt: number }): Promise<Receipt>;
+  intake(arrival: Brought): Promise<Receipt>;
   /** Requests that wait for a commit. */
   queueDepth(): number;
   /** Resolves when everything taken has been written or refused; nothing more is taken. */

@@ -26,13 +26,14 @@ export const intakeBy =
   (rulesNow: () => Rules): Intake =>
   async (store, arrivals) => {
     const rules = rulesNow();
-    const batches = arrivals.map(({ receiptId, source, receivedAt, alerts }) => ({
+    const batches = arrivals.map(({ receiptId, source, receivedAt, alerts, passedOver }) => ({
       receipt: receiptId,
       source,
       receivedAt,
       alerts,
+      ...(passedOver && { passedOver }),
     }));
-    const keys = keysOf(batches);
+    const keys = keysOf(batches, rules);
     const [episodes, loaded] = await Promise.all([store.episodes(keys.episodes), store.byGroupKey(keys.groups)]);
     const known = await whereTheyAre(store, episodes, loaded);
     const planned = plan(batches, { episodes: known.episodes, incidents: known.incidents }, rules);

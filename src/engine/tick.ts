@@ -1,4 +1,5 @@
-import type { Alert, Receipt } from '../alerts/alert.js';
+import type { Receipt } from '../alerts/alert.js';
+import type { Brought } from '../alerts/intake.js';
 import { type Reply, TooLate } from '../chat/platform.js';
 import type { Asked } from '../incident/commands.js';
 import type { IncidentEvent } from '../incident/events.js';
@@ -28,11 +29,8 @@ export type Outcome =
   | { refusal: null; reply: Reply | null; events: readonly IncidentEvent[]; incident: Incident };
 
 /** One webhook on its way in. */
-export interface Arrival {
+export interface Arrival extends Brought {
   kind: 'arrival';
-  source: string;
-  alerts: Alert[];
-  receivedAt: number;
   receiptId: string;
 }
 

@@ -1,3 +1,4 @@
+import type { Receipt } from '../alerts/alert.js';
 import type { Reply } from '../chat/platform.js';
 import type { Asked, Command } from '../incident/commands.js';
 import type { Context } from '../incident/context.js';
@@ -11,7 +12,7 @@ import type { Clock } from './clock.js';
 import type { Intake } from './intake.js';
 import type { Shelf } from './playbook-shelf.js';
 import { type Compose, StreamInHand } from './streams.js';
-import { type Item, isArrival, isOver, isRequest, type Outcome, type Request, refused } from './tick.js';
+import { type Arrival, type Item, isArrival, isOver, isRequest, type Outcome, type Request, refused } from './tick.js';
 import { alertsThatMove, chosenBy, isOfTwo, movesAlerts, type OfTwo, partsOf, survivorOf } from './together.js';
 
 /**
@@ -49,18 +50,61 @@ export const writer =
 async function arrivals({ intake, store }: WriteParts, tick: Tick, items: readonly Item[]) {
   const waiting = items.filter(isArrival);
   if (waiting.length === 0) return [];
+  const { first, again } = await deliveredBefore(store, waiting);
   const taken = await intake(
     store,
-    waiting.map(({ item }) => item),
+    first.map(({ item }) => item),
   );
   for (const loaded of taken.loaded) tick.hold(loaded);
   for (const { incidentId, command } of taken.commands) await tick.machine(incidentId, command);
   tick.aside({ episodes: taken.episodes, episodesGone: taken.episodesGone, receipts: taken.receipts });
-  return waiting.map(({ item, resolve }, index) => {
-    const receipt = taken.receipts[index];
-    if (!receipt) throw new Error(`No receipt was made for a webhook of ${item.source}.`);
-    return () => resolve(receipt);
-  });
+  const settled = new Map(taken.receipts.map((receipt) => [receipt.id, receipt]));
+  for (const { item } of first)
+    if (item.deliveryId)
+      tick.aside({ answered: { id: deliveryKey(item), at: item.receivedAt, reply: { text: item.receiptId } } });
+  const receiptOf = (id: string, source: string): Receipt => {
+    const receipt = settled.get(id);
+    if (!receipt) throw new Error(`No receipt was made for a webhook of ${source}.`);
+    return receipt;
+  };
+  return [
+    ...first.map(({ item, resolve }) => {
+      const receipt = receiptOf(item.receiptId, item.source);
+      return () => resolve(receipt);
+    }),
+    ...again.map(({ waiting: { item, resolve }, receipt }) => {
+      const found = typeof receipt === 'string' ? receiptOf(receipt, item.source) : receipt;
+      return () => resolve(found);
+    }),
+  ];
+}
+
+type Arriving = Extract<Item, { item: { kind: 'arrival' } }>;
+
+const deliveryKey = ({ source, deliveryId }: Pick<Arrival, 'source' | 'deliveryId'>): string =>
+  `delivery ${source} ${deliveryId}`;
+
+/** Senders try again when an answer is lost: the same delivery has the first one's receipt, or its id within this tick. */
+async function deliveredBefore(store: Pick<Store, 'answered' | 'receipt'>, waiting: readonly Arriving[]) {
+  const named = waiting.filter(({ item }) => item.deliveryId);
+  if (named.length === 0) return { first: waiting, again: [] };
+  const answered = await store.answered(named.map(({ item }) => deliveryKey(item)));
+  const here = new Map<string, string>();
+  const first: Arriving[] = [];
+  const again: { waiting: Arriving; receipt: Receipt | string }[] = [];
+  for (const each of waiting) {
+    const key = each.item.deliveryId ? deliveryKey(each.item) : null;
+    const known = key === null ? undefined : (answered.get(key) as Reply | undefined)?.text;
+    const earlier = key === null ? undefined : here.get(key);
+    const receipt = known === undefined ? earlier : await store.receipt(known);
+    if (receipt) again.push({ waiting: each, receipt });
+    else {
+      // A receipt that is gone by its age: taken anew under the same name, which stays as it was answered.
+      first.push(known === undefined ? each : { ...each, item: { ...each.item, deliveryId: null } });
+      if (key !== null) here.set(key, each.item.receiptId);
+    }
+  }
+  return { first, again };
 }
 
 async function requests({ store, clock }: WriteParts, tick: Tick, items: readonly Item[]) {

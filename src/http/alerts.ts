@@ -1,16 +1,16 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { genericSchema } from '../alerts/generic.js';
 import type { Intake } from '../alerts/intake.js';
-import { alertLimits } from '../alerts/limits.js';
-import { readAlerts, sources } from '../alerts/sources.js';
+import { BodyRefusal } from '../alerts/refused-body.js';
+import { genericSchema } from '../alerts/sources/generic.js';
+import { sources } from '../alerts/sources.js';
 import type { RefusalWatch } from '../engine/refusals.js';
 import { machine, type Viewer } from '../people/viewer.js';
 import type { Store } from '../store/port.js';
 import { answerProblem } from './answers.js';
-import { takeJsonBodies, wrongType } from './body.js';
-import { BodyRefusal } from './refused-body.js';
-import { generalDoor, type SenderRules, secretIn, senderOf } from './senders.js';
+import { takeBodies, wrongType } from './body.js';
+import { mayKnowNames, type SenderRules, senderNames, senderOf, tokensIn } from './senders.js';
 import { countFigures } from './source-figures.js';
+import { retryAfterSeconds, taking } from './taking.js';
 
 export interface AlertParts {
   engine: Intake;
@@ -24,24 +24,20 @@ export interface AlertParts {
   refusals?: Pick<RefusalWatch, 'refused' | 'unknown'>;
 }
 
-const retryAfterSeconds = 5;
-const methods = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'];
-
-type Named = FastifyRequest<{ Params: { name: string } }>;
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'];
 
 /**
- * `POST /alerts/<source>`, the schema of the generic one, and what became of it all: `GET /api/receipts/<id>` and
- * `/api/sources/<name>`, for which the server asks who is there. Answers 202 only once the alerts are stored.
- * Alertmanager does not come back soon after a 429, so too much is answered with 503.
+ * `/alerts/<source>`, the schema of the generic one, and what became of it all: `GET /api/receipts/<id>` and
+ * `/api/sources/<name>`, for which the server asks who is there. Answers 202, or what the sender takes for success, only
+ * once the alerts are stored. Alertmanager does not come back soon after a 429, so too much is answered with 503.
  */
 export async function alertRoutes(
   app: FastifyInstance,
   { engine, store, config, clock, viewerOf, refusals }: AlertParts,
 ): Promise<void> {
-  const waiting = new Map<string, number>();
-  let waitingAll = 0;
   const figures = countFigures(app, store);
-  takeJsonBodies(app);
+  const senderFor = (request: FastifyRequest) => senderOf((request.params as { name?: string }).name ?? '', config);
+  takeBodies(app, (request) => senderFor(request)?.door.takes ?? {});
 
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const refusal = error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' ? wrongType() : error;
@@ -61,78 +57,35 @@ export async function alertRoutes(
     } else if (name !== undefined) refusals?.unknown(name, { at, status, error, hint });
     return answerProblem(reply, status, error, hint);
   }
-
-  const overloaded = (name: string): boolean =>
-    engine.queueDepth() > alertLimits.requests ||
-    waitingAll > alertLimits.waiting ||
-    (waiting.get(name) ?? 0) > (senderOf(name, config)?.limits.alertsWaiting ?? 0);
-
-  const tooMuch = (request: FastifyRequest, reply: FastifyReply, error: string): FastifyReply =>
-    refuse(
-      request,
-      reply.header('retry-after', retryAfterSeconds),
-      503,
-      error,
-      'Nothing was done. Try again in a few seconds.',
-    );
-
-  /** Everything that can be said before a body is read. */
-  function turnAway(request: Named, reply: FastifyReply): FastifyReply | null {
-    const { name } = request.params;
-    const sender = senderOf(name, config);
-    const opens = sender ? sender.opens : generalDoor(config);
-    if (!opens(secretIn(request), clock.now())) {
-      reply.header('www-authenticate', 'Bearer realm="muster alerts", Basic realm="muster alerts"');
-      const token = sender?.own ? `a token of ${name}` : 'MUSTER_ALERTS_TOKEN';
-      const hint = `Send Authorization: Bearer <${token}>, or Basic with the token as the password.`;
-      return refuse(request, reply, 401, 'The alerts token is missing or wrong.', hint);
-    }
-    if (!sender) return unknownSource(request, reply);
-    if (request.method !== 'POST')
-      return refuse(request, reply.header('allow', 'POST'), 405, 'Alerts come by POST.', `POST /alerts/${name}`);
-    return overloaded(name) ? tooMuch(request, reply, 'More alerts arrive than can be stored.') : null;
-  }
+  const { turnAway, take } = taking({ engine, clock, figures, refuse });
 
   function unknownSource(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const known = [...sources.map(({ kind }) => kind), ...(config.sources ?? []).map(({ name }) => name)];
-    return refuse(request, reply, 404, 'There is no such source.', `Known: ${[...new Set(known)].join(', ')}.`);
+    const known = senderNames(
+      config,
+      sources.map(({ kind }) => kind),
+    );
+    return refuse(request, reply, 404, 'There is no such source.', `Known: ${known.join(', ')}.`);
   }
 
-  const onRequest = (request: Named, reply: FastifyReply, next: () => void): void => {
-    if (!turnAway(request, reply)) next();
-  };
+  function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    if (mayKnowNames(config, tokensIn(request, {}))) return unknownSource(request, reply);
+    reply.header('www-authenticate', 'Bearer realm="muster alerts", Basic realm="muster alerts"');
+    const hint = 'Send Authorization: Bearer <MUSTER_ALERTS_TOKEN>, or Basic with the token as the password.';
+    return refuse(request, reply, 401, 'The alerts token is missing or wrong.', hint);
+  }
 
-  app.post('/alerts/:name', { onRequest }, async (request: Named, reply) => {
-    const { name } = request.params;
-    const sender = senderOf(name, config);
-    if (!sender) return unknownSource(request, reply);
-    const body = request.body as object | undefined;
-    if (body === undefined) throw new BodyRefusal(400, 'The body is empty.', 'Send JSON.');
-    const { alertsPerRequest } = sender.limits;
-    if (count(body) > alertsPerRequest)
-      throw new BodyRefusal(413, 'Too many alerts in one request.', `Send at most ${alertsPerRequest} at once.`);
-    const receivedAt = clock.now();
-    const alerts = readAlerts(sender.door, body, { ...sender.about, source: name, receivedAt });
-    waitingAll += alerts.length;
-    waiting.set(name, (waiting.get(name) ?? 0) + alerts.length);
-    try {
-      const { accepted, receipt, outcomes = [] } = await engine.intake({ source: name, alerts, receivedAt });
-      figures.taken(name, receivedAt, outcomes);
-      return reply.code(202).send({ accepted, receipt });
-    } catch (error) {
-      request.log.error({ err: error, source: name }, 'alerts could not be stored');
-      return tooMuch(request, reply, 'Muster cannot store this right now.');
-    } finally {
-      waitingAll -= alerts.length;
-      waiting.set(name, (waiting.get(name) ?? 0) - alerts.length);
-    }
-  });
   app.route({
     method: methods,
     url: '/alerts/:name',
     exposeHeadRoute: false,
-    onRequest,
-    handler: (request, reply) => unknownSource(request, reply),
+    onRequest(request, reply, next) {
+      const sender = senderFor(request);
+      if (!(sender ? turnAway(request, reply, sender) : notFound(request, reply))) next();
+    },
+    handler(request, reply) {
+      const sender = senderFor(request);
+      return sender ? take(request, reply, sender) : unknownSource(request, reply);
+    },
   });
 
   const schema = genericSchema();
@@ -161,10 +114,4 @@ export async function alertRoutes(
     const never = { name: source, lastSeenAt: null, requests: 0, refused: 0, lastRefusal: null, outcomes: {} };
     return (await store.sourceFigures(source)) ?? never;
   });
-}
-
-function count(body: object): number {
-  if (Array.isArray(body)) return body.length;
-  const { alerts } = body as { alerts?: unknown };
-  return Array.isArray(alerts) ? alerts.length : 1;
 }

@@ -3,8 +3,10 @@ import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { parseJson } from './json.js';
-import { BodyRefusal } from './refused-body.js';
+import { parseJson } from '../alerts/json.js';
+import { BodyRefusal } from '../alerts/refused-body.js';
+import type { Takes } from '../alerts/source.js';
+import { formFields, multipartFields, plainText } from './forms.js';
 
 const bodyLimits = {
   /** As sent. */
@@ -19,16 +21,23 @@ const drainedBytes = 8 * bodyLimits.sentBytes;
 
 const unpack = { gzip: promisify(gunzip), 'x-gzip': promisify(gunzip), deflate: promisify(inflate) } as const;
 
+/** A body as it came: its bytes once unpacked, and what they say. */
+export interface ReadBody {
+  raw: Buffer;
+  value: unknown;
+}
+
 /**
- * From here on bodies of this plugin's routes are read as JSON from somebody who may mean harm: refused with 413 and 415
- * as they arrive, with 400 as they are parsed (see `parseJson`), with 503 when too much arrives at once.
+ * From here on bodies of this plugin's routes are read as from somebody who may mean harm: refused with 413 and 415 as
+ * they arrive, with 400 as they are parsed (see `parseJson`), with 503 when too much arrives at once. `takes` says what
+ * the sender of a request may write besides JSON. `request.body` is a `ReadBody`, or undefined when there was none.
  */
-export function takeJsonBodies(app: FastifyInstance): void {
+export function takeBodies(app: FastifyInstance, takes: (request: FastifyRequest) => Takes = () => ({})): void {
   let receiving = 0;
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable) => {
+  app.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable): Promise<ReadBody> => {
     const { headers } = request;
-    checkType(headers['content-type']);
+    const as = formOf(headers['content-type'], takes(request).bodies ?? []);
     const encoding = encodingOf(headers);
     let own = 0;
     const grow = (bytes: number): void => {
@@ -39,19 +48,37 @@ export function takeJsonBodies(app: FastifyInstance): void {
     };
     try {
       const sent = await receive(payload, headers, grow);
-      return parseJson(encoding === null ? sent : await inflated(sent, encoding));
+      const raw = encoding === null ? sent : await inflated(sent, encoding);
+      return { raw, value: await read[as](raw, headers['content-type'] ?? '') };
     } finally {
       receiving -= own;
     }
   });
 }
 
-function checkType(contentType: string | undefined): void {
-  const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
-  const json = /^application\/(?:json|[a-z0-9][a-z0-9!#$&^_.-]{0,120}\+json)$/.test(type.trim());
+const read: Record<Form, (raw: Buffer, type: string) => unknown> = {
+  json: (raw) => parseJson(raw),
+  form: (raw) => formFields(raw),
+  multipart: (raw, type) => multipartFields(raw, type),
+  text: (raw) => plainText(raw),
+  // Whatever it says it is: what begins like JSON is read as JSON, with all that is refused in it.
+  any: (raw) => (/^[\s\ufeff]*[[{]/.test(raw.subarray(0, 64).toString('utf8')) ? parseJson(raw) : plainText(raw)),
+};
+type Form = 'json' | 'form' | 'multipart' | 'text' | 'any';
+
+function formOf(contentType: string | undefined, also: readonly string[]): Form {
+  const [given = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
+  const type = given.trim();
   const charset = parameters.map((each) => /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/.exec(each)?.[1]).find((set) => set);
-  if (json && (charset === undefined || charset === 'utf-8' || charset === 'utf8')) return;
-  throw wrongType(json ? 'Only UTF-8 is taken.' : undefined);
+  const utf8 = charset === undefined || /^(?:utf-?8|us-ascii)$/.test(charset);
+  if (also.includes('form') && type === 'application/x-www-form-urlencoded') return 'form';
+  if (also.includes('multipart') && type === 'multipart/form-data') return 'multipart';
+  if (!utf8) throw wrongType('Only UTF-8 is taken.');
+  if (/^application\/(?:json|[a-z0-9][a-z0-9!#$&^_.-]{0,120}\+json)$/.test(type)) return 'json';
+  if (also.includes('any')) return 'any';
+  if (also.includes('json-text') && (type === 'text/plain' || type === '')) return 'json';
+  if (also.includes('text') && (type.startsWith('text/') || type === '')) return 'text';
+  throw wrongType();
 }
 
 export const wrongType = (error = 'Only JSON is taken here.'): BodyRefusal =>

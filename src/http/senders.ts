@@ -3,7 +3,7 @@ import { sameSecret } from '../access/secrets.js';
 import { alertLimits } from '../alerts/limits.js';
 import type { Door } from '../alerts/source.js';
 import { type AboutBody, sourceOf } from '../alerts/sources.js';
-import type { Config, NamedSource, Service, SourceToken } from '../config/config.js';
+import type { Config, NamedSource, Service } from '../config/config.js';
 
 /** Who may send alerts, and under which names. */
 export interface SenderRules {
@@ -14,10 +14,14 @@ export interface SenderRules {
 
 /** A name under `/alerts/`. */
 export interface Sender {
+  name: string;
   door: Door;
   /** Whether it has tokens of its own; then no other opens it. */
   own: boolean;
-  opens(secret: string | null, now: number): boolean;
+  /** Nobody is asked who they are. */
+  open: boolean;
+  /** What is taken now. */
+  secrets(now: number): string[];
   about: Pick<AboutBody, 'defaultService' | 'aliases'>;
   limits: NamedSource['limits'];
 }
@@ -30,35 +34,61 @@ export function senderOf(name: string, rules: SenderRules): Sender | null {
   const door = sourceOf(named?.kind ?? name);
   if (!door) return null;
   const tokens = named?.tokens ?? [];
+  const own = tokens.length > 0;
   return {
+    name,
     door,
-    own: tokens.length > 0,
-    opens: tokens.length > 0 ? (secret, now) => opensOne(tokens, secret, now) : generalDoor(rules),
+    own,
+    open: !own && rules.alertsToken === null,
+    secrets: (now) =>
+      own
+        ? tokens
+            .filter(({ fromAt, untilAt }) => (fromAt === null || fromAt <= now) && (untilAt === null || now < untilAt))
+            .map(({ secret }) => secret)
+        : rules.alertsToken === null
+          ? []
+          : [rules.alertsToken],
     about: { defaultService: named?.defaultService ?? null, aliases: aliasesOf(rules.services) },
     limits: named?.limits ?? usualLimits,
   };
 }
 
-/** What stands before a name that is not known either. */
-export const generalDoor =
-  ({ alertsToken }: SenderRules): Sender['opens'] =>
-  (secret) =>
-    alertsToken === null || (secret !== null && sameSecret(secret, alertsToken));
+/** Every name there is a sender of: the kinds, and those the configuration names. */
+export function senderNames(rules: SenderRules, kinds: readonly string[]): string[] {
+  return [...new Set([...kinds, ...(rules.sources ?? []).map(({ name }) => name)])];
+}
 
-const opensOne = (tokens: readonly SourceToken[], secret: string | null, now: number): boolean =>
-  secret !== null &&
-  tokens.some(
-    ({ secret: wanted, fromAt, untilAt }) =>
-      sameSecret(secret, wanted) && (fromAt === null || fromAt <= now) && (untilAt === null || now < untilAt),
-  );
+/** Whether a name that is not known may be told so. */
+export const mayKnowNames = ({ alertsToken }: SenderRules, given: readonly string[]): boolean =>
+  alertsToken === null || given.some((each) => sameSecret(each, alertsToken));
 
-/** The Bearer token, or the password of Basic. */
-export function secretIn(request: FastifyRequest): string | null {
-  const [, scheme = '', given = ''] = /^(bearer|basic) +(.+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  if (scheme === '') return null;
-  if (scheme.toLowerCase() !== 'basic') return given;
-  const pair = Buffer.from(given, 'base64').toString('utf8');
-  return pair.slice(pair.indexOf(':') + 1);
+export const opens = (sender: Sender, given: readonly string[], now: number): boolean =>
+  sender.open || sender.secrets(now).some((secret) => given.some((each) => sameSecret(each, secret)));
+
+/**
+ * The tokens a request brings, wherever its sender may put them: Bearer (or the sender's own word), the password of
+ * Basic, a header of the sender's, the query.
+ */
+export function tokensIn(
+  request: FastifyRequest,
+  door: Pick<Door, 'tokenHeaders' | 'tokenScheme' | 'tokenQuery'>,
+): string[] {
+  const { headers, query } = request;
+  const given: string[] = [];
+  const [, scheme = '', credentials = ''] = /^(\S+) +(.+)$/.exec(headers.authorization ?? '') ?? [];
+  if (/^bearer$/i.test(scheme) || (door.tokenScheme && scheme.toLowerCase() === door.tokenScheme.toLowerCase()))
+    given.push(credentials);
+  if (/^basic$/i.test(scheme)) {
+    const pair = Buffer.from(credentials, 'base64').toString('utf8');
+    given.push(pair.slice(pair.indexOf(':') + 1));
+  }
+  for (const name of door.tokenHeaders ?? []) {
+    const value = headers[name];
+    if (typeof value === 'string' && value !== '') given.push(value);
+  }
+  const asked = (query as Record<string, unknown>)[door.tokenQuery ?? 'token'];
+  if (typeof asked === 'string' && asked !== '') given.push(asked);
+  return given;
 }
 
 const none: ReadonlyMap<string, string> = new Map();

@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm/sql';
+import type { Episode } from '../alerts/alert.js';
 import { type Incident, isOpen } from '../incident/state.js';
 import { canonical } from './canonical.js';
 import { bodyDigest, eventHash, newSalt } from './chain.js';
@@ -157,9 +158,17 @@ function alerts({ episodes = [], episodesGone = [] }: Change): Statement[] {
         last_seen_at: episode.lastSeenAt,
         group_key,
         episode: json,
+        look_at: lookAt(episode),
       });
     }),
   ];
+}
+
+/** When something follows without a report; null: never. */
+function lookAt({ state, held, expiresAt }: Episode): number | null {
+  if (state === 'resolved') return null;
+  const times = [held?.until, expiresAt].filter((at) => typeof at === 'number');
+  return times.length === 0 ? null : Math.min(...times);
 }
 
 function rest({

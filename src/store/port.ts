@@ -272,6 +272,8 @@ export interface Store extends ChatMemory, Access, Holding, Erasing, Pruning, On
   ): Promise<{ version: number; at: number; markdown: string } | null>;
   /** The newest `limit` episodes that began at or after `since`, newest first; Muster's own question, for no viewer. */
   episodesSince(since: number, limit: number): Promise<Episode[]>;
+  /** Those that fire and are to be looked at by now without a report, the longest due first. */
+  episodesDue(now: number, limit: number): Promise<Episode[]>;
   /** null: there is none, or something it said has been erased. */
   notice(incidentId: string, seq: number): Promise<Notice | null>;
   /** The newest `limit` of all incidents, newest first: what anybody may read. */

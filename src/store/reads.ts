@@ -1,4 +1,19 @@
-import { and, count, desc, eq, exists, gte, inArray, isNotNull, isNull, max, or, type SQL, sql } from 'drizzle-orm/sql';
+import {
+  and,
+  count,
+  desc,
+  eq,
+  exists,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  max,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm/sql';
 import type { Episode, Receipt } from '../alerts/alert.js';
 import type { TimelineEvent } from '../incident/events.js';
 import type { Incident } from '../incident/state.js';
@@ -104,6 +119,14 @@ const newestEpisodes = query(({ source, fingerprint }: Given<{ source: string; f
     .orderBy(desc(episodes.started_at))
     .limit(8),
 );
+const episodesDue = query(({ now, limit }: Given<{ now: number; limit: number }>) =>
+  db
+    .select(pick(episodes, 'episode'))
+    .from(episodes)
+    .where(lte(episodes.look_at, now))
+    .orderBy(episodes.look_at, episodes.id)
+    .limit(limit),
+);
 const episodesFrom = query(({ since, limit }: Given<{ since: number; limit: number }>) =>
   db
     .select(pick(episodes, 'episode'))
@@ -138,6 +161,7 @@ type Reads = Pick<
   | 'nextNumber'
   | 'episodes'
   | 'episodesSince'
+  | 'episodesDue'
   | 'byGroupKey'
   | 'incident'
   | 'incidents'
@@ -166,6 +190,10 @@ export const readsOf = (database: Database): Reads => ({
     const distinct = new Map(keys.map((key) => [`${key.source}\n${key.fingerprint}`, key]));
     const found = await database.readEach([...distinct.values()].map((key) => newestEpisodes(key)));
     return found.flat().map(({ episode }) => fromJson<Episode>(episode));
+  },
+  async episodesDue(now, limit) {
+    const rows = await database.read(episodesDue({ now, limit }));
+    return rows.map(({ episode }) => fromJson<Episode>(episode));
   },
   async episodesSince(since, limit) {
     const rows = await database.read(episodesFrom({ since, limit }));

@@ -77,6 +77,7 @@ export const episodes = sqliteTable('episodes', {
   last_seen_at: integer().notNull(),
   group_key: text().notNull(),
   episode: text().notNull(),
+  look_at: integer(),
 });
 
 export const jobs = sqliteTable('jobs', {

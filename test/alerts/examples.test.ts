@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { generic } from '../../src/alerts/generic.js';
+import { readAlerts, sourceOf } from '../../src/alerts/sources.js';
 
 const file = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const checker = 'amtool';
@@ -63,7 +63,7 @@ test('the script sends an alert of our own contract and prints the receipt', asy
       'application/json',
       undefined,
     ]);
-    return generic.alerts(generic.payload.parse(JSON.parse(body)), { source: 'generic', receivedAt: 0 })[0];
+    return readAlerts(sourceOf('generic')!, JSON.parse(body), { source: 'generic', receivedAt: 0 }).alerts[0];
   });
   expect(firing).toMatchObject({ name: 'push fails', service: 'registry', severity: 'critical', status: 'firing' });
   expect(resolved).toMatchObject({ status: 'resolved', fingerprint: firing?.fingerprint });

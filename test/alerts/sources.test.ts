@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compromiseOf, evidenceOf, gradeOf } from '../../src/alerts/evidence.js';
-import { genericSchema } from '../../src/alerts/generic.js';
+import { genericSchema } from '../../src/alerts/sources/generic.js';
 import { readAlerts, sourceOf, sources } from '../../src/alerts/sources.js';
 import { instant } from '../../src/alerts/times.js';
 import { nameWords, titleOf } from '../../src/alerts/title.js';
@@ -11,7 +11,8 @@ import { noon, World } from './world.js';
 
 const folder = new URL('../fixtures/alertmanager/', import.meta.url);
 const fixture = (name: string) => JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
-const read = (kind: string, body: unknown) => readAlerts(sourceOf(kind)!, body, { source: kind, receivedAt: noon });
+const read = (kind: string, body: unknown) =>
+  readAlerts(sourceOf(kind)!, body, { source: kind, receivedAt: noon }).alerts;
 
 describe('alertmanager', () => {
   test('the status is read per alert, links and labels are kept', () => {

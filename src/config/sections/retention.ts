@@ -12,7 +12,7 @@ const kept = (atLeast: string, why: string) =>
     .optional();
 
 export const retention = z.strictObject({
-  answers: kept('1d', 'a command that comes a second time is answered as it was the first time').describe(
+  answers: kept('4d', 'a command or a delivery that comes a second time is answered as it was the first time').describe(
     'Answers to commands, repeated when the same command comes again',
   ),
   receipts: kept('1d', 'senders ask what became of their alerts').describe('What became of each request with alerts'),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Alert } from './alert.js';
-import { hash } from './hash.js';
-import { defineSource } from './source.js';
-import { instant } from './times.js';
-import { address, bounded, firstLine, kept, line } from './words.js';
+import type { Alert } from '../alert.js';
+import { hash } from '../hash.js';
+import { defineSource } from '../source.js';
+import { instant } from '../times.js';
+import { address, bounded, firstLine, kept, line } from '../words.js';
 
 const instantText = z.iso
   .datetime({ offset: true })
@@ -45,6 +45,9 @@ const payload = z
 /** Our own contract, for scripts and for senders without a door of their own. Published as JSON Schema. */
 export const generic = defineSource({
   kind: 'generic',
+  sender: 'Your own scripts',
+  authentication: 'token',
+  episode: 'proven',
   payload,
   alerts: (body, { source }) =>
     'alerts' in body && Array.isArray(body.alerts)

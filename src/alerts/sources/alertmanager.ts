@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Alert } from './alert.js';
-import { hash } from './hash.js';
-import { defineSource } from './source.js';
-import { instant } from './times.js';
-import { address, bounded, firstLine, kept, line } from './words.js';
+import type { Alert } from '../alert.js';
+import { hash } from '../hash.js';
+import { defineSource } from '../source.js';
+import { instant } from '../times.js';
+import { address, bounded, firstLine, kept, line } from '../words.js';
 
 // Values are read one by one, and only as many as are kept: a check of each would make an issue of each.
 const strings = z.custom<Record<string, unknown>>(
@@ -41,6 +41,9 @@ interface About {
 /** Prometheus Alertmanager's webhook, version 4; also Mimir, Loki, Thanos and vmalert, which go through one. */
 export const alertmanager = defineSource({
   kind: 'alertmanager',
+  sender: 'Prometheus Alertmanager',
+  authentication: 'token (http_config: authorization or basic_auth)',
+  episode: 'proven',
   payload,
   alerts(body, { source }) {
     const about = { source, groupHint: hintOf(body), home: address(body.externalURL), address: addresses() };

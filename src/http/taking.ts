@@ -1,0 +1,159 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Intake } from '../alerts/intake.js';
+import { alertLimits } from '../alerts/limits.js';
+import { BodyRefusal } from '../alerts/refused-body.js';
+import type { Answer, Received } from '../alerts/source.js';
+import { readAlerts } from '../alerts/sources.js';
+import type { ReadBody } from './body.js';
+import { fetchText } from './fetch-text.js';
+import { opens, type Sender, tokensIn } from './senders.js';
+import type { Figures } from './source-figures.js';
+
+export const retryAfterSeconds = 5;
+
+export interface TakingParts {
+  engine: Intake;
+  clock: { now(): number };
+  figures: Pick<Figures, 'taken'>;
+  /** Answers a refusal and counts it. */
+  refuse(request: FastifyRequest, reply: FastifyReply, status: number, error: string, hint: string): FastifyReply;
+}
+
+/** What every door does with a request, whichever path it came by. */
+export interface Taking {
+  /**
+   * What can be said before a body is read; null: go on. A request without a good token goes on where its sender signs
+   * what it sends, and `take` asks again.
+   */
+  turnAway(request: FastifyRequest, reply: FastifyReply, sender: Sender): FastifyReply | null;
+  /** Answers only once all is stored. @throws BodyRefusal */
+  take(request: FastifyRequest, reply: FastifyReply, sender: Sender): Promise<FastifyReply>;
+}
+
+export function taking({ engine, clock, figures, refuse }: TakingParts): Taking {
+  const waiting = new Map<string, number>();
+  let waitingAll = 0;
+
+  const overloaded = ({ name, limits }: Sender): boolean =>
+    engine.queueDepth() > alertLimits.requests ||
+    waitingAll > alertLimits.waiting ||
+    (waiting.get(name) ?? 0) > limits.alertsWaiting;
+
+  const tooMuch = (request: FastifyRequest, reply: FastifyReply, error: string): FastifyReply =>
+    refuse(
+      request,
+      reply.header('retry-after', retryAfterSeconds),
+      503,
+      error,
+      'Nothing was done. Try again in a few seconds.',
+    );
+
+  const admitted = (request: FastifyRequest, sender: Sender): boolean =>
+    opens(sender, tokensIn(request, sender.door), clock.now());
+
+  function notKnown(request: FastifyRequest, reply: FastifyReply, { own, name, door }: Sender): FastifyReply {
+    reply.header('www-authenticate', 'Bearer realm="muster alerts", Basic realm="muster alerts"');
+    const token = own ? `a token of ${name}` : 'MUSTER_ALERTS_TOKEN';
+    const signed = door.authentic ? ` ${door.sender} can also show it as ${door.authentication}.` : '';
+    const hint = `Send Authorization: Bearer <${token}>, or Basic with the token as the password.${signed}`;
+    return refuse(request, reply, 401, 'The alerts token is missing or wrong.', hint);
+  }
+
+  async function proven(request: FastifyRequest, received: Received, sender: Sender): Promise<'yes' | 'no' | 'bad'> {
+    const { door } = sender;
+    const now = clock.now();
+    const said = (await door.authentic?.(received, { secrets: sender.secrets(now), now, fetchText })) ?? 'absent';
+    if (said === 'wrong' || said === 'stale') return 'bad';
+    return said === 'right' || admitted(request, sender) ? 'yes' : 'no';
+  }
+
+  async function store(request: FastifyRequest, reply: FastifyReply, sender: Sender, received: Received) {
+    const { name, door, limits } = sender;
+    const receivedAt = clock.now();
+    const about = { ...sender.about, source: name, receivedAt, headers: received.headers, query: received.query };
+    const { alerts, passedOver } = readAlerts(door, received.body, about);
+    if (alerts.length > limits.alertsPerRequest) throw tooMany(limits.alertsPerRequest);
+    waitingAll += alerts.length;
+    waiting.set(name, (waiting.get(name) ?? 0) + alerts.length);
+    try {
+      const deliveryId = door.delivery?.(received) ?? null;
+      const brought = { source: name, alerts, receivedAt, ...(passedOver && { passedOver }), deliveryId };
+      const { accepted, receipt, outcomes = [] } = await engine.intake(brought);
+      figures.taken(name, receivedAt, outcomes);
+      return send(reply, door.answer?.({ accepted, receipt, alerts }) ?? { status: 202, body: { accepted, receipt } });
+    } catch (error) {
+      request.log.error({ err: error, source: name }, 'alerts could not be stored');
+      return tooMuch(request, reply, 'Muster cannot store this right now.');
+    } finally {
+      waitingAll -= alerts.length;
+      waiting.set(name, (waiting.get(name) ?? 0) - alerts.length);
+    }
+  }
+
+  return {
+    turnAway(request, reply, sender) {
+      if (!sender.door.authentic && !admitted(request, sender)) return notKnown(request, reply, sender);
+      const methods = ['POST', ...(sender.door.takes?.methods ?? [])];
+      if (!methods.includes(request.method)) {
+        const hint = `${methods.join(' or ')} ${request.url.split('?', 1)[0]}`;
+        return refuse(
+          request,
+          reply.header('allow', methods.join(', ')),
+          405,
+          `Alerts come by ${methods.join(' or ')}.`,
+          hint,
+        );
+      }
+      return overloaded(sender) ? tooMuch(request, reply, 'More alerts arrive than can be stored.') : null;
+    },
+    async take(request, reply, sender) {
+      const { door } = sender;
+      const received = receivedFrom(request);
+      const proof = await proven(request, received, sender);
+      if (proof === 'bad')
+        return refuse(
+          request,
+          reply,
+          401,
+          'The signature does not fit.',
+          `${door.authentication}: check that both sides have the same secret, that no proxy changes the body, and the clock.`,
+        );
+      if (proof === 'no') return notKnown(request, reply, sender);
+      const now = clock.now();
+      const greeting = await door.greeting?.(received, { secrets: sender.secrets(now), now, fetchText });
+      if (greeting) return send(reply, greeting);
+      if (received.body === undefined) throw new BodyRefusal(400, 'The body is empty.', 'Send JSON.');
+      if (count(received.body) > sender.limits.alertsPerRequest) throw tooMany(sender.limits.alertsPerRequest);
+      return store(request, reply, sender, received);
+    },
+  };
+}
+
+function send(reply: FastifyReply, { status, body, headers = {} }: Answer): FastifyReply {
+  return reply.code(status).headers(headers).send(body);
+}
+
+const tooMany = (most: number): BodyRefusal =>
+  new BodyRefusal(413, 'Too many alerts in one request.', `Send at most ${most} at once.`);
+
+const noBytes = Buffer.alloc(0);
+
+function receivedFrom(request: FastifyRequest): Received {
+  const { raw = noBytes, value } = (request.body as ReadBody | undefined) ?? {};
+  const query = request.query as Record<string, string>;
+  const asked = Object.keys(query).length > 0 ? query : undefined;
+  return {
+    method: request.method,
+    headers: request.headers as Record<string, string | undefined>,
+    query,
+    raw,
+    body: request.method === 'GET' ? asked : value,
+  };
+}
+
+/** How many alerts a body holds, as far as can be told without reading it. */
+function count(body: unknown): number {
+  if (Array.isArray(body)) return body.length;
+  const { alerts } = (body ?? {}) as { alerts?: unknown };
+  return Array.isArray(alerts) ? alerts.length : 1;
+}
