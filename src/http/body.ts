@@ -64,6 +64,10 @@ const read: Record<Form, (raw: Buffer, type: string) => unknown> = {
   // Whatever it says it is: what begins like JSON is read as JSON, with all that is refused in it.
   any: (raw) => (/^[\s\ufeff]*[[{]/.test(raw.subarray(0, 64).toString('utf8')) ? parseJson(raw) : plainText(raw)),
 };
+/** The same for bytes that are there already. @throws BodyRefusal */
+export const readBody = async (raw: Buffer, contentType: string | undefined, takes: Takes): Promise<unknown> =>
+  read[formOf(contentType, takes.bodies ?? [])](raw, contentType ?? '');
+
 type Form = 'json' | 'form' | 'multipart' | 'text' | 'any';
 
 function formOf(contentType: string | undefined, also: readonly string[]): Form {

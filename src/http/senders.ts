@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import { sameSecret } from '../access/secrets.js';
 import { alertLimits } from '../alerts/limits.js';
 import type { Door } from '../alerts/source.js';
@@ -70,12 +69,14 @@ export const opens = (sender: Sender, given: readonly string[], now: number): bo
  * Basic, a header of the sender's, the query.
  */
 export function tokensIn(
-  request: FastifyRequest,
+  request: { headers: Readonly<Record<string, string | string[] | undefined>>; query: unknown },
   door: Pick<Door, 'tokenHeaders' | 'tokenScheme' | 'tokenQuery'>,
 ): string[] {
   const { headers, query } = request;
   const given: string[] = [];
-  const [, scheme = '', credentials = ''] = /^(\S+) +(.+)$/.exec(headers.authorization ?? '') ?? [];
+  const { authorization } = headers;
+  const [, scheme = '', credentials = ''] =
+    (typeof authorization === 'string' && /^(\S+) +(.+)$/.exec(authorization)) || [];
   if (/^bearer$/i.test(scheme) || (door.tokenScheme && scheme.toLowerCase() === door.tokenScheme.toLowerCase()))
     given.push(credentials);
   if (/^basic$/i.test(scheme)) {

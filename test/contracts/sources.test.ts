@@ -34,7 +34,7 @@ const expectedOf = (kind: string): Expected =>
 function bodyOf(kind: string, { file, form, query }: Case): unknown {
   if (file === undefined) return form ?? query;
   const text = readFileSync(new URL(`${kind}/${file}`, folder), 'utf8');
-  return /\.(?:json|headers)$/.test(file) ? JSON.parse(text) : text;
+  return /\.json$/.test(file) ? JSON.parse(text) : text;
 }
 
 const read = (kind: string, each: Case) => {
