@@ -5,6 +5,7 @@ import { adopting } from './bot/adopted.js';
 import { adaptersOf, startWays, waysIn } from './bot/chat.js';
 import { deliveries } from './bot/deliveries.js';
 import { serverOf } from './bot/server.js';
+import { steeringOf } from './bot/steering.js';
 import { openTexts } from './bot/texts.js';
 import type { ChatAdapter, ChatPlatform, Inbound } from './chat/platform.js';
 import { openWebChat, type WebChat } from './chat/web/platform.js';
@@ -136,6 +137,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     drill: false,
     newId,
     playbook: shelf.choose,
+    steering: steeringOf(current()),
   });
 
   const compose = composer({
