@@ -213,6 +213,13 @@ export const operations: readonly Operation[] = [
   },
   {
     method: 'get',
+    path: '/alerts/{name}',
+    summary: 'The same, in the query, from senders that can do no more than ask for an address; 405 for all others',
+    answer: { status: 202, example: { accepted: 1, receipt: 'r1' } },
+    problems: [400, 401, 404, 405, 429, 503],
+  },
+  {
+    method: 'get',
     path: '/status',
     summary: 'What is known to be broken, in plain words; a page for whoever is known',
     answer: { type: 'text/html' },

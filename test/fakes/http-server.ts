@@ -86,7 +86,8 @@ export async function startServer(other: Other = {}) {
   });
   const routes = new Set<string>();
   app.addHook('onRoute', ({ url: path, method }) => {
-    if (method === 'GET' || method === 'POST') routes.add(`${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`);
+    for (const each of [method].flat())
+      if (each === 'GET' || each === 'POST') routes.add(`${each.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`);
   });
   const url = await app.listen({ port: other.port ?? 0, host: '127.0.0.1' });
   const ask = (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, { redirect: 'manual', ...init });
