@@ -6,39 +6,38 @@ import { parseJson } from './json.js';
  * what is not of their kind. What tells one shape from another is checked strictly, by zod's own words.
  */
 
+// A key that is missing is as good as null.
+const anything = z.unknown().optional();
+
 /** Text; numbers, true and false as text; else null. */
-export const text = z.unknown().transform((value): string | null => {
+export const text = anything.transform((value): string | null => {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
 });
 
 /** A number, also where it is written as text; else null. */
-export const number = z.unknown().transform((value): number | null => {
+export const number = anything.transform((value): number | null => {
   const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof read === 'number' && Number.isFinite(read) ? read : null;
 });
 
 /** true, false, or null for anything else; "true" and "false" count. */
-export const flag = z
-  .unknown()
-  .transform((value): boolean | null =>
-    value === true || value === 'true' ? true : value === false || value === 'false' ? false : null,
-  );
+export const flag = anything.transform((value): boolean | null =>
+  value === true || value === 'true' ? true : value === false || value === 'false' ? false : null,
+);
 
 /** An object of whatever; else an empty one. */
-export const record = z
-  .unknown()
-  .transform(
-    (value): Record<string, unknown> =>
-      typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {},
-  );
+export const record = anything.transform(
+  (value): Record<string, unknown> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {},
+);
 
 /** The object described, all of whose fields may be missing; null where there is none. */
 export const part = <S extends z.ZodRawShape>(shape: S) => z.object(shape).nullish().catch(null);
 
 /** A list of at most `most`, without what does not fit; anything else: empty. */
 export const list = <T extends z.ZodType>(of: T, most = 1_000) =>
-  z.unknown().transform((value): z.output<T>[] => {
+  anything.transform((value): z.output<T>[] => {
     if (!Array.isArray(value)) return [];
     const kept: z.output<T>[] = [];
     for (const each of value.slice(0, most)) {
