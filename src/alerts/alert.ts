@@ -74,6 +74,8 @@ export interface Held {
   /** In words, e.g. `silence 3 by Ada until 04:00 UTC: kernel update`. */
   why: string;
   until: number | null;
+  /** What holds it, e.g. `silence/3`: when that is over sooner it is looked at then. */
+  by?: string;
 }
 
 /** What became of one reported alert; stored in the receipt and printed by `muster plan`. */

@@ -9,6 +9,7 @@ import { putNotice } from './notices.js';
 import { overrideStatement } from './oncall.js';
 import type { Change } from './port.js';
 import { db, type Given, insert, query, replace } from './query.js';
+import { silenceStatement } from './quiet.js';
 import * as t from './schema.js';
 import { storable, toJson } from './storable.js';
 import { subscriptionStatement } from './subscriptions.js';
@@ -159,6 +160,7 @@ function alerts({ episodes = [], episodesGone = [] }: Change): Statement[] {
         group_key,
         episode: json,
         look_at: lookAt(episode),
+        held_by: episode.state === 'firing' ? (episode.held?.by ?? null) : null,
       });
     }),
   ];
@@ -178,11 +180,13 @@ function rest({
   postmortem,
   notices = [],
   overrides = [],
+  silences = [],
   subscriptions = [],
 }: Change): Statement[] {
   const statements: Statement[] = [
     ...notices.map(putNotice),
     ...overrides.map(overrideStatement),
+    ...silences.map(silenceStatement),
     ...subscriptions.map(subscriptionStatement),
     ...receipts.map(({ id, source, receivedAt, outcomes }) =>
       insertReceipt({ id, source, received_at: receivedAt, outcomes: toJson(outcomes) }),

@@ -13,6 +13,7 @@ import { peopleOf } from './people.js';
 import type { Store } from './port.js';
 import { pruningOf } from './prune.js';
 import { db, query } from './query.js';
+import { quietOf } from './quiet.js';
 import { readsOf } from './reads.js';
 import { redactorOf } from './redact.js';
 import { counters } from './schema.js';
@@ -68,6 +69,7 @@ function storeOn(database: Database, { fold }: StoreOptions): Store {
     ...noticesOf(database),
     ...chatMemoryOf(database),
     ...onCallOf(database),
+    ...quietOf(database),
     ...subscriptionsOf(database),
     ...accessOf(database),
     ...sourcesOf(database),

@@ -11,6 +11,7 @@ import type { Erasing } from './erasing-port.js';
 import type { Holding } from './held-port.js';
 import type { OnCallMemory, OverrideWrite } from './oncall-port.js';
 import type { Pruning } from './pruning-port.js';
+import type { QuietMemory, SilenceWrite } from './quiet-port.js';
 import type { Subscriptions, SubscriptionWrite } from './subscriptions-port.js';
 
 /** An event about to be written; `seq` follows from `Change.stream`. */
@@ -50,7 +51,12 @@ export type SystemEventType =
   | 'subscribed'
   | 'unsubscribed'
   | 'rosterLost'
-  | 'rosterBack';
+  | 'rosterBack'
+  | 'silenceSet'
+  | 'silenceExtended'
+  | 'silenceEnded'
+  | 'sourceSilent'
+  | 'sourceBack';
 
 /** A task as stored: a post carries its frozen card. */
 export type Task =
@@ -128,6 +134,8 @@ export interface Change {
   notices?: Notice[];
   /** A dropped one that is not there any more makes the whole commit a ConflictError on `override`. */
   overrides?: OverrideWrite[];
+  /** One that has ended, or a number that is taken, makes the whole commit a ConflictError on `silence`. */
+  silences?: SilenceWrite[];
   subscriptions?: SubscriptionWrite[];
   postmortem?: { incidentId: string; version: number; at: number; markdown: string; sha256: string };
 }
@@ -197,7 +205,7 @@ export interface LedgerFigures {
  * (commit only) or a plain error when the database cannot be used; nothing is half-written. Reads that answer people
  * take a `viewer` and leave out what that viewer may not see.
  */
-export interface Store extends ChatMemory, Access, Holding, Erasing, Pruning, OnCallMemory, Subscriptions {
+export interface Store extends ChatMemory, Access, Holding, Erasing, Pruning, OnCallMemory, QuietMemory, Subscriptions {
   /** Durable when the promise resolves: SQLite with synchronous=FULL, PostgreSQL with synchronous_commit=on. */
   commit(changes: readonly Change[]): Promise<void>;
 

@@ -78,7 +78,31 @@ export const episodes = sqliteTable('episodes', {
   group_key: text().notNull(),
   episode: text().notNull(),
   look_at: integer(),
+  /** What keeps it quiet while it fires. */
+  held_by: text(),
 });
+
+export const silences = sqliteTable('silences', {
+  number: integer().primaryKey(),
+  kind: text({ enum: ['silence', 'maintenance'] }).notNull(),
+  what: text().notNull(),
+  because: text().notNull(),
+  set_by: text().notNull(),
+  set_at: integer().notNull(),
+  from_at: integer().notNull(),
+  until_at: integer().notNull(),
+  incident_id: text(),
+  ended_at: integer(),
+  /** The end that whoever set it has been warned of. */
+  warned_until: integer(),
+});
+
+/** Requests that were taken, by hour; of the name '': minutes in which Muster was there to hear. */
+export const sourceHours = sqliteTable(
+  'source_hours',
+  { name: text().notNull(), at: integer().notNull(), requests: integer().notNull() },
+  ({ name, at }) => [primaryKey({ columns: [name, at] })],
+);
 
 export const jobs = sqliteTable('jobs', {
   key: text().primaryKey(),
@@ -237,6 +261,7 @@ export const sourceFigures = sqliteTable('source_figures', {
   requests: integer().notNull(),
   refused: integer().notNull(),
   last_refusal: text(),
+  silent_since: integer(),
 });
 
 export const sourceOutcomes = sqliteTable(

@@ -3,6 +3,7 @@ import type { Outcome } from '../alerts/alert.js';
 import type { Database } from './database.js';
 import type { SourceFigures, Store } from './port.js';
 import { db, excluded, type Given, insert, pick, query } from './query.js';
+import { hourStatement } from './quiet.js';
 import * as t from './schema.js';
 import { fromJson, toJson } from './storable.js';
 
@@ -53,7 +54,9 @@ export const sourcesOf = (database: Database): Pick<Store, 'sourceFigures' | 'ad
         requests,
         refused,
         last_refusal: lastRefusal && toJson(lastRefusal),
+        silent_since: null,
       }),
+      ...(lastSeenAt !== null && requests > refused ? [hourStatement(name, lastSeenAt, requests - refused)] : []),
       ...Object.entries(outcomes).map(([outcome, count]) => addOutcome({ name, outcome, count })),
     ]);
   },

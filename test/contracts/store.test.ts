@@ -15,6 +15,7 @@ import { storeOnCallContract } from './store-oncall.contract.js';
 import { storeOperationsContract } from './store-operations.contract.js';
 import { storeOutageContract } from './store-outage.contract.js';
 import { storePruningContract } from './store-pruning.contract.js';
+import { storeQuietContract } from './store-quiet.contract.js';
 
 async function onFile(): Promise<Place> {
   const dir = await mkdtemp(path.join(tmpdir(), 'muster-store-'));
@@ -46,6 +47,7 @@ async function onPostgres(): Promise<Place> {
 
 for (const contract of [
   storeOnCallContract,
+  storeQuietContract,
   storeContract,
   storeJobsContract,
   storeOperationsContract,

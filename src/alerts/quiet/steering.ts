@@ -1,0 +1,31 @@
+import { compromiseOf } from '../evidence.js';
+import type { Steering } from '../steer.js';
+import { type Matching, matches } from './matching.js';
+
+/** Something that keeps alerts quiet just now: a silence, or a maintenance window. */
+export interface Quiet {
+  /** Which one, the same as long as it lasts: `silence/3`, `maintenance/backup/1795305600000`. */
+  by: string;
+  /** For the receipts of what it holds, e.g. `silence 3 by Ada until 21 Nov 04:00 UTC: kernel update`. */
+  why: string;
+  until: number;
+  /** Any of these. */
+  what: readonly Matching[];
+}
+
+/**
+ * Holds what somebody said is expected, by the one that lasts longest; when that ends it is looked at again. A suspected
+ * compromise is always heard.
+ */
+export const quietSteering = (standing: (now: number) => readonly Quiet[]): Steering => ({
+  steer(episode, { now }) {
+    let longest: Quiet | null = null;
+    for (const each of standing(now)) {
+      if (each.until <= now || (longest && each.until <= longest.until)) continue;
+      if (each.what.some((matching) => matches(matching, episode))) longest = each;
+    }
+    if (!longest || compromiseOf(episode.labels, episode.name)) return null;
+    const { by, why, until } = longest;
+    return { hold: { as: 'suppressed', why, until, by }, why };
+  },
+});
