@@ -4,8 +4,8 @@ import type { Logger } from 'pino';
 import { adopting } from './bot/adopted.js';
 import { adaptersOf, startWays, waysIn } from './bot/chat.js';
 import { deliveries } from './bot/deliveries.js';
+import { planningBy } from './bot/planning.js';
 import { serverOf } from './bot/server.js';
-import { steeringOf } from './bot/steering.js';
 import { openTexts } from './bot/texts.js';
 import type { ChatAdapter, ChatPlatform, Inbound } from './chat/platform.js';
 import { openWebChat, type WebChat } from './chat/web/platform.js';
@@ -16,7 +16,7 @@ import { arranging } from './engine/arrange.js';
 import { chatInbound } from './engine/chat-inbound.js';
 import { keepCheckpoints } from './engine/checkpoints.js';
 import { type Clock, systemClock } from './engine/clock.js';
-import { createEngine, type Engine, newId } from './engine/engine.js';
+import { createEngine, type Engine } from './engine/engine.js';
 import { watchEpisodes } from './engine/episodes-due.js';
 import { erasures } from './engine/erasures.js';
 import { intakeBy } from './engine/intake.js';
@@ -131,14 +131,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   const { current, personIds, access, adopt } = await adopting(config, roster);
   for (const warning of config.warnings) log.warn(warning, 'the configuration should say this better');
 
-  const rules = () => ({
-    policy: current().policy,
-    ladder: current().ladder,
-    drill: false,
-    newId,
-    playbook: shelf.choose,
-    steering: steeringOf(current()),
-  });
+  const { rules, planNames } = planningBy({ current, shelf, names });
 
   const compose = composer({
     templates: texts.templates,
@@ -306,6 +299,8 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     metrics,
     clock,
     running: atWork,
+    rules,
+    planNames,
     log,
   });
   const url = await app.listen({ host: config.host, port: config.port });

@@ -9,15 +9,32 @@ export interface PlanNames {
   /** A playbook's title by content hash. */
   playbook(hash: string): string | null;
   person(personId: string): string;
+  /** Of the channel that an incident of this title gets. */
+  channel(title: string): string;
+}
+
+/** How a request came in, as far as it was recorded. */
+export interface RequestShown {
+  source: string;
+  /** The kind of its sender. */
+  kind: string;
+  admitted: 'yes' | 'no' | 'unknown';
+  /** e.g. `by its token`. */
+  how: string;
+  /** What its body was read as: `GitHub`, or that its shape is not known, or why it is no alert. */
+  read: string;
 }
 
 /** What one body would do, as `muster plan --json` prints it. */
 export interface PlanShown {
+  request: RequestShown | null;
   alerts: Receipt['outcomes'];
   incidents: IncidentShown[];
 }
 
 interface IncidentShown {
+  /** Made up where it `opens` one. */
+  incidentId: string;
   title: string | null;
   groupKey: string | null;
   /** `incident`: opens one; `triage`: an entry of the queue; `existing`: goes to one there is. */
@@ -31,6 +48,8 @@ interface IncidentShown {
   updateEveryMs: number | null;
   acknowledgeWithinMs: number | null;
   invited: string[];
+  /** The channel that opens; null: none does. */
+  channel: string | null;
   /** Who is paged, level by level, in words. */
   paged: string[];
 }
@@ -47,6 +66,7 @@ function shown(of: PlannedIncident, names: PlanNames): IncidentShown {
   const grave = of.judged !== null && graver(of.judged.severity, 'sev3');
   const playbook = open?.playbook ?? null;
   return {
+    incidentId: of.incidentId,
     title: of.title,
     groupKey: of.groupKey,
     becomes: !of.opens ? 'existing' : grave ? 'incident' : 'triage',
@@ -60,6 +80,7 @@ function shown(of: PlannedIncident, names: PlanNames): IncidentShown {
     updateEveryMs: grave ? (rules?.updateEveryMs ?? null) : null,
     acknowledgeWithinMs: grave ? (rules?.acknowledgeWithinMs ?? null) : null,
     paged: grave && open && of.judged ? levelsOf(open, of.judged.severity, names) : [],
+    channel: grave && open && of.title !== null ? names.channel(of.title) : null,
     invited: grave && open && of.judged ? invitedAt(open.policy, of.judged.severity).map(names.person) : [],
   };
 }
@@ -76,7 +97,8 @@ function levelsOf({ policy, services }: Of<'open'>, severity: Severity, { person
   return (ladder?.levels ?? []).map(({ targets }) => `${targets.map(words).join(', ')}${later}`);
 }
 
-export const showPlan = (plan: Plan, names: PlanNames): PlanShown => ({
+export const showPlan = (plan: Plan, names: PlanNames, request: RequestShown | null = null): PlanShown => ({
+  request,
   alerts: plan.receipts.flatMap(({ outcomes }) => outcomes),
   incidents: plan.incidents.map((incident) => shown(incident, names)),
 });
@@ -103,6 +125,7 @@ function incidentText(of: IncidentShown): string {
     rows.push(['Playbook', of.playbook ? `${of.playbook.title} (${of.playbook.reason})` : 'none matches']);
   }
   if (of.becomes === 'incident') {
+    if (of.channel) rows.push(['Channel', of.channel]);
     rows.push(['Updates', of.updateEveryMs === null ? 'none promised' : `every ${duration(of.updateEveryMs)}`]);
     const within = of.acknowledgeWithinMs;
     rows.push(['Acknowledge', within === null ? 'no limit' : `within ${duration(within)}`]);
@@ -115,16 +138,25 @@ function incidentText(of: IncidentShown): string {
   return [head, ...rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`)].join('\n');
 }
 
+const admission: Record<RequestShown['admitted'], string> = { yes: 'let in', no: 'REFUSED', unknown: 'not known' };
+
+const requestText = ({ source, kind, admitted, how, read }: RequestShown): string =>
+  [
+    `From ${source}${kind === source ? '' : ` (${kind})`}`,
+    `  Sender  ${admission[admitted]}: ${how}`,
+    `  Body    ${read}`,
+  ].join('\n');
+
 const alertsPrinted = 50;
 
 /** What one body would do, for people. Pure. */
-export function planText(plan: Plan, names: PlanNames): string {
-  const { alerts, incidents } = showPlan(plan, names);
+export function planText({ request, alerts, incidents }: PlanShown): string {
   const printed = alerts.slice(0, alertsPrinted);
   const width = Math.min(40, Math.max(0, ...printed.map(({ name }) => name.length)));
   const lines = printed.map(({ name, outcome, why }) => `  ${name.padEnd(width)}  ${outcome.padEnd(15)}  ${why}`);
   if (alerts.length > printed.length) lines.push(`  … and ${alerts.length - printed.length} more`);
   const list = [count(alerts.length, 'alert'), ...lines].join('\n');
   const effects = incidents.length > 0 ? incidents.map(incidentText) : ['No incident would change.'];
-  return [list, ...effects].join('\n\n');
+  const from = request ? [requestText(request)] : [];
+  return [...from, list, ...effects].join('\n\n');
 }

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { sameSecret } from '../access/secrets.js';
+import type { Rules } from '../alerts/plan.js';
+import type { PlanNames } from '../alerts/plan-print.js';
 import { feedRoutes } from '../audiences/feed.js';
 import { publicRoutes } from '../audiences/public.js';
 import { unsubscribeRoutes } from '../audiences/unsubscribe.js';
@@ -17,6 +19,8 @@ import type { RefusalWatch } from '../engine/refusals.js';
 import { alertRoutes } from '../http/alerts.js';
 import type { Metrics } from '../http/metrics/metrics.js';
 import { onCallRoutes } from '../http/on-call.js';
+import { planRoutes } from '../http/plan.js';
+import type { SenderRules } from '../http/senders.js';
 import { buildServer } from '../http/server.js';
 import type { Incident } from '../incident/state.js';
 import type { Templates } from '../messages/render.js';
@@ -52,9 +56,21 @@ export function serverOf(parts: {
   clock: Clock;
   desk(): OnCallDesk;
   running(): boolean;
+  /** By which alerts are planned now. */
+  rules(): Rules;
+  planNames(): PlanNames;
   log: Logger;
 }): FastifyInstance {
   const { config, current, publicUrl, store, engine, inbound, templates, operations, clock } = parts;
+  const senders: SenderRules = {
+    alertsToken: config.alertsToken,
+    get sources() {
+      return current().sources;
+    },
+    get services() {
+      return current().services;
+    },
+  };
   return buildServer({
     config,
     store,
@@ -74,6 +90,14 @@ export function serverOf(parts: {
     suggestions: parts.suggestions,
     statusView: (incident) => templates.render('stakeholder-view', stakeholderValues(incident, clock.now())).card,
     rooms: async (room, who) => {
+      await room.register(planRoutes, {
+        store,
+        who,
+        config: senders,
+        rules: parts.rules,
+        names: parts.planNames,
+        now: clock.now,
+      });
       await room.register(onCallRoutes, { desk: parts.desk, names: parts.roster.names, now: clock.now });
       await room.register(webRoutes, {
         chat: parts.web,
@@ -126,15 +150,7 @@ export function serverOf(parts: {
           queueDepth: engine.queueDepth,
         },
         store,
-        config: {
-          alertsToken: config.alertsToken,
-          get sources() {
-            return current().sources;
-          },
-          get services() {
-            return current().services;
-          },
-        },
+        config: senders,
         viewerOf: (request) => who.viewerOf(request),
         clock,
         refusals: parts.refusals,

@@ -1,57 +1,138 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { plan } from '../alerts/plan.js';
-import { planText, showPlan } from '../alerts/plan-print.js';
-import { readAlerts, sources } from '../alerts/sources.js';
-import { newId } from '../engine/engine.js';
-import { senderOf } from '../http/senders.js';
-import { loadPlaybooks } from '../playbooks/load.js';
-import { matchPlaybook } from '../playbooks/match.js';
-import { fail, print, unable } from './output.js';
-import { settings } from './settings.js';
+import { planText } from '../alerts/plan-print.js';
+import { sources } from '../alerts/sources.js';
+import { headersIn } from '../http/recorded.js';
+import { fail, found, print, unable } from './output.js';
+import { type Body, bodiesAt } from './plan-bodies.js';
+import { type Expectation, expectationsAt, unmet } from './plan-expected.js';
+import { differences, rowOf, tableText } from './plan-table.js';
+import { type PlannedBody, type Planner, plannerBy } from './planning.js';
+
+interface Options {
+  source: string;
+  header: string[];
+  config?: string;
+  against?: string;
+  expect?: string;
+  json?: boolean;
+}
 
 /** `muster plan`: intake without the commit, on an empty store. */
 export function addPlan(program: Command): void {
   program
     .command('plan')
-    .description('say what a webhook body would do: incident or triage, severity and why, playbook, cadence')
-    .argument('<file>', 'the body as the sender posts it; - for standard input')
-    .option('--source <name>', `which kind of sender: ${sources.map(({ kind }) => kind).join(', ')}`, 'alertmanager')
+    .description(
+      'say what webhook bodies would do: let in or not, incident or triage, severity and why, people, playbook',
+    )
+    .argument('<path>', 'a body as its sender posts it, a folder of them, or - for standard input')
+    .option('--source <name>', 'the name it comes in under; in a folder, that of the folder it lies in', 'alertmanager')
+    .option(
+      '--header <line>',
+      'a header it comes with, as "Name: value"; may be given again',
+      (line, all: string[]) => [...all, line],
+      [],
+    )
+    .option('--config <file>', 'plan by this muster.yaml instead of the usual one')
+    .option('--against <file>', 'say what differs when this muster.yaml is used instead')
+    .option('--expect <file>', 'compare with what is expected (default: expected.yaml of the folder, if there is one)')
     .option('--json', 'one JSON object instead of lines')
-    .addHelpText('after', '\nNothing is stored. Exit codes: 0 planned, 2 the file or its body cannot be read.')
-    .action(async (file: string, { source: name, json = false }: { source: string; json?: boolean }) => {
-      const config = settings();
-      if (!config) return;
-      const sender = senderOf(name, config);
-      const known = [...sources.map(({ kind }) => kind), ...config.sources.map((each) => each.name)];
-      if (!sender) return fail(unable, `there is no source ${name}`, `Known: ${[...new Set(known)].join(', ')}`);
-      let body: unknown;
-      try {
-        body = JSON.parse(await readFile(file === '-' ? '/dev/stdin' : file, 'utf8'));
-      } catch (error) {
-        return fail(unable, `${file}: ${error instanceof Error ? error.message : String(error)}`);
-      }
-      const receivedAt = Date.now();
-      const about = { ...sender.about, source: name, receivedAt };
-      const { playbooks } = await loadPlaybooks(config.playbooksFolder);
-      const planned = plan(
-        [{ receipt: 'plan', source: name, receivedAt, ...readAlerts(sender.door, body, about) }],
-        { episodes: [], incidents: [] },
-        {
-          policy: config.policy,
-          ladder: config.ladder,
-          drill: false,
-          newId,
-          playbook(facts) {
-            const match = matchPlaybook(playbooks, facts);
-            return match && { hash: match.playbook.hash, reason: match.reason };
-          },
-        },
-      );
-      const names = {
-        playbook: (hash: string) => playbooks.find((each) => each.hash === hash)?.title ?? null,
-        person: (personId: string) => personId,
-      };
-      print(json, showPlan(planned, names), planText(planned, names));
+    .addHelpText(
+      'after',
+      `
+Nothing is stored, and nothing that is open or silenced counts: POST /api/plan asks a running Muster.
+Beside disk.json its headers may lie in disk.headers. Secrets may be missing; then nothing is said of who sent it.
+Sources: ${sources.map(({ kind }) => kind).join(', ')}, and those of muster.yaml.
+Exit codes: 0 planned, 1 not as expected (or different, with --against), 2 a file cannot be read.`,
+    )
+    .action(run);
+}
+
+async function run(path: string, options: Options): Promise<void> {
+  const { json = false } = options;
+  const planner = await plannerBy(options.config ?? null);
+  if (typeof planner === 'string') return fail(unable, planner);
+  const other = options.against === undefined ? null : await plannerBy(options.against);
+  if (typeof other === 'string') return fail(unable, `${options.against}: ${other}`);
+  const now = Date.now();
+  let bodies: Body[];
+  let expectations: Expectation[] | string | null;
+  const folder = path !== '-' && existsSync(path) && statSync(path).isDirectory();
+  const file = options.expect ?? (folder ? join(path, 'expected.yaml') : null);
+  try {
+    bodies = bodiesAt(path, planner.isSource);
+    expectations = file !== null && (options.expect !== undefined || existsSync(file)) ? expectationsAt(file) : null;
+  } catch (error) {
+    return fail(unable, error instanceof Error ? error.message : String(error));
+  }
+  if (typeof expectations === 'string') return fail(unable, expectations);
+  if (bodies.length === 0)
+    return fail(unable, `there is no body in ${path}`, 'Put the bodies of a source into a folder with its name.');
+  const given = headersIn(options.header.join('\n')).headers;
+  for (const { recorded } of bodies) Object.assign(recorded.headers, given);
+  const planAll = (by: Planner): Promise<PlannedBody[]> =>
+    Promise.all(bodies.map((body) => by(body, body.source ?? options.source, now)));
+  const planned = await planAll(planner.plan);
+
+  if (other) return compare(json, planned, await planAll(other.plan));
+  if (expectations && file !== null)
+    return expected(json, dirname(resolve(file)), expectations, {
+      ...planner,
+      bodies,
+      folder: folder ? path : null,
+      options,
+      now,
     });
+  const [only] = planned;
+  if (folder) print(json, planned, tableText(planned.map(rowOf)));
+  else if (only && 'shown' in only) print(json, only.shown, planText(only.shown));
+  const refused = planned.find((each) => 'problem' in each);
+  if (refused && 'problem' in refused)
+    fail(unable, `${refused.name}: ${refused.problem}`, `Known: ${sources.map(({ kind }) => kind).join(', ')}`);
+}
+
+function compare(json: boolean, before: readonly PlannedBody[], after: readonly PlannedBody[]): void {
+  const changed = before.flatMap((each, index) => {
+    const lines = differences(each, after[index] as PlannedBody);
+    return lines.length === 0 ? [] : [{ body: each.name, differences: lines }];
+  });
+  const text = changed.map(({ body, differences: lines }) => [body, ...lines.map((line) => `  ${line}`)].join('\n'));
+  const same = before.length - changed.length;
+  print(json, { same, changed }, [...text, `${changed.length} of ${before.length} differ.`].join('\n'));
+  if (changed.length > 0) process.exitCode = found;
+}
+
+async function expected(
+  json: boolean,
+  from: string,
+  expectations: readonly Expectation[],
+  parts: {
+    plan: Planner;
+    isSource(name: string): boolean;
+    options: Options;
+    now: number;
+    bodies: Body[];
+    folder: string | null;
+  },
+): Promise<void> {
+  const results: { body: string; unmet: string[] }[] = [];
+  for (const each of expectations) {
+    let body: Body | undefined;
+    try {
+      [body] = bodiesAt(join(from, each.body), parts.isSource);
+    } catch (error) {
+      return fail(unable, error instanceof Error ? error.message : String(error));
+    }
+    if (!body) continue;
+    const folder = each.body.split('/').at(-2);
+    const source = each.source ?? (folder !== undefined && parts.isSource(folder) ? folder : parts.options.source);
+    const planned = await parts.plan(body, source, each.at ?? parts.now);
+    results.push({ body: each.body, unmet: 'problem' in planned ? [planned.problem] : unmet(each, planned.shown) });
+  }
+  const wrong = results.filter(({ unmet: lines }) => lines.length > 0);
+  const text = wrong.map(({ body, unmet: lines }) => [body, ...lines.map((line) => `  ${line}`)].join('\n'));
+  const count = `${results.length - wrong.length} of ${results.length} as expected.`;
+  print(json, results, [...text, count].join('\n'));
+  if (wrong.length > 0) process.exitCode = found;
 }

@@ -1,5 +1,5 @@
 import type { Episode, Receipt } from '../alerts/alert.js';
-import { keysOf, plan, type Rules } from '../alerts/plan.js';
+import { type Batch, keysOf, type Plan, plan, type Rules } from '../alerts/plan.js';
 import type { Command } from '../incident/commands.js';
 import { mergedInto } from '../incident/links.js';
 import { type Incident, isOpen } from '../incident/state.js';
@@ -21,11 +21,32 @@ export type Intake = (
   arrivals: readonly Arrival[],
 ) => Promise<Taken>;
 
-/** Loads what planning needs, for all webhooks of a tick at once, and plans, by the same rules for all of the tick. */
+/** What planning reads; `nothingStored` is a Muster that has seen nothing. */
+export type Known = Pick<Store, 'episodes' | 'byGroupKey' | 'load'>;
+
+export const nothingStored: Known = {
+  episodes: async () => [],
+  byGroupKey: async () => [],
+  load: async () => null,
+};
+
+/** What these reports come to, by what is stored now; nothing is written. */
+export async function planned(
+  store: Known,
+  batches: readonly Batch[],
+  rules: Rules,
+): Promise<{ plan: Plan; loaded: Loaded[]; incidents: Incident[] }> {
+  const keys = keysOf(batches, rules);
+  const [episodes, loaded] = await Promise.all([store.episodes(keys.episodes), store.byGroupKey(keys.groups)]);
+  const known = await whereTheyAre(store, episodes, loaded);
+  const { incidents } = known;
+  return { plan: plan(batches, { episodes: known.episodes, incidents }, rules), loaded: known.loaded, incidents };
+}
+
+/** Plans all webhooks of a tick at once, by the same rules. */
 export const intakeBy =
   (rulesNow: () => Rules): Intake =>
   async (store, arrivals) => {
-    const rules = rulesNow();
     const batches = arrivals.map(({ receiptId, source, receivedAt, alerts, passedOver }) => ({
       receipt: receiptId,
       source,
@@ -33,18 +54,15 @@ export const intakeBy =
       alerts,
       ...(passedOver && { passedOver }),
     }));
-    const keys = keysOf(batches, rules);
-    const [episodes, loaded] = await Promise.all([store.episodes(keys.episodes), store.byGroupKey(keys.groups)]);
-    const known = await whereTheyAre(store, episodes, loaded);
-    const planned = plan(batches, { episodes: known.episodes, incidents: known.incidents }, rules);
+    const { plan, loaded } = await planned(store, batches, rulesNow());
     return {
-      loaded: known.loaded,
-      commands: planned.incidents.flatMap(({ incidentId, commands }) =>
+      loaded,
+      commands: plan.incidents.flatMap(({ incidentId, commands }) =>
         commands.map((command) => ({ incidentId, command })),
       ),
-      episodes: planned.episodes,
-      episodesGone: planned.episodesGone,
-      receipts: planned.receipts,
+      episodes: plan.episodes,
+      episodesGone: plan.episodesGone,
+      receipts: plan.receipts,
     };
   };
 

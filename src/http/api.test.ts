@@ -12,6 +12,7 @@ import { alertRoutes } from './alerts.js';
 import { onCallRoutes } from './on-call.js';
 import { onCallShape } from './on-call-shape.js';
 import { operations } from './operations.js';
+import { planRoutes } from './plan.js';
 import * as shapes from './shapes.js';
 
 const opened = registryOutage()[0] as TimelineEvent;
@@ -81,7 +82,17 @@ beforeAll(async () => {
       };
     },
     statusView: () => ({ tone: 'neutral', summary: '', blocks: [] }),
-    doors: (door) => {
+    doors: (door, who) => {
+      door.register(planRoutes, {
+        store: stored,
+        who,
+        config: { alertsToken: null },
+        rules: () => {
+          throw new Error('nothing is planned here');
+        },
+        names: () => ({ playbook: () => null, person: String, channel: String }),
+        now: () => past(200),
+      });
       const names = new Map([[adaId, 'Ada']]);
       door.register(onCallRoutes, { desk: () => desk, names, now: () => past(200) });
       door.register(feedRoutes, { store: stored, publicUrl: () => 'http://muster.test:7370', isToken: () => false });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { onCallShape } from './on-call-shape.js';
+import { planAsked } from './plan.js';
 import * as shapes from './shapes.js';
 
 /** One thing the API can be asked, as `/openapi.json` describes it. Examples fit their shapes; a test sees to it. */
@@ -189,6 +190,14 @@ export const operations: readonly Operation[] = [
       },
     },
     problems: [400, 401],
+  },
+  {
+    method: 'post',
+    path: '/api/plan',
+    summary: 'What a recorded request would come to now, with all that is open and silenced; nothing is stored',
+    body: { shape: planAsked, example: { source: 'generic', body: { title: 'push fails', service: 'registry' } } },
+    answer: {},
+    problems: [400, 401, 404, 413, 415],
   },
   {
     method: 'get',

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Alert } from '../../src/alerts/alert.js';
+import type { Plan } from '../../src/alerts/plan.js';
 import { planText, showPlan } from '../../src/alerts/plan-print.js';
 import { alertOf, minute, noon, World } from './world.js';
 
 const names = {
   playbook: (hash: string) => (hash === 'h1' ? 'Registry outage' : null),
   person: (id: string) => id.toUpperCase(),
+  channel: (title: string) => `inc-1-${title.toLowerCase().replace(/[^a-z]+/g, '-')}`,
 };
 
 function worldWith(playbook: boolean): World {
@@ -15,6 +17,8 @@ function worldWith(playbook: boolean): World {
   return world;
 }
 
+const textOf = (plan: Plan) => planText(showPlan(plan, names));
+
 /** Plans without the core, as the command line does. */
 const planned = (world: World, alerts: Alert[]) => {
   world.ask = () => {};
@@ -22,7 +26,7 @@ const planned = (world: World, alerts: Alert[]) => {
 };
 
 test('a plan says per alert and per incident what would happen, why, and who would hear of it', () => {
-  const text = planText(
+  const text = textOf(
     planned(worldWith(true), [
       alertOf({ name: 'RegistryPushFails', severity: 'critical', startsAt: noon }),
       alertOf({ fingerprint: 'f2', name: 'Slow', service: 'wiki', startsAt: noon }),
@@ -35,7 +39,6 @@ test('a plan says per alert and per incident what would happen, why, and who wou
         endsAt: noon + minute,
       }),
     ]),
-    names,
   );
   expect(text).toBe(`3 alerts
   RegistryPushFails  opened           opens an incident: sev1, because registry is tier 1 and an alert is labelled critical
@@ -46,6 +49,7 @@ Opens an incident: registry: push fails
   Severity     sev1, because registry is tier 1 and an alert is labelled critical
   Alerts       1 new, 1 firing
   Playbook     Registry outage (it matches service registry)
+  Channel      inc-1-registry-push-fails
   Updates      every 30 min
   Acknowledge  within 5 min
   Paged        1. ADA, BOB (named for sev1), when nobody acknowledges
@@ -62,6 +66,7 @@ Goes to the triage queue: wiki: slow
 test('for programs the same as values; what nobody promised is null', () => {
   const shown = showPlan(planned(worldWith(false), [alertOf({ startsAt: noon })]), names);
   expect(JSON.parse(JSON.stringify(shown))).toEqual({
+    request: null,
     alerts: [
       {
         fingerprint: 'f1',
@@ -73,6 +78,7 @@ test('for programs the same as values; what nobody promised is null', () => {
     ],
     incidents: [
       {
+        incidentId: 'id-2',
         title: 'registry: push fails',
         groupKey: 'service:registry',
         becomes: 'triage',
@@ -84,6 +90,7 @@ test('for programs the same as values; what nobody promised is null', () => {
         playbook: null,
         updateEveryMs: null,
         acknowledgeWithinMs: null,
+        channel: null,
         invited: [],
         paged: [],
       },
@@ -94,18 +101,18 @@ test('for programs the same as values; what nobody promised is null', () => {
 test('what goes to an incident there is, and what changes nothing, says so', () => {
   const world = new World();
   world.take([alertOf({ startsAt: noon, severity: 'critical' })]);
-  expect(planText(world.take([alertOf({ startsAt: noon })]), names)).toMatch(
+  expect(textOf(world.take([alertOf({ startsAt: noon })]))).toMatch(
     /^1 alert\n.* repeat .*\n\nNo incident would change\.$/,
   );
   const cleared = alertOf({ status: 'resolved', startsAt: noon, endsAt: noon + minute });
-  expect(planText(world.take([cleared]), names)).toMatch(
+  expect(textOf(world.take([cleared]))).toMatch(
     /\nGoes to what is there: registry: push fails\n {2}Cleared +1 alert\n?/,
   );
 });
 
 test('a storm is printed short', () => {
   const alerts = Array.from({ length: 1000 }, (_, i) => alertOf({ fingerprint: `f${i}`, startsAt: noon }));
-  const text = planText(planned(new World(), alerts), names);
+  const text = textOf(planned(new World(), alerts));
   expect(text.split('\n').length).toBeLessThan(70);
   expect(text).toContain('… and 950 more');
 });

@@ -1,0 +1,37 @@
+import type { Rules } from '../alerts/plan.js';
+import type { PlanNames } from '../alerts/plan-print.js';
+import type { Config } from '../config/config.js';
+import { newId } from '../engine/engine.js';
+import type { Shelf } from '../engine/playbook-shelf.js';
+import { channelName } from '../messages/names.js';
+import { steeringOf } from './steering.js';
+
+/** Of the channel an incident would get whose number is not known yet. */
+export const plannedChannel = (title: string): string => channelName(0, title, false).replace('-0-', '-<number>-');
+
+/** By what alerts are planned, as the configuration is now, and the names in what is shown of a plan. */
+export function planningBy({
+  current,
+  shelf,
+  names,
+}: {
+  current(): Config;
+  shelf: Pick<Shelf, 'choose' | 'get'>;
+  names: ReadonlyMap<string, string>;
+}): { rules(): Rules; planNames(): PlanNames } {
+  return {
+    rules: () => ({
+      policy: current().policy,
+      ladder: current().ladder,
+      drill: false,
+      newId,
+      playbook: shelf.choose,
+      steering: steeringOf(current()),
+    }),
+    planNames: () => ({
+      playbook: (hash) => shelf.get(hash)?.title ?? null,
+      person: (personId) => names.get(personId) ?? personId,
+      channel: plannedChannel,
+    }),
+  };
+}
