@@ -3,6 +3,7 @@ import { notifier } from '../audiences/notify.js';
 import { showsWayIn } from '../audiences/way-in.js';
 import type { Config } from '../config/config.js';
 import { postmortems } from '../engine/postmortems.js';
+import { settles } from '../engine/settle.js';
 import { keepsSuggestions } from '../engine/suggestions.js';
 import { carriesOut, type TaskParts } from '../engine/tasks.js';
 import { channelHead } from '../messages/channel-head.js';
@@ -63,6 +64,7 @@ export function deliveries(
       names,
       log,
     }),
+    settle: settles(parts),
     keepSuggestions: keepsSuggestions({ store, names, dataFolder: config.dataFolder, shelf }),
     draftPostmortem: postmortems({ store, names, dataFolder: config.dataFolder, publicUrl, shelf }),
   });

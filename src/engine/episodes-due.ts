@@ -40,7 +40,8 @@ export function watchEpisodes({
   });
 }
 
-function reportOf(episode: Episode, now: number): Alert {
+/** What it says of itself, as its sender would say it now. */
+export function reportOf(episode: Episode, now: number): Alert {
   const { source, fingerprint, name, summary, service, host, severity, labels, annotations, links, expiresAt } =
     episode;
   const ended = expiresAt !== undefined && expiresAt <= now;

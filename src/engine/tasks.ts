@@ -39,6 +39,8 @@ export interface TaskParts {
   /** Leaves what was suggested for its playbooks as a patch. */
   keepSuggestions(incidentId: string): Promise<void>;
   draftPostmortem(incidentId: string): Promise<{ version: number; markdown: string; sha256: string }>;
+  /** Reports the symptoms of an ended incident that still fire, as if their senders did. */
+  settle(incidentId: string): Promise<void>;
   /** How long the calls of one job may take together. */
   callsWithinMs: number;
 }
@@ -196,6 +198,11 @@ export function carriesOut(parts: TaskParts): CarryOut {
     async ask({ incidentId, command }, { lease }) {
       pass('update:due');
       await ask(incidentId, command, lease);
+    },
+
+    async settle({ incidentId }, { lease }) {
+      await parts.settle(incidentId);
+      await store.done(lease);
     },
 
     async keepSuggestions({ incidentId }, { lease }) {

@@ -78,6 +78,7 @@ export const acts: { [T in CommandType]: ActOf<T> } = {
   chaseEntry: null,
   link: 'link',
   linkBack: 'link',
+  noteDependency: null,
   unlink: 'unlink',
   unlinkBack: 'unlink',
   merge: 'merge',

@@ -10,6 +10,7 @@ import type { PromisingCommands } from './promising.js';
 import type { QueueCommands } from './queue.js';
 import type { Actor, Evidence, Policy, Role, Severity } from './state.js';
 import type { SuggestingCommands } from './suggesting.js';
+import type { Hints, Symptom, SymptomCommands } from './symptoms.js';
 import type { UndoCommands } from './undo.js';
 
 /** What somebody (or Muster itself, through a job) wants. Imperative. */
@@ -25,7 +26,8 @@ export interface CommandBodies
     EscalationCommands,
     TaskCommands,
     HandoverCommands,
-    SuggestingCommands {
+    SuggestingCommands,
+    SymptomCommands {
   /** From `plan`: a group of alerts nobody has an incident for yet. */
   open: {
     incidentId: string;
@@ -52,6 +54,8 @@ export interface CommandBodies
     drill: boolean;
     policy: Policy;
     playbook: PlaybookChoice | null;
+    /** Further alerts of this group go there; left out: none do by themselves. */
+    groupKey?: string;
   };
   snooze: { forMs: number; reason: string };
   endSnooze: { until: number };
@@ -142,6 +146,9 @@ export interface AttachedAlerts {
   evidence: Evidence;
   startedAt: number | null;
   receipts: string[];
+  /** They come because what their services depend on fails. */
+  symptoms?: Symptom[];
+  hints?: Hints;
 }
 
 export interface PlaybookChoice {

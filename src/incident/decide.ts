@@ -22,6 +22,7 @@ import { queueDecisions } from './decide/queue.js';
 import { approvalDecisions } from './decide/request.js';
 import { requiredDecisions } from './decide/required.js';
 import * as step from './decide/step.js';
+import { symptomDecisions } from './decide/symptoms.js';
 import { taskDecisions } from './decide/tasks.js';
 import { undoDecisions } from './decide/undo.js';
 import * as updates from './decide/updates.js';
@@ -78,6 +79,7 @@ const decisions: Decisions<Exclude<CommandType, Opens>> = {
   ...approvalDecisions,
   ...promisingDecisions,
   ...linkDecisions,
+  ...symptomDecisions,
   ...queueDecisions,
   ...undoDecisions,
   postUpdate: ['live', (state, command, { at }) => updates.postUpdate(state, command, at)],

@@ -10,6 +10,7 @@ import type { PromisingEvents } from './promising.js';
 import type { QueueEvents } from './queue.js';
 import type { Actor, Evidence, FollowUp, Policy, Role, Severity, Status, UpdateChange } from './state.js';
 import type { SuggestingEvents } from './suggesting.js';
+import type { Hints, Symptom, SymptomEvents } from './symptoms.js';
 import type { UndoEvents } from './undo.js';
 
 /** What opens an entry, with everything computed, so that `evolve` needs nothing else. */
@@ -57,7 +58,8 @@ export interface EventBodies
     EscalationEvents,
     TaskEvents,
     HandoverEvents,
-    SuggestingEvents {
+    SuggestingEvents,
+    SymptomEvents {
   triaged: Opening;
   /** `opening` is null when the entry came from the triage queue. */
   declared: {
@@ -82,6 +84,9 @@ export interface EventBodies
     receipts: string[];
     /** Set when an unacknowledged incident had cleared and fires again. */
     acknowledgeDueAt: number | null;
+    /** They are here because what their services depend on fails. */
+    symptoms?: Symptom[];
+    hints?: Hints;
   };
   alertsResolved: { count: number; names: string[]; receipts: string[] };
   /** `along`: with another act of the same person, which the channel hears of. `again`: after it had lapsed. */

@@ -10,6 +10,7 @@ import { linkRules } from './evolve/links.js';
 import { pageRules, pagesAfter } from './evolve/pages.js';
 import { promisingRules } from './evolve/promising.js';
 import { queueRules } from './evolve/queue.js';
+import { cameWith, symptomRules } from './evolve/symptoms.js';
 import { taskRules } from './evolve/tasks.js';
 import { undoRules } from './evolve/undo.js';
 import { noUpdates, paced, promisedSooner, updateRules } from './evolve/updates.js';
@@ -119,9 +120,11 @@ const rules: { [T in EventType]: Rule<T> } = {
     evidence: body.evidence,
     services: union(incident.services, body.evidence.services),
     firstAlertAt: earliest(incident.firstAlertAt, event.at),
+    lastAlertAt: event.at,
     impactStartedAt: earliest(incident.impactStartedAt, body.startedAt),
     statusProposal: body.firing > 0 ? null : incident.statusProposal,
     acknowledgeDueAt: body.acknowledgeDueAt ?? incident.acknowledgeDueAt,
+    ...cameWith(incident, body, event.at),
   }),
   alertsResolved: (incident, body) => {
     const firing = Math.max(0, incident.alerts.firing - body.count);
@@ -169,6 +172,7 @@ const rules: { [T in EventType]: Rule<T> } = {
   ...taskRules,
   ...handoverRules,
   ...linkRules,
+  ...symptomRules,
   ...queueRules,
   ...undoRules,
   ...escalationRules,

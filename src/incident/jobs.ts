@@ -152,6 +152,8 @@ export type TaskDraft =
       tell?: 'acknowledged' | 'ended';
     }
   | { kind: 'ask'; incidentId: string; command: Command }
+  /** Alerts that came as symptoms and still fire are heard again. */
+  | { kind: 'settle'; incidentId: string }
   /** What was suggested for its playbooks becomes a patch in the data folder. */
   | { kind: 'keepSuggestions'; incidentId: string }
   | { kind: 'draftPostmortem'; incidentId: string };

@@ -93,6 +93,7 @@ const lawsOfChanges: Record<string, Law> = {
       for (const { lane, task } of put) {
         if (
           task.kind === 'ask' ||
+          task.kind === 'settle' ||
           task.kind === 'draftPostmortem' ||
           task.kind === 'keepSuggestions' ||
           task.kind === 'wayIn'

@@ -1,4 +1,5 @@
 import type { Evidence, FollowUp, Incident, Status } from './state.js';
+import type { Symptom } from './symptoms.js';
 
 /** Another incident, as a link names it. */
 export interface Other {
@@ -49,9 +50,10 @@ export interface LinkEvents {
     firstAlertAt: number | null;
     people: string[];
     followUps: FollowUp[];
+    symptoms?: Symptom[];
   };
-  /** `alerts` went; `left` stay. */
-  splitInto: { other: Other; alerts: Counted; left: Counted; evidence: Evidence };
+  /** `alerts` went; `left` stay. `service`: it was detached, and what is still to come of it goes there too. */
+  splitInto: { other: Other; alerts: Counted; left: Counted; evidence: Evidence; service?: string };
   /** `undone`: they had come from here by a merge. */
   splitFrom: {
     other: Other;
@@ -77,7 +79,13 @@ export interface LinkCommands {
   merge: { other: string; reason: string | null };
   takeIn: { other: string; reason: string | null };
   /** `other`: the id of the incident that opens. `alerts`: ids of the episodes that go there. */
-  split: { other: string; title: string; alerts: readonly string[] };
+  split: {
+    other: string;
+    title: string;
+    alerts: readonly string[];
+    /** This service is detached: what is still to come of it goes there too, under this group key where it is free. */
+    detach?: { service: string; groupKey: string };
+  };
   /** The merged one stands again, with the alerts of its group. `other`: where they are now. */
   unmerge: { other: string };
   giveUp: { other: string };

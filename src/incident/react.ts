@@ -13,6 +13,7 @@ import { mirrored } from './react/mirrors.js';
 import { isMove, moved } from './react/outage.js';
 import { pageJobs } from './react/pages.js';
 import { queueJobs } from './react/queue.js';
+import { settling } from './react/symptoms.js';
 import { chased, placeOfSaying } from './react/updates.js';
 import { saidOfWalk, toldDirectly } from './react/walk.js';
 import { waysIn } from './react/way-in.js';
@@ -127,6 +128,7 @@ export function react(before: Incident | null, after: Incident, event: TimelineE
     ...briefings(before, after, event),
     ...notices(before, after, event),
     ...timerChanges(before, after),
+    ...settling(before, after, event),
     ...(event.type === 'timersRestored' ? restoredTimers(after, event.body) : []),
     ...draft(after, event),
     ...keptSuggestions(after, event),

@@ -73,6 +73,13 @@ const course = (row: Incident | null) =>
     handover: row.handover && { ...row.handover, to: null, asked: null, everAsked: null, note: null },
     queued: row.queued && { ...row.queued, owner: row.queued.owner !== null },
     links: (row.links ?? []).map(({ title: _t, reason: _r, ...link }) => link),
+    // Services that are erased are all the same one.
+    dependencies: (row.dependencies?.related ?? []).map(({ incidentId, number, upstream }) => [
+      incidentId,
+      number,
+      upstream,
+    ]),
+    hints: Object.keys(row.hints ?? {}).sort(),
     acts: Object.entries(row.acts ?? {}).map(([who, { reverse, ...act }]) => [who, reverse.what, act]),
     suggestions: (row.suggestions ?? []).map(({ text: _text, ...suggestion }) => suggestion),
     channels: Object.values(row.channels).map(({ channel }) => channel),

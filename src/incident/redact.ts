@@ -7,6 +7,7 @@ import { linkForms } from './redact/links.js';
 import { pageForms } from './redact/pages.js';
 import { promisingForms } from './redact/promising.js';
 import { queueForms } from './redact/queue.js';
+import { hintsGone, symptomForms, symptomGone } from './redact/symptoms.js';
 import { taskForms } from './redact/tasks.js';
 import { undoForms } from './redact/undo.js';
 import { type Evidence, type FollowUp, type Policy, roles, type SeverityPolicy } from './state.js';
@@ -90,7 +91,8 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
   snoozed: ({ until }) => ({ until, reason: gone }),
   snoozeEnded: () => ({}),
   dismissed: ({ automatic }) => ({ reason: gone, automatic }),
-  alertsAttached: ({ count, firing, names, evidence, startedAt, receipts, acknowledgeDueAt }) => ({
+  ...symptomForms,
+  alertsAttached: ({ count, firing, names, evidence, startedAt, receipts, acknowledgeDueAt, symptoms, hints }) => ({
     count,
     firing,
     names: each(names),
@@ -98,6 +100,8 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
     startedAt,
     receipts,
     acknowledgeDueAt,
+    ...(symptoms && { symptoms: symptoms.map(symptomGone) }),
+    ...(hints && { hints: hintsGone(hints) }),
   }),
   alertsResolved: ({ count, names, receipts }) => ({ count, names: each(names), receipts }),
   acknowledged: ({ along, again }) => ({ ...(along && { along }), ...(again && { again }) }),

@@ -12,6 +12,7 @@ import type { PageOutcome } from './pages.js';
 import type { Published } from './publication.js';
 import type { Queued } from './queue.js';
 import type { Suggestion } from './suggesting.js';
+import type { Dependencies, Hints } from './symptoms.js';
 import type { Told } from './told.js';
 import type { LastAct } from './undo.js';
 
@@ -62,6 +63,8 @@ export interface Policy {
   severities: Record<Severity, SeverityPolicy>;
   /** Alerts of the same group within this time of resolving reopen it. */
   reopenForMs: number;
+  /** How long symptoms that still fire may take to clear once the incident has ended; left out: 10 min. */
+  settleMs?: number;
   /** How long before a promised update its owner is warned. */
   warnBeforeMs: number;
   /** How long it is open before Muster proposes long-incident mode, with rarer updates; null or left out: never. */
@@ -81,7 +84,10 @@ export interface Policy {
   /** People invited when it opens, and paged while nobody acknowledges, where its severity does not say. */
   invite: string[];
   /** Of services that have a call or people who may approve, by every name alerts have for them. */
-  services?: Record<string, { callLink?: string; approve?: string[]; owners?: string[] }>;
+  services?: Record<
+    string,
+    { callLink?: string; approve?: string[]; owners?: string[]; symptoms?: string; firstCheck?: string }
+  >;
   /** Who is asked to approve what, by kind; `default` for any. */
   approvals?: Record<string, ApprovalRule>;
   /** Who is called, the first that fits; where none does, whoever the severity names. */
@@ -166,6 +172,8 @@ export interface Incident {
   /** The earliest start of any of its alerts, or what a person said. */
   impactStartedAt: number | null;
   firstAlertAt: number | null;
+  /** Left out: none came. */
+  lastAlertAt?: number;
   acknowledgedAt: number | null;
   acknowledgedBy: string | null;
   acknowledgeDueAt: number | null;
@@ -230,6 +238,10 @@ export interface Incident {
   queued?: Queued;
   /** By person, what they did last and how it is taken back. */
   acts?: Record<string, LastAct>;
+  /** What it has to do with services beside its own; left out: nothing. */
+  dependencies?: Dependencies;
+  /** What senders say to look at. */
+  hints?: Hints;
   /** Incidents it belongs together with. */
   links?: Link[];
   /** Since home cannot be used; null or left out: it can. */

@@ -8,6 +8,7 @@ import { approvalBodies, approvalRulesOf } from './testing-approvals.js';
 import { escalationsOf } from './testing-escalations.js';
 import { gateBodies, gated, gatedNewer } from './testing-gates.js';
 import { linkBodies } from './testing-links.js';
+import { hintsOf, symptomBodies, symptomsOf } from './testing-symptoms.js';
 
 /** In everything that somebody or an alert wrote. */
 export const canary = 'CANARY';
@@ -112,8 +113,15 @@ const attached: fc.Arbitrary<AttachedAlerts> = fc
     evidence,
     startedAt: fc.option(fc.integer({ min: start - minutes(60), max: start }), { nil: null }),
     receipts: fc.constantFrom<string[]>([], ['r1'], ['r1', 'r2']),
+    symptoms: fc.option(symptomsOf(words), { nil: undefined }),
+    hints: fc.option(hintsOf(words), { nil: undefined }),
   })
-  .map(({ cleared, ...rest }) => ({ ...rest, firing: Math.max(0, rest.count - cleared) }));
+  .map(({ cleared, symptoms, hints, ...rest }) => ({
+    ...rest,
+    ...(symptoms && { symptoms }),
+    ...(hints && { hints }),
+    firing: Math.max(0, rest.count - cleared),
+  }));
 const judged = fc.record({ severity, reason: words });
 const soon = fc.integer({ min: start, max: start + minutes(300) });
 const nothing = fc.constant({});
@@ -211,6 +219,7 @@ export const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   switchPlaybook: choice,
   addPlaybook: choice,
   ...linkBodies(words),
+  ...symptomBodies(words),
   undo: fc.record({ seq: fc.constant(null) }),
   ownEntry: fc.record({ personId: person1 }),
   chaseEntry: fc.record({ dueAt: soon }),

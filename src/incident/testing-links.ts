@@ -18,7 +18,15 @@ export const linkBodies = (
     unlinkBack: fc.record({ other }),
     merge: fc.record({ other, reason }),
     takeIn: fc.record({ other, reason }),
-    split: fc.record({ other, title: words, alerts: fc.constant(['e1']) }),
+    split: fc.record(
+      {
+        other,
+        title: words,
+        alerts: fc.constant(['e1']),
+        detach: fc.record({ service: words, groupKey: fc.constant('service:x') }),
+      },
+      { requiredKeys: ['other', 'title', 'alerts'] },
+    ),
     unmerge: fc.record({ other }),
     giveUp: fc.record({ other }),
     receive: fc.record({ other, undone: fc.boolean() }),

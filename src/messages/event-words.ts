@@ -28,6 +28,7 @@ import {
   step,
 } from './sentence.js';
 import { suggestingWords } from './suggesting-words.js';
+import { symptomParts, symptomWords } from './symptom-words.js';
 import { taskWords } from './task-words.js';
 import { undoWords } from './undo-words.js';
 import { formatDuration } from './zones.js';
@@ -45,7 +46,9 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
   snoozeEnded: () => itself`The snooze ended`,
   dismissed: (body) =>
     body.automatic ? itself`Dismissed by itself${because(body.reason)}` : does`dismissed it${because(body.reason)}`,
-  alertsAttached: (body) => itself`${count(body.count, 'alert')} came, ${body.firing} firing${list(body.names)}`,
+  alertsAttached: (body) =>
+    itself`${count(body.count, 'alert')} came, ${body.firing} firing${list(body.names)}${symptomParts(body.symptoms)}`,
+  ...symptomWords,
   alertsResolved: (body) => itself`${count(body.count, 'alert')} cleared${list(body.names)}`,
   acknowledged: ({ again }) => (again ? does`acknowledged again` : does`acknowledged`),
   ...escalationWords,

@@ -19,6 +19,7 @@ const words: Record<string, string> = {
   longUpdateEveryMs: 'long-update-every',
   acknowledgeWithinMs: 'acknowledge-within',
   reopenForMs: 'reopen-for',
+  settleMs: 'dependencies settle',
   warnBeforeMs: 'warn-before',
   longAfterMs: 'long-after',
   automaticUpdates: 'automatic-updates',

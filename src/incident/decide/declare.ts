@@ -38,7 +38,7 @@ export function declare(
             visibility: command.visibility,
             drill: command.drill,
             services: command.services,
-            groupKey: null,
+            groupKey: command.groupKey ?? null,
             policy,
           },
       severity,

@@ -3,6 +3,7 @@ import type { IncidentEvent } from '../events.js';
 import { asOther, type LinkCommands, type Moved, mergeable, mergedInto, nameOf } from '../links.js';
 import { mergeEvidence, noEvidence } from '../severity.js';
 import { graver, type Incident, isDeclared, isOpen, isRefusal, type Refusal, refuse } from '../state.js';
+import { dependenciesOf, type Symptom } from '../symptoms.js';
 import { stillAhead } from '../way.js';
 
 const unknown = refuse('unknown-incident', 'There is no such incident for you. /incident list shows those there are.');
@@ -96,6 +97,7 @@ function takeIn(state: Incident, { reason }: LinkCommands['takeIn'], context: Co
       firstAlertAt: from.firstAlertAt,
       people: from.responders.filter((each) => !state.responders.includes(each)),
       followUps: from.followUps.map((each, offset) => ({ ...each, id: first + offset })),
+      ...symptomsOf(from),
     }),
   ];
   // Whoever merges has seen both.
@@ -110,13 +112,14 @@ function takeIn(state: Incident, { reason }: LinkCommands['takeIn'], context: Co
   return events;
 }
 
-function split(state: Incident, context: Context): Decision {
+function split(state: Incident, { detach }: LinkCommands['split'], context: Context): Decision {
   const no = goesOnThere(state);
   if (no) return no;
   const other = context.together?.other;
   if (!other) return unknown;
   const { alerts, left, leftEvidence } = movedOf(context);
-  return [event('splitInto', { other: asOther(other), alerts, left, evidence: leftEvidence })];
+  const service = detach && { service: detach.service };
+  return [event('splitInto', { other: asOther(other), alerts, left, evidence: leftEvidence, ...service })];
 }
 
 function giveUp(state: Incident, context: Context): Decision {
@@ -134,6 +137,11 @@ function receive(state: Incident, { undone }: LinkCommands['receive'], context: 
   const { firstAlertAt } = other;
   return [event('splitFrom', { other: asOther(other), alerts, evidence, startedAt, firstAlertAt, people, undone })];
 }
+
+const symptomsOf = (from: Incident): { symptoms?: Symptom[] } => {
+  const { symptoms } = dependenciesOf(from);
+  return symptoms.length > 0 ? { symptoms: symptoms.map(({ at: _, ...each }) => each) } : {};
+};
 
 /** It stands again as it was declared, or waits in the queue again; its alerts are brought by `receive`. */
 function unmerge(state: Incident, context: Context, at: number): Decision {
@@ -210,7 +218,7 @@ export const linkDecisions = {
     'anything',
     (state, command, { context, actor }) => takeIn(state, command, context, actor.kind === 'person'),
   ],
-  split: ['live', (state, _command, { context }) => split(state, context)],
+  split: ['live', (state, command, { context }) => split(state, command, context)],
   unmerge: ['anything', (state, _command, { context, at }) => unmerge(state, context, at)],
   giveUp: ['anything', (state, _command, { context }) => giveUp(state, context)],
   receive: ['anything', (state, command, { context }) => receive(state, command, context)],

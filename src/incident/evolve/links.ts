@@ -1,5 +1,6 @@
 import type { Link, LinkEvents, Other } from '../links.js';
 import type { Incident } from '../state.js';
+import { cameBack, wentTo } from './symptoms.js';
 import type { Rule } from './walk.js';
 
 const earliest = (a: number | null, b: number | null): number | null =>
@@ -58,12 +59,14 @@ export const linkRules: { [T in keyof LinkEvents]: Rule<T> } = {
     statusProposal: body.alerts.firing > 0 ? null : incident.statusProposal,
     responders: union(incident.responders, body.people),
     followUps: [...incident.followUps, ...body.followUps],
+    ...cameBack(incident, body, at),
   }),
-  splitInto: (incident, { other, left, evidence }, { at }) => ({
-    links: linked(incident, other, 'split-into', { at, reason: null }, ['merged-from']),
-    alerts: left,
-    evidence,
-    ...firingNow(incident, left.firing),
+  splitInto: (incident, body, { at }) => ({
+    links: linked(incident, body.other, 'split-into', { at, reason: null }, ['merged-from']),
+    alerts: body.left,
+    evidence: body.evidence,
+    ...firingNow(incident, body.left.firing),
+    ...wentTo(incident, body),
   }),
   splitFrom: (incident, body, { at }) => ({
     links: linked(body.undone ? standing(incident) : incident, body.other, 'split-from', { at, reason: null }),

@@ -1,5 +1,6 @@
 import type { Counted, LinkEvents, Other } from '../links.js';
 import type { Evidence, FollowUp } from '../state.js';
+import { symptomGone } from './symptoms.js';
 
 const gone = '[redacted]';
 const maybe = (written: string | null): string | null => (written === null ? null : gone);
@@ -30,12 +31,14 @@ export const linkForms = (
     firstAlertAt: body.firstAlertAt,
     people: body.people.length > 0 ? ['redacted'] : [],
     followUps: body.followUps.map(followUp),
+    ...(body.symptoms && { symptoms: body.symptoms.map(symptomGone) }),
   }),
   splitInto: (body) => ({
     other: other(body.other),
     alerts: counted(body.alerts),
     left: counted(body.left),
     evidence: evidence(body.evidence),
+    ...(body.service !== undefined && { service: gone }),
   }),
   splitFrom: ({ other: from, alerts, evidence: known, startedAt, firstAlertAt, people, undone }) => ({
     other: other(from),
