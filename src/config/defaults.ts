@@ -1,3 +1,4 @@
+import type { IntakeRules } from '../alerts/rules/rule.js';
 import type { Ladder } from '../incident/severity.js';
 import type { Policy } from '../incident/state.js';
 import type { ChatSettings, Retention } from './config.js';
@@ -20,6 +21,7 @@ export const builtInRetention: Retention = {
   episodes: days(400),
   notices: days(400),
   sources: days(400),
+  bodies: days(14),
 };
 
 const minutes = (count: number): number => count * 60_000;
@@ -75,4 +77,11 @@ export const builtInLadder = (): Ladder => ({
   ],
   otherwise: 'sev3',
   tiers: tiers(),
+});
+
+export const builtInIntake = (): IntakeRules => ({
+  rules: [],
+  group: null,
+  flap: { times: 3, withinMs: 30 * 60_000, quietForMs: 15 * 60_000 },
+  storm: { alerts: 50, groups: 10, withinMs: 60_000, overAfterMs: 10 * 60_000 },
 });

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm/sql';
 import { accessOf } from './access.js';
+import { bodiesOf } from './bodies.js';
 import { chatMemoryOf } from './chat.js';
 import { checkpointOf, systemPosition } from './checkpoint.js';
 import { commitStatements } from './commit.js';
@@ -73,6 +74,7 @@ function storeOn(database: Database, { fold }: StoreOptions): Store {
     ...subscriptionsOf(database),
     ...accessOf(database),
     ...sourcesOf(database),
+    ...bodiesOf(database),
     ...figuresOf(database),
     ...pruningOf(database),
     damage: database.damage,

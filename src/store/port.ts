@@ -6,6 +6,7 @@ import type { Card } from '../messages/card.js';
 import type { Notice } from '../messages/notice.js';
 import type { Viewer } from '../people/viewer.js';
 import type { Access, KnownPerson } from './access-port.js';
+import type { KeptBodies } from './bodies-port.js';
 import type { ChatMemory } from './chat-port.js';
 import type { Erasing } from './erasing-port.js';
 import type { Holding } from './held-port.js';
@@ -205,7 +206,16 @@ export interface LedgerFigures {
  * (commit only) or a plain error when the database cannot be used; nothing is half-written. Reads that answer people
  * take a `viewer` and leave out what that viewer may not see.
  */
-export interface Store extends ChatMemory, Access, Holding, Erasing, Pruning, OnCallMemory, QuietMemory, Subscriptions {
+export interface Store
+  extends ChatMemory,
+    Access,
+    Holding,
+    Erasing,
+    Pruning,
+    OnCallMemory,
+    QuietMemory,
+    KeptBodies,
+    Subscriptions {
   /** Durable when the promise resolves: SQLite with synchronous=FULL, PostgreSQL with synchronous_commit=on. */
   commit(changes: readonly Change[]): Promise<void>;
 

@@ -39,6 +39,10 @@ const pruning: Record<Prunable, Query<Bound, unknown>> = {
       (select incident_id, seq from ${notices} where at < ${before}
         and ${notHeld(notices.incident_id, before)} order by at limit ${limit})`,
   ),
+  bodies: query(
+    ({ before, limit }: G) => sql`delete from ${t.bodies} where id in
+      (select id from ${t.bodies} where received_at < ${before} order by received_at limit ${limit})`,
+  ),
   sources: query(
     ({ before, limit }: G) => sql`delete from ${sourceFigures} where name in
       (select name from ${sourceFigures} where last_seen_at < ${before} order by last_seen_at limit ${limit})`,

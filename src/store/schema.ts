@@ -104,6 +104,13 @@ export const sourceHours = sqliteTable(
   ({ name, at }) => [primaryKey({ columns: [name, at] })],
 );
 
+export const bodies = sqliteTable('bodies', {
+  id: text().primaryKey(),
+  source: text().notNull(),
+  received_at: integer().notNull(),
+  request: text().notNull(),
+});
+
 export const jobs = sqliteTable('jobs', {
   key: text().primaryKey(),
   lane: text(),

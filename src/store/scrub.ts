@@ -74,6 +74,7 @@ const records = [
   inColumn(t.notices, 'seq', 'notice'),
   inColumn(t.answers, 'id', 'reply', false),
   inColumn(t.receipts, 'id', 'outcomes', false),
+  inColumn(t.bodies, 'id', 'request', false),
 ].map(scrubRecords);
 
 const versions = query(({ id }: Given<{ id: string }>) =>

@@ -25,5 +25,8 @@ export const retention = z.strictObject({
   notices: kept('7d', 'feeds and mail repeat them').describe(
     'What was told outside chat, counted from the end of its incident',
   ),
+  bodies: kept('1h', 'they are there to be read again').describe(
+    'Requests with alerts as they came, secrets hidden, the newest 500 of each source; shown to owners and read again by muster alerts replay',
+  ),
   sources: kept('30d', 'they say when a sender was last heard of').describe('Figures of senders not heard of any more'),
 });
