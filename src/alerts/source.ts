@@ -42,6 +42,14 @@ export interface PassedOver {
   name: string;
   /** Why nothing comes of it, one line. */
   why: string;
+  /** What the open incidents it is about take note of; left out: nothing. */
+  tells?: Telling;
+}
+
+/** A line for a timeline, from outside: `text` as it will be read, about one alert of the source or about a service. */
+export interface Telling {
+  text: string;
+  of: { fingerprint: string } | { service: string | null };
 }
 
 /** How its requests come, beside `POST` with JSON. */
@@ -53,6 +61,8 @@ export interface Takes {
    * itself, JSON if it is.
    */
   bodies?: readonly ('form' | 'multipart' | 'json-text' | 'text' | 'any')[];
+  /** A POST without a body is read too: all is said in its headers. */
+  empty?: boolean;
 }
 
 /** What is said to the sender once its alerts are stored. */
@@ -77,7 +87,7 @@ export interface Source<T = unknown> {
   tokenHeaders?: readonly string[];
   /** Another word than Bearer in `Authorization`, e.g. `GenieKey`. */
   tokenScheme?: string;
-  /** Another name than `token` in the query. */
+  /** Another name in the query, beside `token`. */
   tokenQuery?: string;
   /** Signatures, and secrets that stand in the body. */
   authentic?(received: Received, about: AboutProof): Authenticity | Promise<Authenticity>;
@@ -90,7 +100,7 @@ export interface Source<T = unknown> {
   /** Pure; never throws on what `payload` took. */
   alerts(payload: T, about: AboutReading): Alert[] | PassedOver;
   /** The sender's own success; left out: 202 `{ accepted, receipt }`. */
-  answer?(taken: { accepted: number; receipt: string; alerts: readonly Alert[] }): Answer;
+  answer?(taken: { accepted: number; receipt: string; alerts: readonly Alert[] }, received: Received): Answer;
 }
 
 /** A source with its body's type closed in, so that a list can hold many. */

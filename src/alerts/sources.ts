@@ -3,11 +3,54 @@ import type { Alert } from './alert.js';
 import { hash } from './hash.js';
 import type { AboutReading, Door, PassedOver } from './source.js';
 import { alertmanager } from './sources/alertmanager.js';
+import { awsEventbridgeHealth } from './sources/aws-eventbridge-health.js';
+import { awsSnsCloudwatch } from './sources/aws-sns-cloudwatch.js';
+import { checkmk } from './sources/checkmk.js';
+import { cloudevents } from './sources/cloudevents.js';
+import { forgejo } from './sources/forgejo.js';
 import { generic } from './sources/generic.js';
+import { gitea } from './sources/gitea.js';
+import { github } from './sources/github.js';
+import { gitlab } from './sources/gitlab.js';
+import { grafana } from './sources/grafana.js';
+import { harbor } from './sources/harbor.js';
+import { healthchecks } from './sources/healthchecks.js';
+import { icinga2 } from './sources/icinga2.js';
+import { jenkins } from './sources/jenkins.js';
+import { opsgenieApi } from './sources/opsgenie-api.js';
+import { pagerdutyEventsV2 } from './sources/pagerduty-events-v2.js';
+import { pagerdutyWebhookV3 } from './sources/pagerduty-webhook-v3.js';
+import { prometheus } from './sources/prometheus.js';
+import { sentry } from './sources/sentry.js';
+import { uptimeKuma } from './sources/uptime-kuma.js';
+import { zabbix } from './sources/zabbix.js';
 import { kept, line } from './words.js';
 
 /** Every kind of sender there is a door for. A new one is a file and a line here. */
-export const sources: readonly Door[] = [alertmanager, generic];
+export const sources: readonly Door[] = [
+  alertmanager,
+  awsEventbridgeHealth,
+  awsSnsCloudwatch,
+  checkmk,
+  cloudevents,
+  forgejo,
+  generic,
+  gitea,
+  github,
+  gitlab,
+  grafana,
+  harbor,
+  healthchecks,
+  icinga2,
+  jenkins,
+  opsgenieApi,
+  pagerdutyEventsV2,
+  pagerdutyWebhookV3,
+  prometheus,
+  sentry,
+  uptimeKuma,
+  zabbix,
+];
 
 const byKind = new Map(sources.map((source) => [source.kind, source]));
 
@@ -32,15 +75,19 @@ export function readAlerts(door: Door, body: unknown, about: AboutBody): { alert
   const read = door.payload.safeParse(body);
   const reading = { headers: {}, query: {}, ...about };
   const found = read.success ? door.alerts(read.data, reading) : [unknownShape(body, read.error, about.source)];
-  if (!Array.isArray(found)) return { alerts: [], passedOver: found };
   const { defaultService = null, aliases } = about;
-  if (defaultService === null && !aliases?.size) return { alerts: found };
-  return {
-    alerts: found.map((alert) => {
-      const service = alert.service ?? defaultService;
-      return { ...alert, service: service && (aliases?.get(service) ?? service) };
-    }),
+  const serviceOf = (said: string | null): string | null => {
+    const service = said ?? defaultService;
+    return service && (aliases?.get(service) ?? service);
   };
+  if (!Array.isArray(found)) {
+    const { tells } = found;
+    if (!tells || !('service' in tells.of)) return { alerts: [], passedOver: found };
+    const of = { service: serviceOf(tells.of.service) };
+    return { alerts: [], passedOver: { ...found, tells: { ...tells, of } } };
+  }
+  if (defaultService === null && !aliases?.size) return { alerts: found };
+  return { alerts: found.map((alert) => ({ ...alert, service: serviceOf(alert.service) })) };
 }
 
 function unknownShape(body: unknown, error: z.ZodError, source: string): Alert {

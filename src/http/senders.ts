@@ -52,6 +52,17 @@ export function senderOf(name: string, rules: SenderRules): Sender | null {
   };
 }
 
+/** The named source of this kind that one of these tokens opens, else the one that is called like the kind. */
+export function senderOfKind(kind: string, rules: SenderRules, given: readonly string[], now: number): Sender {
+  for (const { name, tokens } of rules.sources ?? []) {
+    const sender = tokens.length > 0 && given.length > 0 ? senderOf(name, rules) : null;
+    if (sender?.door.kind === kind && opens(sender, given, now)) return sender;
+  }
+  const sender = senderOf(kind, rules);
+  if (!sender) throw new Error(`There is no kind of source ${kind}.`);
+  return sender;
+}
+
 /** Every name there is a sender of: the kinds, and those the configuration names. */
 export function senderNames(rules: SenderRules, kinds: readonly string[]): string[] {
   return [...new Set([...kinds, ...(rules.sources ?? []).map(({ name }) => name)])];
@@ -87,8 +98,10 @@ export function tokensIn(
     const value = headers[name];
     if (typeof value === 'string' && value !== '') given.push(value);
   }
-  const asked = (query as Record<string, unknown>)[door.tokenQuery ?? 'token'];
-  if (typeof asked === 'string' && asked !== '') given.push(asked);
+  for (const name of ['token', door.tokenQuery]) {
+    const asked = name && (query as Record<string, unknown>)[name];
+    if (typeof asked === 'string' && asked !== '') given.push(asked);
+  }
   return given;
 }
 

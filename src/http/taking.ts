@@ -6,6 +6,7 @@ import type { Answer, Received } from '../alerts/source.js';
 import { readAlerts } from '../alerts/sources.js';
 import type { ReadBody } from './body.js';
 import { fetchText } from './fetch-text.js';
+import type { KeepBodies } from './keep-bodies.js';
 import { opens, type Sender, tokensIn } from './senders.js';
 import type { Figures } from './source-figures.js';
 
@@ -15,6 +16,8 @@ export interface TakingParts {
   engine: Intake;
   clock: { now(): number };
   figures: Pick<Figures, 'taken'>;
+  /** Keeps what was taken, to be read again. */
+  kept?: Pick<KeepBodies, 'keep'>;
   /** Answers a refusal and counts it. */
   refuse(request: FastifyRequest, reply: FastifyReply, status: number, error: string, hint: string): FastifyReply;
 }
@@ -23,14 +26,19 @@ export interface TakingParts {
 export interface Taking {
   /**
    * What can be said before a body is read; null: go on. A request without a good token goes on where its sender signs
-   * what it sends, and `take` asks again.
+   * what it sends, and `take` asks again. `also`: another method than those of its kind.
    */
-  turnAway(request: FastifyRequest, reply: FastifyReply, sender: Sender): FastifyReply | null;
-  /** Answers only once all is stored. @throws BodyRefusal */
-  take(request: FastifyRequest, reply: FastifyReply, sender: Sender): Promise<FastifyReply>;
+  turnAway(request: FastifyRequest, reply: FastifyReply, sender: Sender, also?: string): FastifyReply | null;
+  /** Answers only once all is stored. `read`: what is read instead of the body, once it is known who sends. @throws BodyRefusal */
+  take(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    sender: Sender,
+    read?: (body: unknown) => unknown,
+  ): Promise<FastifyReply>;
 }
 
-export function taking({ engine, clock, figures, refuse }: TakingParts): Taking {
+export function taking({ engine, clock, figures, kept, refuse }: TakingParts): Taking {
   const waiting = new Map<string, number>();
   let waitingAll = 0;
 
@@ -73,14 +81,13 @@ export function taking({ engine, clock, figures, refuse }: TakingParts): Taking 
     const about = { ...sender.about, source: name, receivedAt, headers: received.headers, query: received.query };
     const { alerts, passedOver } = readAlerts(door, received.body, about);
     if (alerts.length > limits.alertsPerRequest) throw tooMany(limits.alertsPerRequest);
+    const deliveryId = door.delivery?.(received) ?? null;
+    const brought = { source: name, alerts, receivedAt, ...(passedOver && { passedOver }), deliveryId };
     waitingAll += alerts.length;
     waiting.set(name, (waiting.get(name) ?? 0) + alerts.length);
+    let taken: Awaited<ReturnType<Intake['intake']>>;
     try {
-      const deliveryId = door.delivery?.(received) ?? null;
-      const brought = { source: name, alerts, receivedAt, ...(passedOver && { passedOver }), deliveryId };
-      const { accepted, receipt, outcomes = [] } = await engine.intake(brought);
-      figures.taken(name, receivedAt, outcomes);
-      return send(reply, door.answer?.({ accepted, receipt, alerts }) ?? { status: 202, body: { accepted, receipt } });
+      taken = await engine.intake(brought);
     } catch (error) {
       request.log.error({ err: error, source: name }, 'alerts could not be stored');
       return tooMuch(request, reply, 'Muster cannot store this right now.');
@@ -88,13 +95,18 @@ export function taking({ engine, clock, figures, refuse }: TakingParts): Taking 
       waitingAll -= alerts.length;
       waiting.set(name, (waiting.get(name) ?? 0) - alerts.length);
     }
+    const { accepted, receipt, outcomes = [] } = taken;
+    figures.taken(name, receivedAt, outcomes);
+    kept?.keep(receipt, receivedAt, { source: name, door, secrets: sender.secrets(receivedAt) }, received);
+    const own = door.answer?.({ accepted, receipt, alerts }, received);
+    return send(reply, own ?? { status: 202, body: { accepted, receipt } });
   }
 
   return {
-    turnAway(request, reply, sender) {
+    turnAway(request, reply, sender, also) {
       if (!sender.door.authentic && !admitted(request, sender)) return notKnown(request, reply, sender);
       const methods = ['POST', ...(sender.door.takes?.methods ?? [])];
-      if (!methods.includes(request.method)) {
+      if (request.method !== also && !methods.includes(request.method)) {
         const hint = `${methods.join(' or ')} ${request.url.split('?', 1)[0]}`;
         return refuse(
           request,
@@ -106,9 +118,9 @@ export function taking({ engine, clock, figures, refuse }: TakingParts): Taking 
       }
       return overloaded(sender) ? tooMuch(request, reply, 'More alerts arrive than can be stored.') : null;
     },
-    async take(request, reply, sender) {
+    async take(request, reply, sender, read) {
       const { door } = sender;
-      const received = receivedFrom(request);
+      const received = receivedFrom(request, door);
       const proof = await proven(request, received, sender);
       if (proof === 'bad')
         return refuse(
@@ -122,9 +134,10 @@ export function taking({ engine, clock, figures, refuse }: TakingParts): Taking 
       const now = clock.now();
       const greeting = await door.greeting?.(received, { secrets: sender.secrets(now), now, fetchText });
       if (greeting) return send(reply, greeting);
-      if (received.body === undefined) throw new BodyRefusal(400, 'The body is empty.', 'Send JSON.');
-      if (count(received.body) > sender.limits.alertsPerRequest) throw tooMany(sender.limits.alertsPerRequest);
-      return store(request, reply, sender, received);
+      const given = read ? read(received.body) : received.body;
+      if (given === undefined && !door.takes?.empty) throw new BodyRefusal(400, 'The body is empty.', 'Send JSON.');
+      if (count(given) > sender.limits.alertsPerRequest) throw tooMany(sender.limits.alertsPerRequest);
+      return store(request, reply, sender, { ...received, body: without(given, sender.secrets(now)) });
     },
   };
 }
@@ -138,9 +151,9 @@ const tooMany = (most: number): BodyRefusal =>
 
 const noBytes = Buffer.alloc(0);
 
-function receivedFrom(request: FastifyRequest): Received {
+function receivedFrom(request: FastifyRequest, { tokenQuery = 'token' }: Sender['door']): Received {
   const { raw = noBytes, value } = (request.body as ReadBody | undefined) ?? {};
-  const query = request.query as Record<string, string>;
+  const { [tokenQuery]: _own, token: _token, ...query } = request.query as Record<string, string>;
   const asked = Object.keys(query).length > 0 ? query : undefined;
   return {
     method: request.method,
@@ -149,6 +162,13 @@ function receivedFrom(request: FastifyRequest): Received {
     raw,
     body: request.method === 'GET' ? asked : value,
   };
+}
+
+/** What stands in the body to open the door is not kept with what it says. */
+function without(body: unknown, secrets: readonly string[]): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body) || secrets.length === 0) return body;
+  const fields = Object.entries(body).filter(([, value]) => typeof value !== 'string' || !secrets.includes(value));
+  return Object.fromEntries(fields);
 }
 
 /** How many alerts a body holds, as far as can be told without reading it. */
