@@ -1,4 +1,5 @@
 import type { OidcSettings } from '../access/oidc.js';
+import type { IntakeRules } from '../alerts/rules/rule.js';
 import type { Audience, MailServer, PushAddress } from '../audiences/audience.js';
 import type { MattermostSettings } from '../chat/mattermost/settings.js';
 import type { SlackSettings } from '../chat/slack/settings.js';
@@ -7,6 +8,7 @@ import type { Policy } from '../incident/state.js';
 import type { Schedule } from '../oncall/schedule.js';
 import type { PageWebhook, Way } from '../pages/way.js';
 import type { Permissions } from '../people/permissions.js';
+import type { Window } from '../quiet/window.js';
 import type { Prunable } from '../store/pruning-port.js';
 import type { ConfigProblem } from './secrets.js';
 
@@ -44,7 +46,11 @@ export interface Config {
   services: Service[];
   /** Who is on call when; people by their ids here. */
   onCall: Schedule[];
+  /** When which alerts are expected, and nobody is told. */
+  maintenance: Window[];
   sources: NamedSource[];
+  /** What is done with alerts as they come in. */
+  intake: IntakeRules;
   /** Who is told outside chat, and by which server mail goes. */
   audiences: Audience[];
   mailServer: MailServer | null;
@@ -143,6 +149,16 @@ export interface NamedSource {
   tokens: SourceToken[];
   defaultService: string | null;
   limits: { alertsPerRequest: number; alertsWaiting: number };
+  /** How often it has to be heard; null: it need not. */
+  expect: Expected | null;
+}
+
+/** An alert opens when nothing has come for both together. `severity`: the word it says. */
+export interface Expected {
+  everyMs: number;
+  graceMs: number;
+  severity: string;
+  service: string | null;
 }
 
 export interface SourceToken {

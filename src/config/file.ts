@@ -9,6 +9,8 @@ import { backup } from './sections/backup.js';
 import { chat, mattermost, slack } from './sections/chat.js';
 import { escalations } from './sections/escalations.js';
 import { heartbeat } from './sections/heartbeat.js';
+import { intake } from './sections/intake.js';
+import { maintenance } from './sections/maintenance.js';
 import { onCall } from './sections/on-call.js';
 import { pageWebhooks } from './sections/pages.js';
 import { groups, people } from './sections/people.js';
@@ -88,6 +90,8 @@ const file = z.strictObject({
   groups: groups.default({}),
   services: services.default({}),
   sources: sources.default({}),
+  intake: intake.prefault({}),
+  maintenance: maintenance.default({}),
   'on-call': onCall.prefault({}),
   escalations: escalations.optional(),
   'page-in-drills': z.boolean().default(false).describe('Whether drills page people who are not in them'),

@@ -22,6 +22,14 @@ export function namedSources(
       alertsPerRequest: source.limits['alerts-per-request'],
       alertsWaiting: source.limits['alerts-waiting'],
     },
+    expect: source.expect
+      ? {
+          everyMs: source.expect.every,
+          graceMs: source.expect.grace ?? Math.round(source.expect.every / 2),
+          severity: source.expect.severity.trim().toLowerCase(),
+          service: source.expect.service ?? source['default-service'] ?? null,
+        }
+      : null,
     tokens: source.tokens.flatMap((reference, index): SourceToken[] => {
       const found: ConfigProblem[] = [];
       const secret = secretOf(reference, env, folder, found);

@@ -12,6 +12,8 @@ import { builtInLadder, builtInPolicy, builtInRetention, builtInSignIn } from '.
 import { isError } from './file.js';
 import { findFile } from './find.js';
 import { readHeartbeat } from './heartbeat.js';
+import { intakeOf } from './intake.js';
+import { maintenanceOf } from './maintenance.js';
 import { namedSources } from './named-sources.js';
 import { readOidc } from './oidc.js';
 import { readOnCall } from './on-call.js';
@@ -136,7 +138,9 @@ export function readConfig(env: Env, folder: string = process.cwd()): Config | C
     retention: { ...builtInRetention, ...given(file?.retention) },
     warnings: problems,
     sources,
+    intake: intakeOf(file, zones),
     onCall,
+    maintenance: maintenanceOf(file),
     oidc,
     audiences,
     mailServer,

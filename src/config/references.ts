@@ -3,7 +3,9 @@ import { suggestion } from '../messages/near.js';
 import { accessProblems } from './approvals.js';
 import { escalationProblems } from './escalations.js';
 import type { ConfigFile } from './file.js';
+import { intakeProblems } from './intake.js';
 import { isLoopback } from './loopback.js';
+import { maintenanceProblems } from './maintenance.js';
 import { membersOf, ownersOf } from './members.js';
 import type { ConfigProblem } from './secrets.js';
 import type { Located, Path } from './yaml.js';
@@ -117,7 +119,9 @@ export function referenceProblems(file: ConfigFile, located: Located): ConfigPro
     ...problems,
     ...accessProblems(file, located),
     ...escalationProblems(file, located),
+    ...intakeProblems(file, located),
     ...aliasProblems(file, located),
+    ...maintenanceProblems(file, located),
     ...circles(file, located),
   ];
 }

@@ -1,4 +1,3 @@
-import { compromiseOf } from '../evidence.js';
 import type { Steering } from '../steer.js';
 import { type Matching, matches } from './matching.js';
 
@@ -13,10 +12,7 @@ export interface Quiet {
   what: readonly Matching[];
 }
 
-/**
- * Holds what somebody said is expected, by the one that lasts longest; when that ends it is looked at again. A suspected
- * compromise is always heard.
- */
+/** Holds what somebody said is expected, by the one that lasts longest; when that ends it is looked at again. */
 export const quietSteering = (standing: (now: number) => readonly Quiet[]): Steering => ({
   steer(episode, { now }) {
     let longest: Quiet | null = null;
@@ -24,7 +20,7 @@ export const quietSteering = (standing: (now: number) => readonly Quiet[]): Stee
       if (each.until <= now || (longest && each.until <= longest.until)) continue;
       if (each.what.some((matching) => matches(matching, episode))) longest = each;
     }
-    if (!longest || compromiseOf(episode.labels, episode.name)) return null;
+    if (!longest) return null;
     const { by, why, until } = longest;
     return { hold: { as: 'suppressed', why, until, by }, why };
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alertLimits } from '../../alerts/limits.js';
 import { sources as doors } from '../../alerts/sources.js';
-import { instant, name, named, rule, text } from './words.js';
+import { duration, instant, line, name, named, rule, text } from './words.js';
 
 export const variable = text(
   (value) => /^[A-Z_][A-Z0-9_]*$/i.test(value),
@@ -28,6 +28,15 @@ export const sources = named(
       kind: z.enum(doors.map(({ kind }) => kind) as [string, ...string[]]).describe('Which kind of sender'),
       tokens: z.array(token).default([]).describe('Several are valid at once, so that one can follow another'),
       'default-service': name.optional().describe('The service of alerts that name none'),
+      expect: z
+        .strictObject({
+          every: duration.describe('A request comes at least so often while all is well'),
+          grace: duration.optional().describe('How much later one may come; half of `every` when left out'),
+          severity: line.default('critical').describe('How grave it is, in the words alerts have for it'),
+          service: name.optional().describe('Whose it is, where it is not the default-service'),
+        })
+        .optional()
+        .describe('Opens an alert when nothing comes any more, and ends it when something does'),
       limits: z
         .strictObject({
           'alerts-per-request': z.int().min(1).max(alertLimits.alerts).default(alertLimits.alerts),
