@@ -34,6 +34,12 @@ export interface Followed {
   told: { told: Told; verdict: Verdict }[];
 }
 
+interface About {
+  ladder: Ladder;
+  newId(): string;
+  groupKey?(alert: Alert, at: number): string;
+}
+
 /** A repeat storm must stay cheap: `lastSeenAt` is written only when it is this much newer. */
 const seenAgainMs = 60_000;
 const firingKept = 16;
@@ -45,7 +51,7 @@ const firingKept = 16;
 export function follow(
   stored: readonly Episode[],
   told: readonly Told[],
-  about: { ladder: Ladder; newId(): string },
+  about: About,
 ): { followed: Followed[]; gone: string[] } {
   const readings = read(stored, told);
   const stretches = unite(...evidence(stored, readings));
@@ -72,7 +78,9 @@ export function follow(
     const reports = heard[i] as Told[];
     const parent = parents[i] ?? null;
     if (own.length === 1 && reports.length === 0 && sameSpan(own[0] as Episode, stretch)) continue;
-    followed.push(after(stretch, own, parent ?? (told[0] as Told).alert, reports, about));
+    followed.push(
+      after(stretch, own, parent ?? (told[0] as Told).alert, reports, { ...about, first: told[0] as Told }),
+    );
   }
   if (tooOld.length > 0) {
     const told = tooOld.map((report) => ({ told: report, verdict: 'too-old' as const }));
@@ -111,14 +119,18 @@ function after(
   own: readonly Episode[],
   from: Episode | Alert,
   reports: readonly Told[],
-  about: { ladder: Ladder; newId(): string },
+  about: About & { first: Told },
 ): Followed {
   const stored = own[0] ?? null;
   const incidentId = own.find((episode) => episode.incidentId !== null)?.incidentId ?? null;
   // A firing report describes an alert better than its end does.
-  const firing = reports.find(({ alert }) => alert.status === 'firing')?.alert;
+  const firing = reports.find(({ alert }) => alert.status === 'firing');
+  const groupKey = (alert: Alert): string => {
+    const report = [firing, reports[0], about.first].find((each) => each?.alert === alert);
+    return report && about.groupKey ? about.groupKey(alert, report.receivedAt) : groupKeyOf(alert);
+  };
   const known = incidentId === null ? undefined : own.find((episode) => episode.incidentId !== null);
-  const source = known ?? firing ?? stored ?? reports[0]?.alert ?? from;
+  const source = known ?? firing?.alert ?? stored ?? reports[0]?.alert ?? from;
   let { severity, labels } = source;
   let said = evidenceOf(source, about.ladder);
   let raisedBy: Told | null = null;
@@ -157,7 +169,7 @@ function after(
     service: source.service,
     host: source.host,
     severity,
-    groupKey: 'groupKey' in source ? source.groupKey : groupKeyOf(source),
+    groupKey: 'groupKey' in source ? source.groupKey : groupKey(source),
     labels,
     annotations: source.annotations,
     links: source.links,

@@ -7,6 +7,7 @@ import { grouped, groupKeyOf } from './group.js';
 import { route } from './route.js';
 import type { PassedOver } from './source.js';
 import type { Steering } from './steer.js';
+import { keysToTell, tell } from './tell.js';
 import { whyOf } from './why.js';
 
 /** The alerts of one request. */
@@ -40,6 +41,8 @@ export interface Rules {
   }): PlaybookChoice | null;
   /** Asked in this order where an alert goes; the first that has a word decides. None: by its group. */
   steering?: readonly Steering[];
+  /** What an alert that is reported at this time is grouped by; left out: its service, else what its source says. */
+  groupKey?(alert: Alert, at: number): string;
 }
 
 /** One incident's part. `commands` are to be decided in this order, on the incident as it then is. */
@@ -70,18 +73,21 @@ const identity = (of: { source: string; fingerprint: string }): string => `${of.
 /** What to load before planning; both without duplicates. */
 export function keysOf(
   batches: readonly Batch[],
-  { steering = [] }: Pick<Rules, 'steering'> = {},
+  { steering = [], groupKey = groupKeyOf }: Pick<Rules, 'steering' | 'groupKey'> = {},
 ): {
   episodes: { source: string; fingerprint: string }[];
   groups: string[];
 } {
   const episodes = new Map<string, { source: string; fingerprint: string }>();
   const groups = new Set<string>();
-  for (const { alerts } of batches) {
+  for (const { alerts, receivedAt, source, passedOver } of batches) {
+    const { episode, group } = keysToTell(source, passedOver?.tells);
+    if (episode) episodes.set(identity(episode), episode);
+    if (group !== undefined) groups.add(group);
     for (const alert of alerts) {
       episodes.set(identity(alert), { source: alert.source, fingerprint: alert.fingerprint });
-      groups.add(groupKeyOf(alert));
-      for (const { groups: further } of steering) for (const key of further?.(alert) ?? []) groups.add(key);
+      groups.add(groupKey(alert, receivedAt));
+      for (const each of steering) for (const key of each.groups?.(alert, receivedAt) ?? []) groups.add(key);
     }
   }
   return { episodes: [...episodes.values()], groups: [...groups] };
@@ -113,13 +119,22 @@ export function plan(batches: readonly Batch[], snapshot: Snapshot, rules: Rules
       (receipts[told.batch] as Receipt).outcomes[told.index] = whyOf(own, told, verdict, home);
     }
   }
-  for (const [index, { passedOver }] of batches.entries()) {
+  for (const [index, { passedOver, source }] of batches.entries()) {
     if (!passedOver) continue;
-    const { name, why } = passedOver;
-    (receipts[index] as Receipt).outcomes.push({ fingerprint: '', name, outcome: 'ignored', incidentId: null, why });
+    const { episode } = keysToTell(source, passedOver.tells);
+    const episodes = episode ? (stored.get(identity(episode)) ?? []) : [];
+    const { outcome, commands } = tell(passedOver, { episodes, incidents: snapshot.incidents });
+    (receipts[index] as Receipt).outcomes.push(outcome);
+    for (const { incident, command } of commands) addTo(incidents, incident, command);
   }
   const episodes = followed.flatMap(({ own }) => (own.write || own.joins ? [own.episode] : []));
   return { incidents, episodes, episodesGone, receipts };
+}
+
+function addTo(planned: PlannedIncident[], { id, title, groupKey }: Incident, command: Command): void {
+  const part = planned.find(({ incidentId }) => incidentId === id);
+  if (part) part.commands.push(command);
+  else planned.push({ incidentId: id, opens: false, title, groupKey, judged: null, commands: [command] });
 }
 
 function* everyReport(batches: readonly Batch[]): Generator<Told> {

@@ -1,5 +1,5 @@
 import type { AttachedAlerts, Command } from '../incident/commands.js';
-import { type Judgement, judge, mergeEvidence, noEvidence } from '../incident/severity.js';
+import { type Judgement, judge, type Ladder, mergeEvidence, noEvidence } from '../incident/severity.js';
 import { type Evidence, graver, type Incident } from '../incident/state.js';
 import type { Episode } from './alert.js';
 import { startAnew } from './anew.js';
@@ -7,7 +7,7 @@ import { evidenceOf } from './evidence.js';
 import type { Followed } from './follow.js';
 import { grouped, homeOf } from './group.js';
 import type { Batch, PlannedIncident, Rules } from './plan.js';
-import { steer } from './steer.js';
+import { type Steered, steer } from './steer.js';
 import { titleOf } from './title.js';
 
 /** Where an episode went, as its receipt will say. */
@@ -28,6 +28,8 @@ interface Item {
 }
 
 interface Gathered {
+  /** Rules want it at least as grave as this. */
+  atLeast: Judgement | null;
   count: number;
   firing: number;
   names: Set<string>;
@@ -78,8 +80,8 @@ export function route(
     const existing = homeOf(byGroup.get(groupKey) ?? [], now);
     const incidentId = existing?.id ?? rules.newId();
     for (const { own } of joining) own.episode.incidentId = incidentId;
-    const gathered = gather(joining, incidentId, batches, rules);
-    const judged = judge(mergeEvidence(existing?.evidence ?? noEvidence, gathered.evidence), rules.ladder);
+    const gathered = gather(joining, incidentId, batches, { rules, steered });
+    const judged = judgedOf(existing?.evidence ?? noEvidence, gathered, rules.ladder);
     const command: Command = existing
       ? { type: 'attachAlerts', alerts: attached(gathered), judged }
       : opening(incidentId, groupKey, gathered, judged, rules);
@@ -96,10 +98,10 @@ export function route(
     // An older incident of the group is not loaded: it is over, like one that a person closed.
     if (!existing || !homeOf([existing], now)) continue;
     const part = planned.get(incidentId) ?? partOf(existing, planned);
-    const gathered = gather(worse, incidentId, batches, rules, true);
+    const gathered = gather(worse, incidentId, batches, { rules, steered }, true);
     const first = part.commands[0];
     const already = first?.type === 'attachAlerts' ? first.alerts.evidence : noEvidence;
-    const judged = judge(mergeEvidence(existing.evidence, mergeEvidence(already, gathered.evidence)), rules.ladder);
+    const judged = judgedOf(mergeEvidence(existing.evidence, already), gathered, rules.ladder);
     part.judged = judged;
     part.commands.push({ type: 'attachAlerts', alerts: attached(gathered), judged });
     const home = homeFor(existing, incidentId, existing.title, judged);
@@ -148,10 +150,11 @@ function gather(
   items: readonly Item[],
   incidentId: string,
   batches: readonly Batch[],
-  rules: Rules,
+  { rules, steered }: { rules: Rules; steered: ReadonlyMap<Followed, Steered> },
   again = false,
 ): Gathered {
   const sum: Gathered = {
+    atLeast: null,
     count: 0,
     firing: 0,
     names: new Set(),
@@ -166,7 +169,12 @@ function gather(
     const { episode } = own;
     const known = again || counted.has(before) || before.some((other) => other.incidentId === incidentId);
     counted.add(before);
-    const evidence = evidenceOf(episode, rules.ladder);
+    const word = steered.get(own);
+    const evidence = word?.weightless
+      ? weightless(evidenceOf(episode, rules.ladder))
+      : evidenceOf(episode, rules.ladder);
+    if (word?.atLeast && (!sum.atLeast || graver(word.atLeast.severity, sum.atLeast.severity)))
+      sum.atLeast = word.atLeast;
     sum.evidence = mergeEvidence(sum.evidence, known ? { ...evidence, alerts: 0 } : evidence);
     sum.names.add(episode.name);
     sum.host ??= episode.host;
@@ -180,6 +188,17 @@ function gather(
     sum.startedAt = sum.startedAt === null ? startedAt : Math.min(sum.startedAt, startedAt);
   }
   return sum;
+}
+
+/** Where it is from is known; how grave it is has been said otherwise. */
+const weightless = (evidence: Evidence): Evidence => ({ ...evidence, alerts: 0, worst: 'none', tier: null });
+
+/** By the ladder, or as grave as rules want it. With nothing that weighs, theirs is the only word. */
+function judgedOf(known: Evidence, { evidence, atLeast }: Gathered, ladder: Ladder): Judgement {
+  const all = mergeEvidence(known, evidence);
+  if (atLeast && all.alerts === 0 && !all.compromise) return atLeast;
+  const judged = judge(all, ladder);
+  return atLeast && graver(atLeast.severity, judged.severity) ? atLeast : judged;
 }
 
 const attached = ({ count, firing, names, evidence, startedAt, receipts }: Gathered): AttachedAlerts => ({

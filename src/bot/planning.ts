@@ -4,6 +4,7 @@ import type { Config } from '../config/config.js';
 import { newId } from '../engine/engine.js';
 import type { Shelf } from '../engine/playbook-shelf.js';
 import { channelName } from '../messages/names.js';
+import { intakeRules } from './intake-rules.js';
 import { steeringOf } from './steering.js';
 
 /** Of the channel an incident would get whose number is not known yet. */
@@ -27,6 +28,7 @@ export function planningBy({
       newId,
       playbook: shelf.choose,
       steering: steeringOf(current()),
+      ...intakeRules(current()),
     }),
     planNames: () => ({
       playbook: (hash) => shelf.get(hash)?.title ?? null,

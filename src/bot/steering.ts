@@ -1,11 +1,12 @@
 import type { Steering } from '../alerts/steer.js';
 import type { Config } from '../config/config.js';
+import { intakeRouting } from './intake-rules.js';
 
 /**
  * Why alerts go elsewhere than their group does, in the order in which one is asked: what keeps them quiet for a while,
  * the rules of the configuration, what a service depends on. That a suspected compromise is heard all the same is seen
  * to where they are asked.
  */
-export function steeringOf(_config: Config): readonly Steering[] {
-  return [];
+export function steeringOf(config: Config): readonly Steering[] {
+  return [intakeRouting(config)];
 }

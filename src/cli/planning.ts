@@ -1,6 +1,7 @@
 import type { Rules } from '../alerts/plan.js';
 import type { PlanNames, PlanShown } from '../alerts/plan-print.js';
 import { BodyRefusal } from '../alerts/refused-body.js';
+import { intakeRules } from '../bot/intake-rules.js';
 import { plannedChannel } from '../bot/planning.js';
 import { steeringOf } from '../bot/steering.js';
 import { newId } from '../engine/engine.js';
@@ -33,6 +34,7 @@ export async function plannerBy(
     ladder: config.ladder,
     drill: false,
     steering: steeringOf(config),
+    ...intakeRules(config),
     newId,
     playbook(facts) {
       const match = matchPlaybook(playbooks, facts);

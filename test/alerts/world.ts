@@ -48,7 +48,7 @@ export class World {
   }
 
   takeAll(batches: Batch[]): Plan {
-    const keys = keysOf(batches);
+    const keys = keysOf(batches, this.rules);
     const planned = plan(
       batches,
       { episodes: this.stored(keys.episodes), incidents: this.ofGroups(keys.groups) },
