@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Alert } from '../../src/alerts/alert.js';
 import { readAlerts, sourceOf, sources } from '../../src/alerts/sources.js';
 import { kept } from '../../src/alerts/words.js';
+import { readBody } from '../../src/http/body.js';
+import { headersIn } from '../../src/http/recorded.js';
 import { noon } from '../alerts/world.js';
 
 /*
@@ -27,21 +29,31 @@ interface Expected {
 }
 
 const folder = new URL('../fixtures/sources/', import.meta.url);
-const kinds = readdirSync(folder).sort();
+const kinds = readdirSync(folder)
+  .filter((kind) => existsSync(new URL(`${kind}/expected.json`, folder)))
+  .sort();
 const expectedOf = (kind: string): Expected =>
   JSON.parse(readFileSync(new URL(`${kind}/expected.json`, folder), 'utf8'));
 
-function bodyOf(kind: string, { file, form, query }: Case): unknown {
+async function bodyOf(kind: string, { file, form, query }: Case): Promise<unknown> {
   if (file === undefined) return form ?? query;
-  const text = readFileSync(new URL(`${kind}/${file}`, folder), 'utf8');
-  return /\.json$/.test(file) ? JSON.parse(text) : text;
+  const raw = readFileSync(new URL(`${kind}/${file}`, folder));
+  // A request line holds all there is to a GET.
+  if (file.endsWith('.headers')) return headersIn(raw.toString('utf8')).query;
+  if (file.endsWith('.multipart')) {
+    const { headers } = headersIn(
+      readFileSync(new URL(`${kind}/${file.replace(/multipart$/, 'headers')}`, folder), 'utf8'),
+    );
+    return readBody(raw, headers['content-type'], sourceOf(kind)?.takes ?? {});
+  }
+  return file.endsWith('.json') ? JSON.parse(raw.toString('utf8')) : raw.toString('utf8');
 }
 
-const read = (kind: string, each: Case) => {
+const read = async (kind: string, each: Case) => {
   const door = sourceOf(kind);
   if (!door) throw new Error(`There is no source ${kind}.`);
   const { headers = {}, query = {} } = each;
-  return readAlerts(door, bodyOf(kind, each), { source: kind, receivedAt: noon, headers, query });
+  return readAlerts(door, await bodyOf(kind, each), { source: kind, receivedAt: noon, headers, query });
 };
 
 const shown = ({ links, ...alert }: Alert) => ({ ...alert, links, link: links[0]?.href ?? null });
@@ -49,8 +61,8 @@ const shown = ({ links, ...alert }: Alert) => ({ ...alert, links, link: links[0]
 describe.each(kinds)('%s', (kind) => {
   const { cases, episode = [] } = expectedOf(kind);
 
-  test.each(cases.map((each, index) => [each.file ?? `case ${index}`, each] as const))('%s', (_, each) => {
-    const { alerts, passedOver } = read(kind, each);
+  test.each(cases.map((each, index) => [each.file ?? `case ${index}`, each] as const))('%s', async (_, each) => {
+    const { alerts, passedOver } = await read(kind, each);
     if (each.passedOver !== undefined) {
       expect(alerts).toEqual([]);
       expect(passedOver?.why).toContain(each.passedOver);
@@ -66,11 +78,11 @@ describe.each(kinds)('%s', (kind) => {
     }
   });
 
-  test('a beginning and its end are one alert', () => {
+  test('a beginning and its end are one alert', async () => {
     expect(episode.length > 0 || sourceOf(kind)?.episode !== 'proven').toBe(true);
     for (const [first, last] of episode) {
-      const began = read(kind, cases[first] as Case).alerts;
-      const ended = read(kind, cases[last] as Case).alerts;
+      const began = (await read(kind, cases[first] as Case)).alerts;
+      const ended = (await read(kind, cases[last] as Case)).alerts;
       const firing = began.filter(({ status }) => status === 'firing').map(({ fingerprint }) => fingerprint);
       const over = ended.filter(({ status }) => status === 'resolved').map(({ fingerprint }) => fingerprint);
       expect(firing.length).toBeGreaterThan(0);

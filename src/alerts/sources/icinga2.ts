@@ -1,0 +1,83 @@
+import { noticed, severityOfState } from '../checks.js';
+import { makeAlert } from '../make.js';
+import { record } from '../shapes.js';
+import { defineSource } from '../source.js';
+import { moment } from '../times.js';
+
+/**
+ * Icinga 2 sends nothing by itself: our notification script does, or one of the reader's own with the names of Icinga's
+ * variables, however they are written (`NOTIFICATIONTYPE`, `notification_type`, `ICINGA_HOSTNAME`).
+ */
+const payload = record
+  .transform((body) => {
+    const said = new Map<string, string>();
+    for (const [name, value] of Object.entries(body).slice(0, 100))
+      if (typeof value === 'string' || typeof value === 'number')
+        said.set(
+          name
+            .toLowerCase()
+            .replace(/^icinga_?/, '')
+            .replaceAll(/[^a-z]/g, ''),
+          String(value).trim(),
+        );
+    return (...names: string[]): string | null => names.map((name) => said.get(name)).find(Boolean) ?? null;
+  })
+  .refine((said) => said('hostname', 'host', 'hostalias', 'hostdisplayname') !== null, 'no host_name')
+  .refine(
+    (said) => said('servicestate', 'hoststate', 'state', 'notificationtype') !== null,
+    'neither a state nor notification_type',
+  );
+
+export const icinga2 = defineSource({
+  kind: 'icinga2',
+  sender: 'Icinga 2',
+  authentication: 'token (a header in the notification script)',
+  episode: 'It has no body of its own, so none was recorded; the script we ship is tested.',
+  takes: { bodies: ['form', 'json-text'] },
+  payload,
+  alerts(said, about) {
+    const host = said('hostname', 'host', 'hostalias', 'hostdisplayname') as string;
+    const check = said('servicename', 'service', 'servicedesc');
+    const state = check === null ? said('hoststate', 'state') : said('servicestate', 'state');
+    const type = said('notificationtype', 'type');
+    const fires = noticed({
+      type,
+      state,
+      stateType: said('statetype', 'servicestatetype', 'hoststatetype'),
+      about: check ? `${host}!${check}` : host,
+    });
+    if (typeof fires === 'object') return fires;
+    const firing = fires === 'firing';
+    const at = moment(said('timet', 'timestamp', 'at'));
+    const shownHost = said('hostdisplayname') ?? host;
+    const shownCheck = check && (said('servicedisplayname') ?? check);
+    const output = said('serviceoutput', 'hostoutput', 'output', 'message');
+    const shown = `${shownCheck ? `${shownCheck} on ${shownHost}` : shownHost} is ${state ?? (firing ? 'in trouble' : 'fine')}`;
+    return [
+      makeAlert(about, {
+        key: [host, check],
+        firing,
+        startsAt: firing ? (moment(said('laststatechange')) ?? at) : null,
+        endsAt: at,
+        name: check ?? 'Host check',
+        summary: output ? `${shown}: ${output}` : shown,
+        service: said('muster', 'varsservice', 'application'),
+        host,
+        severity: said('severity') ?? severityOfState(state),
+        labels: {
+          ...(type && { notification_type: type }),
+          ...(said('hostaddress', 'address') && { address: said('hostaddress', 'address') }),
+        },
+        annotations: {
+          comment: said('notificationcomment', 'comment'),
+          author: said('notificationauthorname', 'notificationauthor', 'author'),
+        },
+        links: {
+          Icinga: said('url', 'serviceurl', 'hosturl'),
+          Runbook: said('notesurl', 'servicenotesurl', 'hostnotesurl'),
+        },
+        groupHint: host,
+      }),
+    ];
+  },
+});
