@@ -2,53 +2,83 @@ import type { z } from 'zod';
 import type { Alert } from './alert.js';
 import { hash } from './hash.js';
 import type { AboutReading, Door, PassedOver } from './source.js';
+import { alertaApi } from './sources/alerta-api.js';
 import { alertmanager } from './sources/alertmanager.js';
 import { awsEventbridgeHealth } from './sources/aws-eventbridge-health.js';
 import { awsSnsCloudwatch } from './sources/aws-sns-cloudwatch.js';
 import { checkmk } from './sources/checkmk.js';
 import { cloudevents } from './sources/cloudevents.js';
+import { falco } from './sources/falco.js';
 import { forgejo } from './sources/forgejo.js';
 import { generic } from './sources/generic.js';
+import { genericFormattedWebhook } from './sources/generic-formatted-webhook.js';
 import { gitea } from './sources/gitea.js';
 import { github } from './sources/github.js';
 import { gitlab } from './sources/gitlab.js';
+import { goalertGeneric } from './sources/goalert-generic.js';
 import { grafana } from './sources/grafana.js';
+import { grafanaLegacy } from './sources/grafana-legacy.js';
+import { graylog } from './sources/graylog.js';
 import { harbor } from './sources/harbor.js';
 import { healthchecks } from './sources/healthchecks.js';
 import { icinga2 } from './sources/icinga2.js';
 import { jenkins } from './sources/jenkins.js';
+import { librenms } from './sources/librenms.js';
+import { netbox } from './sources/netbox.js';
+import { netdataAgent } from './sources/netdata-agent.js';
+import { netdataCloud } from './sources/netdata-cloud.js';
 import { opsgenieApi } from './sources/opsgenie-api.js';
 import { pagerdutyEventsV2 } from './sources/pagerduty-events-v2.js';
 import { pagerdutyWebhookV3 } from './sources/pagerduty-webhook-v3.js';
 import { prometheus } from './sources/prometheus.js';
+import { proxmox } from './sources/proxmox.js';
+import { riemann } from './sources/riemann.js';
 import { sentry } from './sources/sentry.js';
+import { splunk } from './sources/splunk.js';
 import { uptimeKuma } from './sources/uptime-kuma.js';
+import { vmwareVrealize } from './sources/vmware-vrealize.js';
+import { wazuh } from './sources/wazuh.js';
 import { zabbix } from './sources/zabbix.js';
 import { kept, line } from './words.js';
 
 /** Every kind of sender there is a door for. A new one is a file and a line here. */
 export const sources: readonly Door[] = [
+  alertaApi,
   alertmanager,
   awsEventbridgeHealth,
   awsSnsCloudwatch,
   checkmk,
   cloudevents,
+  falco,
   forgejo,
+  genericFormattedWebhook,
   generic,
   gitea,
   github,
   gitlab,
+  goalertGeneric,
+  grafanaLegacy,
   grafana,
+  graylog,
   harbor,
   healthchecks,
   icinga2,
   jenkins,
+  librenms,
+  netbox,
+  netdataAgent,
+  netdataCloud,
   opsgenieApi,
   pagerdutyEventsV2,
   pagerdutyWebhookV3,
   prometheus,
+  proxmox,
+  riemann,
   sentry,
+  splunk,
   uptimeKuma,
+  vmwareVrealize,
+  wazuh,
   zabbix,
 ];
 

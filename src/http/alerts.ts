@@ -8,13 +8,15 @@ import { machine, type Viewer } from '../people/viewer.js';
 import type { Store } from '../store/port.js';
 import { answerProblem } from './answers.js';
 import { takeBodies, wrongType } from './body.js';
-import { mayKnowNames, type SenderRules, senderNames, senderOf, tokensIn } from './senders.js';
+import { dropInOf, dropInRoutes } from './drop-in/doors.js';
+import { keepsBodies } from './keep-bodies.js';
+import { mayKnowNames, type Sender, type SenderRules, senderNames, senderOf, tokensIn } from './senders.js';
 import { countFigures } from './source-figures.js';
 import { retryAfterSeconds, taking } from './taking.js';
 
 export interface AlertParts {
   engine: Intake;
-  store: Pick<Store, 'receipt' | 'incident' | 'sourceFigures' | 'addToSource'>;
+  store: Pick<Store, 'receipt' | 'incident' | 'sourceFigures' | 'addToSource' | 'keepBodies'>;
   /** Looked at with every request, so that it may change. */
   config: SenderRules;
   clock: { now(): number };
@@ -36,7 +38,9 @@ export async function alertRoutes(
   { engine, store, config, clock, viewerOf, refusals }: AlertParts,
 ): Promise<void> {
   const figures = countFigures(app, store);
-  const senderFor = (request: FastifyRequest) => senderOf((request.params as { name?: string }).name ?? '', config);
+  const dropped = new WeakMap<FastifyRequest, Sender>();
+  const senderFor = (request: FastifyRequest) =>
+    dropped.get(request) ?? senderOf((request.params as { name?: string }).name ?? '', config);
   takeBodies(app, (request) => senderFor(request)?.door.takes ?? {});
 
   app.setErrorHandler((error: FastifyError, request, reply) => {
@@ -49,15 +53,18 @@ export async function alertRoutes(
   });
 
   function refuse(request: FastifyRequest, reply: FastifyReply, status: number, error: string, hint: string) {
-    const { name } = request.params as { name?: string };
+    const name = dropped.get(request)?.name ?? (request.params as { name?: string }).name;
     const at = clock.now();
     if (name !== undefined && senderOf(name, config)) {
       figures.refused(name, { at, status, error });
       if (status < 500) refusals?.refused(name, { at, status, error, hint });
     } else if (name !== undefined) refusals?.unknown(name, { at, status, error, hint });
-    return answerProblem(reply, status, error, hint);
+    return answerProblem(reply, status, error, hint, dropInOf(request)?.refusal?.(status, error, hint));
   }
-  const { turnAway, take } = taking({ engine, clock, figures, refuse });
+  const kept = keepsBodies(app, store);
+  const doors = taking({ engine, clock, figures, kept, refuse });
+  const { turnAway, take } = doors;
+  dropInRoutes(app, { taking: doors, config, now: clock.now, from: (request, sender) => dropped.set(request, sender) });
 
   function unknownSource(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const known = senderNames(

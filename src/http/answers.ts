@@ -6,8 +6,14 @@ interface Problem {
   hint: string;
 }
 
-/** Sends `{ error, hint }` as JSON. */
-export function answerProblem(reply: FastifyReply, status: number, error: string, hint: string): FastifyReply {
-  const problem: Problem = { error, hint };
+/** Sends `{ error, hint }` as JSON; `more` beside them, for programs that look for words of their own. */
+export function answerProblem(
+  reply: FastifyReply,
+  status: number,
+  error: string,
+  hint: string,
+  more: object = {},
+): FastifyReply {
+  const problem: Problem = { error, hint, ...more };
   return reply.code(status).type('application/json; charset=utf-8').header('cache-control', 'no-store').send(problem);
 }

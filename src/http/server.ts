@@ -24,7 +24,8 @@ import { askWho, createWho, type Who } from './who.js';
 
 const headersAtMostBytes = 16 * 1024;
 const bodyAtMostBytes = 1024 * 1024;
-const paramAtMost = 300;
+/** In characters: an alias of Opsgenie's may have 512. */
+const paramAtMost = 600;
 const requestWithinMs = 30_000;
 /** Silence on a connection; an event stream says something every 15 s. */
 const silentForMs = 120_000;
