@@ -39,7 +39,7 @@ export interface Rules {
     services: readonly string[];
     alerts: readonly { name: string; labels: Readonly<Record<string, string>> }[];
   }): PlaybookChoice | null;
-  /** Asked in this order where an alert goes; the first that has a word decides. None: by its group. */
+  /** Asked in this order where an alert goes, up to the first that says. None: by its group. */
   steering?: readonly Steering[];
   /** What an alert that is reported at this time is grouped by; left out: its service, else what its source says. */
   groupKey?(alert: Alert, at: number): string;

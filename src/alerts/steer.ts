@@ -1,5 +1,6 @@
 import type { Judgement } from '../incident/severity.js';
-import type { Incident } from '../incident/state.js';
+import { type Incident, severities } from '../incident/state.js';
+import type { Symptom } from '../incident/symptoms.js';
 import type { Alert, Episode, Held } from './alert.js';
 import { compromiseOf } from './evidence.js';
 import type { Followed } from './follow.js';
@@ -14,16 +15,31 @@ export interface Steered {
   atLeast?: Judgement;
   /** What it says of itself does not count towards how grave that is. */
   weightless?: true;
+  /** It goes there because what its service depends on fails. */
+  symptom?: Symptom;
   /** In words, for its receipt and for `muster plan`. */
   why: string;
+}
+
+/** What is known when an alert is asked about. */
+export interface AboutSteering {
+  now: number;
+  /** Of the alert's own group and of those it named. */
+  incidents: readonly Incident[];
+  /** To a steering that is asked last: everything that would join by its own group, this one included. */
+  joining?: readonly Episode[];
+  /** What is stored of the same alert. */
+  before?: readonly Episode[];
 }
 
 /** One reason to send alerts elsewhere: silences, rules, dependencies. Pure. */
 export interface Steering {
   /** Group keys whose incident has to be known before one can say. `at`: when it was reported. */
   groups?(alert: Alert, at: number): readonly string[];
-  /** null: it has no word. `incidents`: of the alert's own group and of `groups`. */
-  steer(episode: Episode, about: { now: number; incidents: readonly Incident[] }): Steered | null;
+  /** Asked when the others have had their word on everything: it has to know what else comes. */
+  last?: true;
+  /** null: it has no word. */
+  steer(episode: Episode, about: AboutSteering): Steered | null;
 }
 
 /** A suspected compromise is never kept quiet, nor taken for part of something else; how grave it is may be raised. */
@@ -31,6 +47,19 @@ function heard({ why, atLeast, weightless }: Steered): Steered {
   return {
     why: `${why}; this may be a compromise, which is heard all the same`,
     ...(atLeast && !weightless && { atLeast }),
+  };
+}
+
+/** Where it goes is said by the first that says so; how grave it is, by all up to there. */
+function both(before: Steered | null, now: Steered): Steered {
+  if (!before) return now;
+  const graver = [before.atLeast, now.atLeast].filter((each) => each !== undefined);
+  const atLeast = graver.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))[0];
+  return {
+    ...now,
+    ...(atLeast && { atLeast }),
+    ...((before.weightless || now.weightless) && { weightless: true }),
+    why: `${before.why}; ${now.why}`,
   };
 }
 
@@ -42,23 +71,26 @@ function heard({ why, atLeast, weightless }: Steered): Steered {
 export function steer(
   followed: readonly Followed[],
   steering: readonly Steering[],
-  about: { now: number; incidents: readonly Incident[] },
+  about: { now: number; incidents: readonly Incident[]; before?(own: Followed): readonly Episode[] },
 ): Map<Followed, Steered> {
   const steered = new Map<Followed, Steered>();
+  const { now, incidents } = about;
   const wordOn = (episode: Episode): Steered | null => {
+    let said: Steered | null = null;
     for (const each of steering) {
       const word = each.steer(episode, about);
       if (!word) continue;
       const kept = word.hold ?? word.groupKey ?? word.weightless;
-      return kept !== undefined && compromiseOf(episode.labels, episode.name) ? heard(word) : word;
+      said = both(said, kept !== undefined && compromiseOf(episode.labels, episode.name) ? heard(word) : word);
+      if (said.hold || said.groupKey !== undefined) break;
     }
-    return null;
+    return said;
   };
   for (const own of followed) {
     const { episode } = own;
     if (!own.joins) {
       if (episode.incidentId !== null) delete episode.held;
-      const { why, atLeast, weightless, hold } = (own.raised && wordOn(episode)) || { why: null };
+      const { why, atLeast, weightless, hold } = (own.raised && wordOn(own)) || { why: null };
       if (why !== null && !hold)
         steered.set(own, { why, ...(atLeast && { atLeast }), ...(weightless && { weightless }) });
       continue;
@@ -69,13 +101,14 @@ export function steer(
       continue;
     }
     delete episode.held;
-    const word = wordOn(episode);
-    if (!word) continue;
-    steered.set(own, word);
-    if (!word.hold) continue;
-    own.joins = false;
-    own.write ||= JSON.stringify(before) !== JSON.stringify(word.hold);
-    episode.held = word.hold;
+    const word = wordOn(own);
+    if (word) take(own, word, before);
+    else free.push({ own, before });
+  }
+  const joining = free.map(({ own }) => own.episode);
+  for (const { own, before } of free) {
+    const word = wordOn(own, joining);
+    if (word) take(own, word, before);
   }
   return steered;
 }

@@ -4,9 +4,10 @@ import { intakeRouting } from './intake-rules.js';
 
 /**
  * Why alerts go elsewhere than their group does, in the order in which one is asked: what keeps them quiet for a while,
- * the rules of the configuration, what a service depends on. That a suspected compromise is heard all the same is seen
+ * the rules of the configuration, what a service depends on, how long ago the last of its group came. That a suspected compromise is heard all the same is seen
  * to where they are asked.
  */
 export function steeringOf(config: Config): readonly Steering[] {
-  return [intakeRouting(config)];
+  const { rules, windows } = intakeRouting(config);
+  return [rules, windows];
 }

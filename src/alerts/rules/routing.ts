@@ -1,12 +1,12 @@
 import type { Incident } from '../../incident/state.js';
 import { isOpen } from '../../incident/state.js';
-import type { Alert, Episode } from '../alert.js';
+import type { Alert } from '../alert.js';
 import { groupKeyOf } from '../group.js';
 import type { Steered, Steering } from '../steer.js';
 import { type AboutTests, type Fits, fitsOf, type Tested } from './fits.js';
 import { keyBy } from './grouping.js';
 import { placesOf, placeWithin } from './places.js';
-import type { Grouping, IntakeRule, IntakeRules } from './rule.js';
+import type { IntakeRule, IntakeRules } from './rule.js';
 
 interface Compiled {
   rule: IntakeRule;
@@ -15,7 +15,10 @@ interface Compiled {
 }
 
 /** The rules of one configuration, ready to be asked. */
-export interface Routing extends Steering {
+export interface Routing {
+  rules: Steering;
+  /** Where a group goes whose last alert came too long ago; asked after all that says more. */
+  windows: Steering;
   /** What an alert that comes at this time is grouped by. */
   groupKey(alert: Alert, at: number): string;
 }
@@ -40,17 +43,22 @@ export function routingOf({ rules, group }: Pick<IntakeRules, 'rules' | 'group'>
 
   return {
     groupKey,
-    groups: (alert, at) => [
-      ...compiled.flatMap(({ rule, when }) =>
-        rule.then.kind === 'attach' && when.but(alert) ? [ofService(rule.then.service)] : [],
-      ),
-      ...(windows ? placesOf(groupKey(alert, at)) : []),
-    ],
-    steer(episode, { now, incidents }) {
-      const found = first(episode, now);
-      const word = found && wordOf(found, now, incidents);
-      if (word?.hold || word?.groupKey) return word;
-      return within(episode, found?.rule.group ?? group, now, incidents, word);
+    rules: {
+      groups: (alert) =>
+        compiled.flatMap(({ rule, when }) =>
+          rule.then.kind === 'attach' && when.but(alert) ? [ofService(rule.then.service)] : [],
+        ),
+      steer(episode, { now, incidents }) {
+        const found = first(episode, now);
+        return found && wordOf(found, now, incidents);
+      },
+    },
+    windows: {
+      groups: (alert, at) => (windows ? placesOf(groupKey(alert, at)) : []),
+      steer(episode, { now, incidents }) {
+        const own = windows ? (first(episode, now)?.rule.group ?? group) : null;
+        return own?.windowMs ? placeWithin(episode.groupKey, own.windowMs, now, incidents) : null;
+      },
     },
   };
 }
@@ -87,18 +95,4 @@ function wordOf({ rule, when, unless }: Compiled, now: number, incidents: readon
       return open ? { groupKey, why } : { why: `${why}; nothing is open of ${then.service}, so it goes its usual way` };
     }
   }
-}
-
-/** A group with a window may have more than one incident open, each in a place of its own. */
-function within(
-  { groupKey }: Episode,
-  group: Grouping | null,
-  now: number,
-  incidents: readonly Incident[],
-  word: Steered | null,
-): Steered | null {
-  if (!group?.windowMs) return word;
-  const place = placeWithin(groupKey, group.windowMs, now, incidents);
-  if (place.groupKey === groupKey) return word;
-  return { ...word, groupKey: place.groupKey, why: [word?.why, place.why].filter(Boolean).join('; ') };
 }

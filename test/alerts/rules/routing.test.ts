@@ -15,7 +15,11 @@ function under(text: string): World {
   if (Array.isArray(config)) throw new Error(config.map(({ where, what }) => `${where} ${what}`).join('\n'));
   const world = new World();
   const routing = intakeRouting(config);
-  Object.assign(world.rules, { steering: [routing], groupKey: routing.groupKey, ladder: config.ladder });
+  Object.assign(world.rules, {
+    steering: [routing.rules, routing.windows],
+    groupKey: routing.groupKey,
+    ladder: config.ladder,
+  });
   return world;
 }
 const rule = (text: string, more = ''): World =>
