@@ -75,16 +75,33 @@ export function steer(
 ): Map<Followed, Steered> {
   const steered = new Map<Followed, Steered>();
   const { now, incidents } = about;
-  const wordOn = (episode: Episode): Steered | null => {
+  const later = steering.some(({ last }) => last);
+  const free: { own: Followed; before: Held | undefined }[] = [];
+  const wordOn = (own: Followed, joining?: readonly Episode[]): Steered | null => {
+    const { episode } = own;
+    const known: AboutSteering = {
+      now,
+      incidents,
+      ...(joining && { joining }),
+      ...(about.before && { before: about.before(own) }),
+    };
     let said: Steered | null = null;
     for (const each of steering) {
-      const word = each.steer(episode, about);
+      if ((each.last ?? false) && !joining) continue;
+      const word = each.steer(episode, known);
       if (!word) continue;
       const kept = word.hold ?? word.groupKey ?? word.weightless;
       said = both(said, kept !== undefined && compromiseOf(episode.labels, episode.name) ? heard(word) : word);
       if (said.hold || said.groupKey !== undefined) break;
     }
     return said;
+  };
+  const take = (own: Followed, word: Steered, before: Held | undefined): void => {
+    steered.set(own, word);
+    if (!word.hold) return;
+    own.joins = false;
+    own.write ||= JSON.stringify(before) !== JSON.stringify(word.hold);
+    own.episode.held = word.hold;
   };
   for (const own of followed) {
     const { episode } = own;
@@ -102,9 +119,10 @@ export function steer(
     }
     delete episode.held;
     const word = wordOn(own);
-    if (word) take(own, word, before);
-    else free.push({ own, before });
+    if (word && (!later || word.hold || word.groupKey !== undefined)) take(own, word, before);
+    else if (later) free.push({ own, before });
   }
+  // Those that nothing sent elsewhere: what is asked last has to know all of them.
   const joining = free.map(({ own }) => own.episode);
   for (const { own, before } of free) {
     const word = wordOn(own, joining);

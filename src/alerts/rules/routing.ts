@@ -54,6 +54,7 @@ export function routingOf({ rules, group }: Pick<IntakeRules, 'rules' | 'group'>
       },
     },
     windows: {
+      last: true,
       groups: (alert, at) => (windows ? placesOf(groupKey(alert, at)) : []),
       steer(episode, { now, incidents }) {
         const own = windows ? (first(episode, now)?.rule.group ?? group) : null;
