@@ -44,6 +44,7 @@ import type { Sizes } from './operate/disk-watch.js';
 import { type Operations, operate } from './operate/operations.js';
 import { phoneOf } from './pages/callees.js';
 import { waysTrier } from './pages/try.js';
+import { type QuietWatch, watchQuiet } from './quiet/watch.js';
 import { lockDataFolder, openStore } from './store/open.js';
 import type { Store } from './store/port.js';
 
@@ -62,6 +63,7 @@ export interface Bot {
   operations: Operations;
   outages: OutageWatch;
   onCall: OnCallWatch;
+  quiet: QuietWatch;
   /** Looks at the configuration again. What is wrong with it is told, and the last good one stays. */
   reload(): Promise<void>;
   /** Takes nothing more, finishes what it has taken, lets go of everything. */
@@ -131,7 +133,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   const { current, personIds, access, adopt } = await adopting(config, roster);
   for (const warning of config.warnings) log.warn(warning, 'the configuration should say this better');
 
-  const { rules, planNames } = planningBy({ current, shelf, names });
+  const { rules, planNames } = planningBy({ current, shelf, names, quiet: (now) => quiet.desk.standing(now) });
 
   const compose = composer({
     templates: texts.templates,
@@ -217,6 +219,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     policy: () => current().policy,
     access,
     desk: () => onCall.desk,
+    quiet: () => quiet.desk,
     publicUrl: () => publicUrl,
     tryWays: waysTrier({
       store,
@@ -238,7 +241,9 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
         clock,
         platforms: () => current().policy.platforms,
         onCommit: () => runner.wake(),
-        onArranged: () => onCall.overridden(),
+        onArranged: async () => {
+          await Promise.all([onCall.overridden(), quiet.look()]);
+        },
       }),
       erasures: erasures({
         store,
@@ -256,6 +261,11 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   const onCall = await watchOnCall({ store, current, personIds, tell, clock, log });
   const refusals = watchRefusals({ tell, store, platforms: () => current().policy.platforms, log });
   const episodes = watchEpisodes({ store, engine, clock, log });
+  const quiet = await watchQuiet({
+    ...{ store, current, names, clock, log },
+    heard: () => episodes.look(),
+    onCommit: () => runner.wake(),
+  });
   let running = false;
   const atWork = (): boolean => running && (!run || runner.atWork());
   const operations = await operate({
@@ -314,6 +324,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
         async adopt(read) {
           await adopt(read);
           void onCall.look();
+          void quiet.look();
         },
         tell,
         log,
@@ -343,15 +354,18 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     operations,
     outages,
     onCall,
+    quiet,
     async reload() {
       await reloadConfig();
       await onCall.look();
+      await quiet.look();
       await reloadTexts();
     },
     async close() {
       running = false;
       for (const stop of watched) stop();
       stopCheckpoints();
+      await quiet.stop();
       await episodes.stop();
       await Promise.all([...ways.values()].map((way) => way.stop()));
       await app.close();

@@ -1,5 +1,6 @@
 import type { Rules } from '../alerts/plan.js';
 import type { PlanNames } from '../alerts/plan-print.js';
+import type { Quiet } from '../alerts/quiet/steering.js';
 import type { Config } from '../config/config.js';
 import { newId } from '../engine/engine.js';
 import type { Shelf } from '../engine/playbook-shelf.js';
@@ -15,8 +16,11 @@ export function planningBy({
   current,
   shelf,
   names,
+  quiet,
 }: {
   current(): Config;
+  /** What keeps alerts quiet at an instant. */
+  quiet(now: number): readonly Quiet[];
   shelf: Pick<Shelf, 'choose' | 'get'>;
   names: ReadonlyMap<string, string>;
 }): { rules(): Rules; planNames(): PlanNames } {
@@ -27,7 +31,7 @@ export function planningBy({
       drill: false,
       newId,
       playbook: shelf.choose,
-      steering: steeringOf(current()),
+      steering: steeringOf(current(), quiet),
       ...intakeRules(current()),
     }),
     planNames: () => ({

@@ -6,14 +6,26 @@ import type { Button, Card } from '../messages/card.js';
 import type { OnCallDesk } from '../oncall/desk.js';
 import type { Viewer } from '../people/viewer.js';
 import type { MatchPlaybook, Playbook } from '../playbooks/playbook.js';
+import type { QuietDesk } from '../quiet/desk.js';
 import type { OverrideWrite } from '../store/oncall-port.js';
 import type { NewEvent, Store } from '../store/port.js';
+import type { SilenceWrite } from '../store/quiet-port.js';
 import type { SubscriptionWrite } from '../store/subscriptions-port.js';
 
 /** The reads a verb may make; writing goes through `do` only. */
 export type Reads = Pick<
   Store,
-  'incident' | 'incidents' | 'timeline' | 'alerts' | 'postmortem' | 'people' | 'person' | 'subscriptionsOf'
+  | 'incident'
+  | 'incidents'
+  | 'timeline'
+  | 'alerts'
+  | 'postmortem'
+  | 'people'
+  | 'person'
+  | 'subscriptionsOf'
+  | 'episodesSince'
+  | 'heldBy'
+  | 'nextSilence'
 >;
 
 /** Who asks, where they are, and what can be looked up. Frozen for one command. */
@@ -44,6 +56,7 @@ export interface About {
   may(act: string, incident: Incident | null): Refusal | null;
   reads: Reads;
   onCall: OnCallDesk;
+  quiet: QuietDesk;
   publicUrl: string;
   /** The secret of a new link that signs the asker in, once, and leads to this path; null: nobody signs in here. */
   signInLink(leadsTo: string): Promise<string | null>;
@@ -71,9 +84,12 @@ export type Act =
       kind: 'arrange';
       events: Pick<NewEvent, 'type' | 'body'>[];
       overrides?: OverrideWrite[];
+      silences?: SilenceWrite[];
       subscriptions?: SubscriptionWrite[];
       /** People who must know, told directly. */
       tell?: { personId: string; card: Card }[];
+      /** Told in the channels of incidents. */
+      post?: { incidentId: string; platform: string; card: Card }[];
       reply: Reply;
     }
   | { kind: 'say'; reply: Reply };

@@ -5,6 +5,7 @@ import { type Incident, type Policy, walksOf } from '../incident/state.js';
 import type { OnCallDesk } from '../oncall/desk.js';
 import type { Access } from '../people/permissions.js';
 import { may, person } from '../people/viewer.js';
+import type { QuietDesk } from '../quiet/desk.js';
 import type { Store } from '../store/port.js';
 import type { Clock } from './clock.js';
 import { newId } from './engine.js';
@@ -22,6 +23,8 @@ export interface Surroundings {
   access(): Access;
   /** Who is on call. */
   desk(): OnCallDesk;
+  /** What is kept quiet. */
+  quiet(): QuietDesk;
   publicUrl(): string;
   /** Sends somebody a test page; the ways it goes by. */
   tryWays(personId: string): Promise<string[]>;
@@ -57,6 +60,7 @@ export async function aboutOf(parts: Surroundings, spot: Spot): Promise<About | 
     may: (act, of) => may(person(personId), act, of, parts.access().permissions),
     reads: store,
     onCall: parts.desk(),
+    quiet: parts.quiet(),
     publicUrl: parts.publicUrl(),
     tryWays: () => parts.tryWays(personId),
     signInLink: async (leadsTo) => (parts.open ? null : makeLink(store, { personId, leadsTo, now })),

@@ -1,6 +1,8 @@
 import type { Reply } from '../chat/platform.js';
 import type { Act } from '../commands/verb.js';
-import { ConflictError, type Store } from '../store/port.js';
+import type { PostTo } from '../incident/jobs.js';
+import type { Card } from '../messages/card.js';
+import { ConflictError, type JobWrite, type Store } from '../store/port.js';
 import type { Clock } from './clock.js';
 
 export type Arrange = (
@@ -21,12 +23,26 @@ export function arranging(parts: {
   onArranged(): Promise<void>;
 }): Arrange {
   const { store } = parts;
-  return async ({ events, overrides = [], subscriptions = [], tell = [], reply }, { personId, commandId }) => {
+  return async (
+    { events, overrides = [], subscriptions = [], silences = [], tell = [], post = [], reply },
+    { personId, commandId },
+  ) => {
     for (let tries = 1; ; tries++) {
       const at = parts.clock.now();
       const stream = await store.systemPosition();
       const position = stream.expectedSeq + 1;
       const [home] = parts.platforms();
+      const posted = (platform: string, whom: string, to: PostTo, card: Card): JobWrite => ({
+        put: {
+          key: `say/system/${platform}/${position}/${whom}`,
+          lane: `system/${platform}`,
+          position,
+          dueAt: at,
+          platform,
+          incidentId: 'system',
+          task: { kind: 'post', incidentId: 'system', platform, to, card },
+        },
+      });
       try {
         await store.commit([
           {
@@ -34,29 +50,17 @@ export function arranging(parts: {
             events: events.map((each) => ({ ...each, at, recordedAt: at, actor: { kind: 'person', personId } })),
             incident: null,
             overrides,
+            silences,
             subscriptions,
             answered: { id: commandId, at, reply },
-            jobs: tell.flatMap(({ personId: whom, card }) =>
-              home === undefined
-                ? []
-                : {
-                    put: {
-                      key: `say/system/${home}/${position}/${whom}`,
-                      lane: `system/${home}`,
-                      position,
-                      dueAt: at,
-                      platform: home,
-                      incidentId: 'system',
-                      task: {
-                        kind: 'post',
-                        incidentId: 'system',
-                        platform: home,
-                        to: { to: 'person', personId: whom },
-                        card,
-                      },
-                    },
-                  },
-            ),
+            jobs: [
+              ...tell.flatMap(({ personId: whom, card }) =>
+                home === undefined ? [] : posted(home, whom, { to: 'person', personId: whom }, card),
+              ),
+              ...post.map(({ incidentId, platform, card }) =>
+                posted(platform, incidentId, { to: 'incident', incidentId }, card),
+              ),
+            ],
           },
         ]);
         parts.onCommit();
@@ -67,6 +71,7 @@ export function arranging(parts: {
         const answered = (await store.answered([commandId])).get(commandId);
         if (answered) return answered as Reply;
         if (error.streams.includes('override')) return gone;
+        if (error.streams.includes('silence')) return overtaken;
         if (tries === triesAtMost) throw error;
       }
     }
@@ -75,5 +80,10 @@ export function arranging(parts: {
 
 const gone: Reply = {
   text: 'Somebody else has dropped that just now. /incident oncall shows how it stands.',
+  refusal: { code: 'gone' },
+};
+
+const overtaken: Reply = {
+  text: 'Somebody else has changed that just now. /incident silences shows how it stands; then say it again.',
   refusal: { code: 'gone' },
 };

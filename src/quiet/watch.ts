@@ -50,7 +50,7 @@ interface Parts {
   log: Logger;
 }
 
-/** Keeps at hand what is kept quiet, and sees to it that it ends. What the store has is there when this resolves. */
+/** Keeps at hand what is kept quiet, and sees to it that it ends. What people said is there when this resolves. */
 export async function watchQuiet(parts: Parts): Promise<QuietWatch> {
   const { store, current, names, clock } = parts;
   let silences: readonly Silence[] = await store.silences();
@@ -181,7 +181,6 @@ export async function watchQuiet(parts: Parts): Promise<QuietWatch> {
     look,
     failed: (error) => parts.log.error({ err: error }, 'what is kept quiet could not be looked at'),
   });
-  await turns.look();
   return { desk, look: turns.look, stop: turns.stop };
 }
 

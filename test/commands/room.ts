@@ -16,6 +16,7 @@ import { maySee, person } from '../../src/people/viewer.js';
 import { matchPlaybooks } from '../../src/playbooks/match.js';
 import { parsePlaybook } from '../../src/playbooks/parse.js';
 import type { Playbook } from '../../src/playbooks/playbook.js';
+import { openDesk as openQuietDesk, type DeskBasis as QuietBasis } from '../../src/quiet/desk.js';
 import type { Subscription } from '../../src/store/subscriptions-port.js';
 
 const text = `---
@@ -132,6 +133,19 @@ export class Room {
     gone: new Map(),
     overrides: [],
   };
+  quiet: QuietBasis = {
+    silences: [],
+    windows: [],
+    held: new Map(),
+    tiers: { registry: 1, ci: 2 },
+    services: new Map([
+      ['registry', 'registry'],
+      ['oci', 'registry'],
+      ['ci', 'ci'],
+    ]),
+    sources: ['grafana-eu'],
+    names: new Map(people.map(({ personId, name }) => [personId, name])),
+  };
   /** The last one given. */
   numbers = 41;
 
@@ -225,7 +239,18 @@ export class Room {
   }
 
   /** As the engine writes it: what is dropped is gone, what is set is added. */
-  private arrange({ overrides = [], subscriptions = [] }: Extract<Act, { kind: 'arrange' }>): void {
+  private arrange({ overrides = [], subscriptions = [], silences = [] }: Extract<Act, { kind: 'arrange' }>): void {
+    for (const each of silences) {
+      const before = this.quiet.silences;
+      const after =
+        'set' in each
+          ? [...before, each.set]
+          : 'end' in each
+            ? before.filter(({ number }) => number !== each.end)
+            : before.map((one) => (one.number === each.extend ? { ...one, untilAt: each.untilAt } : one));
+      if ('set' in each) this.silencesSet = each.set.number;
+      this.quiet = { ...this.quiet, silences: after };
+    }
     for (const each of subscriptions) {
       const { personId, about } = 'begin' in each ? each.begin : each.end;
       const others = this.subscriptions.filter((one) => one.personId !== personId || one.about !== about);
@@ -236,6 +261,8 @@ export class Room {
     const { overrides: before } = this.onCall;
     this.onCall = { ...this.onCall, overrides: [...before.filter(({ id }) => !dropped.includes(id)), ...set] };
   }
+
+  silencesSet = 0;
 
   press(button: Button, typed = ''): Promise<Answer> {
     return this.type(`${button.command}${typed === '' ? '' : ` ${typed}`}`, button.incidentId ?? null);
@@ -268,6 +295,7 @@ export class Room {
       may: () => null,
       reads: this.reads,
       onCall: openDesk(() => this.onCall),
+      quiet: openQuietDesk(() => this.quiet),
       publicUrl: 'http://127.0.0.1:7370',
       tryWays: async () => ['chat', 'mail'],
       signInLink: async (path) => {
@@ -298,6 +326,9 @@ export class Room {
       return { alerts: all.slice(offset, offset + limit), total: all.length };
     },
     postmortem: async () => null,
+    episodesSince: async (since, limit) => this.episodes.filter(({ startedAt }) => startedAt >= since).slice(0, limit),
+    heldBy: async (by) => this.episodes.filter(({ held }) => held?.by === by),
+    nextSilence: async () => this.silencesSet + 1,
     subscriptionsOf: async (personId) => this.subscriptions.filter((each) => each.personId === personId),
     people: async () => people.map((each) => ({ ...each, email: this.email, goneAt: null })),
     person: async (id) => (await this.reads.people()).find(({ personId }) => personId === id) ?? null,

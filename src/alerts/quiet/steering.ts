@@ -13,15 +13,19 @@ export interface Quiet {
 }
 
 /** Holds what somebody said is expected, by the one that lasts longest; when that ends it is looked at again. */
-export const quietSteering = (standing: (now: number) => readonly Quiet[]): Steering => ({
-  steer(episode, { now }) {
+export function quietSteering(standing: (now: number) => readonly Quiet[]): Steering {
+  let known: { at: number; all: readonly Quiet[] } | null = null;
+  const steer: Steering['steer'] = (episode, { now }) => {
+    // Asked about thousands of alerts at one instant.
+    if (known?.at !== now) known = { at: now, all: standing(now) };
     let longest: Quiet | null = null;
-    for (const each of standing(now)) {
+    for (const each of known.all) {
       if (each.until <= now || (longest && each.until <= longest.until)) continue;
       if (each.what.some((matching) => matches(matching, episode))) longest = each;
     }
     if (!longest) return null;
     const { by, why, until } = longest;
     return { hold: { as: 'suppressed', why, until, by }, why };
-  },
-});
+  };
+  return { steer };
+}
