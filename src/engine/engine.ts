@@ -3,8 +3,8 @@ import type { Receipt } from '../alerts/alert.js';
 import type { Brought } from '../alerts/intake.js';
 import { ConflictError } from '../store/port.js';
 import type { Passing } from './points.js';
-import { type Arrival, type Item, isArrival, isOver, isRequest, type Outcome, type Request } from './tick.js';
-import { movesAlerts } from './together.js';
+import { createQueue } from './queue.js';
+import { type Arrival, type Item, isArrival, isOver, type Outcome, type Request } from './tick.js';
 import type { Write } from './write.js';
 
 /** Everything that changes an incident goes through here. */
@@ -23,9 +23,6 @@ export interface Engine {
   drain(): Promise<void>;
 }
 
-/** A tick takes this many and leaves the rest to the next, so that jobs and answers get their turn under load. */
-const itemsPerTick = 256;
-const alertsPerTick = 2_000;
 const triesAlone = 5;
 const failuresInARow = 3;
 
@@ -41,7 +38,7 @@ export function createEngine(parts: {
   /** A whole turn could not be written; its items are tried apart. */
   onSetback(error: unknown): void;
 }): Engine {
-  const queue: Item[] = [];
+  const queue = createQueue();
   let turning = false;
   let stopped = false;
   let idle: (() => void)[] = [];
@@ -53,9 +50,9 @@ export function createEngine(parts: {
   };
 
   async function turn(): Promise<void> {
-    const items = take(queue).filter((each) => !isOver(each, parts.now()));
+    const items = queue.take().filter((each) => !isOver(each, parts.now()));
     if (items.length > 0) await write(items);
-    if (queue.length > 0) {
+    if (queue.size() > 0) {
       setImmediate(turn);
       return;
     }
@@ -110,7 +107,7 @@ export function createEngine(parts: {
   function enqueue<I extends Item['item'], O>(item: I): Promise<O> {
     if (stopped) return Promise.reject(new Error('Muster is stopping and takes nothing more.'));
     return new Promise<O>((resolve, reject) => {
-      queue.push({ item, resolve, reject } as unknown as Item);
+      queue.put({ item, resolve, reject } as unknown as Item);
       wake();
     });
   }
@@ -119,27 +116,12 @@ export function createEngine(parts: {
     handle: (request) => enqueue<Request, Outcome>({ kind: 'command', ...request }),
     intake: (arrival) =>
       enqueue<Arrival, Receipt>({ kind: 'arrival', receiptId: receiptId(arrival.receivedAt), ...arrival }),
-    queueDepth: () => queue.length,
+    queueDepth: () => queue.size(),
     drain() {
       stopped = true;
       return turning ? new Promise((resolve) => idle.push(resolve)) : Promise.resolve();
     },
   };
-}
-
-function take(queue: Item[]): Item[] {
-  let alerts = 0;
-  let count = 0;
-  for (const waiting of queue) {
-    if (count >= itemsPerTick || alerts >= alertsPerTick) break;
-    // Alerts that go from one incident to another are read and written by nothing else of the same tick.
-    const alone = isRequest(waiting) && movesAlerts(waiting.item.asked.command);
-    if (alone && count > 0) break;
-    count++;
-    if (isArrival(waiting)) alerts += waiting.item.alerts.length;
-    if (alone) break;
-  }
-  return queue.splice(0, count);
 }
 
 // Both sort by time, so that a table of a million stays append-mostly. Random UUIDs are drawn in batches and cost least.
