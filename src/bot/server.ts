@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { sameSecret } from '../access/secrets.js';
+import type { Intake } from '../alerts/intake.js';
 import type { Rules } from '../alerts/plan.js';
 import type { PlanNames } from '../alerts/plan-print.js';
 import { feedRoutes } from '../audiences/feed.js';
@@ -22,6 +23,8 @@ import { onCallRoutes } from '../http/on-call.js';
 import { planRoutes } from '../http/plan.js';
 import type { SenderRules } from '../http/senders.js';
 import { buildServer } from '../http/server.js';
+import { sourcePages } from '../http/source-pages.js';
+import { sourceRoutes } from '../http/sources.js';
 import type { Incident } from '../incident/state.js';
 import type { Templates } from '../messages/render.js';
 import { stakeholderValues } from '../messages/stakeholder-view.js';
@@ -51,6 +54,8 @@ export function serverOf(parts: {
   /** How people of other platforms are heard. */
   ways: ReadonlyMap<string, WayIn>;
   refusals: RefusalWatch;
+  /** What this source sent could not be taken. */
+  missed(source: string): void;
   operations: Operations;
   metrics: Metrics;
   clock: Clock;
@@ -70,6 +75,13 @@ export function serverOf(parts: {
     get services() {
       return current().services;
     },
+  };
+  const intake: Intake = {
+    async intake(arrival) {
+      const { id, outcomes } = await engine.intake(arrival);
+      return { accepted: arrival.alerts.length, receipt: id, outcomes };
+    },
+    queueDepth: engine.queueDepth,
   };
   return buildServer({
     config,
@@ -98,6 +110,9 @@ export function serverOf(parts: {
         names: parts.planNames,
         now: clock.now,
       });
+      const planning = { rules: parts.rules, names: parts.planNames };
+      await room.register(sourceRoutes, { store, who, config: senders, engine: intake, ...planning });
+      await room.register(sourcePages, { store, who, config: senders, now: clock.now });
       await room.register(onCallRoutes, { desk: parts.desk, names: parts.roster.names, now: clock.now });
       await room.register(webRoutes, {
         chat: parts.web,
@@ -142,17 +157,12 @@ export function serverOf(parts: {
       });
       await door.register(unsubscribeRoutes, { store, now: clock.now });
       await door.register(alertRoutes, {
-        engine: {
-          async intake(arrival) {
-            const { id, outcomes } = await engine.intake(arrival);
-            return { accepted: arrival.alerts.length, receipt: id, outcomes };
-          },
-          queueDepth: engine.queueDepth,
-        },
+        engine: intake,
         store,
         config: senders,
         viewerOf: (request) => who.viewerOf(request),
         clock,
+        missed: parts.missed,
         refusals: parts.refusals,
       });
     },

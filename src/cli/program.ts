@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../version.js';
+import { addAlerts } from './alerts.js';
 import { addAudit } from './audit.js';
 import { addBackup } from './backup.js';
 import { addCheck } from './check.js';
@@ -38,6 +39,7 @@ export function createProgram(): Command {
     addInit,
     addCheck,
     addPlan,
+    addAlerts,
     addPreview,
     addPlaybook,
     addIncident,

@@ -16,12 +16,14 @@ import { retryAfterSeconds, taking } from './taking.js';
 
 export interface AlertParts {
   engine: Intake;
-  store: Pick<Store, 'receipt' | 'incident' | 'sourceFigures' | 'addToSource' | 'keepBodies'>;
+  store: Pick<Store, 'receipt' | 'incident' | 'sourceFigures' | 'addToSource'> & Partial<Pick<Store, 'keepBodies'>>;
   /** Looked at with every request, so that it may change. */
   config: SenderRules;
   clock: { now(): number };
   /** Who asks what became of alerts; left out: whoever may see everything. */
   viewerOf?: (request: FastifyRequest) => Promise<Viewer>;
+  /** What this source sent could not be taken: it may repeat it, and must have time to. */
+  missed?: (source: string) => void;
   /** Told of every refusal that a sender can mend. */
   refusals?: Pick<RefusalWatch, 'refused' | 'unknown'>;
 }
@@ -35,7 +37,7 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'];
  */
 export async function alertRoutes(
   app: FastifyInstance,
-  { engine, store, config, clock, viewerOf, refusals }: AlertParts,
+  { engine, store, config, clock, viewerOf, missed, refusals }: AlertParts,
 ): Promise<void> {
   const figures = countFigures(app, store);
   const dropped = new WeakMap<FastifyRequest, Sender>();
@@ -58,6 +60,7 @@ export async function alertRoutes(
     if (name !== undefined && senderOf(name, config)) {
       figures.refused(name, { at, status, error });
       if (status < 500) refusals?.refused(name, { at, status, error, hint });
+      else missed?.(name);
     } else if (name !== undefined) refusals?.unknown(name, { at, status, error, hint });
     return answerProblem(reply, status, error, hint, dropInOf(request)?.refusal?.(status, error, hint));
   }

@@ -14,6 +14,7 @@ import { onCallShape } from './on-call-shape.js';
 import { operations } from './operations.js';
 import { planRoutes } from './plan.js';
 import * as shapes from './shapes.js';
+import { sourceRoutes } from './sources.js';
 
 const opened = registryOutage()[0] as TimelineEvent;
 /** The same opening for another incident. */
@@ -92,6 +93,16 @@ beforeAll(async () => {
         },
         names: () => ({ playbook: () => null, person: String, channel: String }),
         now: () => past(200),
+      });
+      door.register(sourceRoutes, {
+        store: stored,
+        who,
+        config: { alertsToken: null },
+        engine: { intake: async () => ({ accepted: 0, receipt: 'r', outcomes: [] }) },
+        rules: () => {
+          throw new Error('nothing is planned here');
+        },
+        names: () => ({ playbook: () => null, person: String, channel: String }),
       });
       const names = new Map([[adaId, 'Ada']]);
       door.register(onCallRoutes, { desk: () => desk, names, now: () => past(200) });

@@ -30,7 +30,7 @@ export interface KeepBodies {
  * Keeps requests that were taken, so that they can be shown to their owner and read again by other rules. Apart from the
  * alerts' own commits: a crash may cost the last second of them, a storm most of them, and no alert.
  */
-export function keepsBodies(app: FastifyInstance, store: Pick<Store, 'keepBodies'>): KeepBodies {
+export function keepsBodies(app: FastifyInstance, store: Partial<Pick<Store, 'keepBodies'>>): KeepBodies {
   let waiting: KeptBody[] = [];
   let counted = new Map<string, number>();
   let timer: NodeJS.Timeout | null = null;
@@ -42,7 +42,7 @@ export function keepsBodies(app: FastifyInstance, store: Pick<Store, 'keepBodies
     counted = new Map();
     if (now.length === 0) return;
     try {
-      await store.keepBodies(now, keptOfSource);
+      await store.keepBodies?.(now, keptOfSource);
     } catch (error) {
       app.log.error({ err: error, requests: now.length }, 'requests could not be kept for reading them again');
     }

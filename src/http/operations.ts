@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { onCallShape } from './on-call-shape.js';
 import { planAsked } from './plan.js';
 import * as shapes from './shapes.js';
+import { replayAsked } from './sources.js';
 
 /** One thing the API can be asked, as `/openapi.json` describes it. Examples fit their shapes; a test sees to it. */
 export interface Operation {
@@ -205,6 +206,29 @@ export const operations: readonly Operation[] = [
     summary: 'What became of the alerts of one request',
     answer: {},
     problems: [401, 404],
+  },
+  {
+    method: 'get',
+    path: '/api/sources',
+    summary: 'The sources the configuration names, and every other that was heard of',
+    answer: {},
+    problems: [401],
+  },
+  {
+    method: 'get',
+    path: '/api/sources/{source}/requests',
+    summary: 'What came from it last, secrets hidden, and what became of it; the newest first',
+    query: { limit: '1 to 500, by default 50', since: 'From then on, ms since the epoch' },
+    answer: {},
+    problems: [400, 401, 404],
+  },
+  {
+    method: 'post',
+    path: '/api/alerts/replay',
+    summary: 'Reads requests that are kept again, by the rules of now',
+    body: { shape: replayAsked, example: { receipts: ['r1'], plan: true } },
+    answer: {},
+    problems: [400, 401],
   },
   {
     method: 'get',
