@@ -37,7 +37,8 @@ export function takeBodies(app: FastifyInstance, takes: (request: FastifyRequest
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable): Promise<ReadBody> => {
     const { headers } = request;
-    const as = formOf(headers['content-type'], takes(request).bodies ?? []);
+    const { bodies = [], empty = false } = takes(request);
+    const as = formOf(headers['content-type'], bodies);
     const encoding = encodingOf(headers);
     let own = 0;
     const grow = (bytes: number): void => {
@@ -49,6 +50,7 @@ export function takeBodies(app: FastifyInstance, takes: (request: FastifyRequest
     try {
       const sent = await receive(payload, headers, grow);
       const raw = encoding === null ? sent : await inflated(sent, encoding);
+      if (empty && raw.length === 0) return { raw, value: undefined };
       return { raw, value: await read[as](raw, headers['content-type'] ?? '') };
     } finally {
       receiving -= own;

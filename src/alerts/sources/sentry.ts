@@ -43,6 +43,7 @@ const metric = {
   alert_rule: part({ id: text, name: text, environment: text }),
 };
 const payload = z.union([
+  z.undefined(),
   z.object({
     action: text,
     data: z.object({
@@ -80,10 +81,12 @@ export const sentry = defineSource({
   authentication:
     'HMAC-SHA256 of the body (Sentry-Hook-Signature); the WebHooks plugin signs nothing: token in the address',
   episode: 'proven',
+  takes: { empty: true },
   authentic: signedBody('sentry-hook-signature'),
   delivery: ({ headers }) => headers['request-id'] ?? null,
   payload,
   alerts(body, about) {
+    if (body === undefined) return passed(null, about);
     if ('project' in body) {
       const { event: said, ...flat } = body;
       const given = { ...(said ?? {}), level: flat.level ?? said?.level, culprit: flat.culprit ?? said?.culprit };

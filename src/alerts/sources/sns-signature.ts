@@ -16,15 +16,11 @@ export interface Signed {
   SigningCertURL: string | null;
 }
 
-const host = /^sns\.[a-z0-9-]{1,40}\.amazonaws\.com(?:\.cn)?$/;
+const own = /^https:\/\/sns\.[a-z0-9-]{1,40}\.amazonaws\.com(?:\.cn)?\/[^\s\\]{0,2000}$/;
 
 /** An https address of SNS itself, without port, name or password in it; else null. */
-export function snsAddress(text: string | null): URL | null {
-  if (!text || text.length > 2048 || !URL.canParse(text)) return null;
-  const url = new URL(text);
-  const plain = url.protocol === 'https:' && url.port === '' && url.username === '' && url.password === '';
-  return plain && host.test(url.hostname) ? url : null;
-}
+export const snsAddress = (text: string | null): URL | null =>
+  text !== null && own.test(text) && URL.canParse(text) ? new URL(text) : null;
 
 /**
  * `wrong`: signed, and not by SNS. A signature that fits only says that some topic of some account sent this, and
