@@ -63,10 +63,10 @@ describe.each(databases)('what is not kept for ever (%s)', (database) => {
   });
 
   it('leaves an answer for as long as its command may come again, and then what is configured', async () => {
-    muster = await story({ database, file: 'open-on-loopback: true\nretention: { answers: 1d, receipts: never }\n' });
+    muster = await story({ database, file: 'open-on-loopback: true\nretention: { answers: 4d, receipts: never }\n' });
     const { receipt } = await muster.alerts('generic', { alerts: [alert] });
     const first = await command('c1', '/incident take commander');
-    muster.sleep({ hours: 23 });
+    muster.sleep({ hours: 95 });
     await muster.bot.operations.tidying.look();
     expect(await command('c1', '/incident take commander')).toBe(first);
     const before = (await muster.incident(1)).roles;
