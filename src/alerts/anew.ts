@@ -1,5 +1,6 @@
 import { judge, type Ladder } from '../incident/severity.js';
 import { graver, type Incident, isOpen } from '../incident/state.js';
+import { hasSymptom, settledAt } from '../incident/symptoms.js';
 import { evidenceOf } from './evidence.js';
 import type { Followed } from './follow.js';
 import { endedAt, grouped, homeOf, lastEnded } from './group.js';
@@ -9,6 +10,8 @@ import { endedAt, grouped, homeOf, lastEnded } from './group.js';
  * and joins one as if it were new: at once when another of the group is open or when it is judged graver than what a
  * person closed, else when the incident has been over for longer than its `reopenForMs`. Until then it is a repeat,
  * and `quietUntil` says so.
+ *
+ * A symptom of what has been mended comes back when that has settled, with no regard to its own group's time.
  *
  * The episode moves instead of being cut in two: it never cleared, and the sender goes on naming its first start, which
  * has to find one episode that fires. What the old incident knew of it stands on its timeline.
@@ -31,7 +34,15 @@ export function startAnew(
       own.told.find(({ told, verdict }) => verdict === 'repeat' && told.alert.status === 'firing');
     if (!again) continue;
     const group = byGroup.get(episode.groupKey) ?? [];
-    if (!group.some(isOpen)) {
+    if (!group.some(isOpen) && mine && episode.groupKey !== mine.groupKey && hasSymptom(mine, episode.service)) {
+      const until = settledAt(mine);
+      const grave = own.raised && graver(judge(evidenceOf(episode, ladder), ladder).severity, mine.severity);
+      if (now < until && !grave) {
+        own.quietUntil = until;
+        own.settles = true;
+        continue;
+      }
+    } else if (!group.some(isOpen)) {
       // Of a group only the one that ended last is loaded: its own ended before that.
       const last = mine ?? lastEnded(group);
       if (!last) continue;

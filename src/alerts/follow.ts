@@ -31,6 +31,8 @@ export interface Followed {
   anewAt: number | null;
   /** It fires, its incident has ended, and until then nobody hears of it; else null. */
   quietUntil: number | null;
+  /** It came as a symptom of that incident, and has until then to clear. */
+  settles?: true;
   told: { told: Told; verdict: Verdict }[];
 }
 
@@ -137,7 +139,7 @@ function after(
   let lastSeenAt = Math.max(...own.map((episode) => episode.lastSeenAt), 'lastSeenAt' in from ? from.lastSeenAt : 0);
   const seenBefore = stored?.lastSeenAt ?? 0;
   for (const report of reports) {
-    lastSeenAt = Math.max(lastSeenAt, report.receivedAt);
+    if (report.alert.silentSince === undefined) lastSeenAt = Math.max(lastSeenAt, report.receivedAt);
     if (report.alert === source) continue;
     const now = evidenceOf(report.alert, about.ladder);
     if (!worse(said, now)) continue;
@@ -151,7 +153,8 @@ function after(
   const expiresAt = last ? last.expiresAt : stored?.expiresAt;
   const fired = stretch.firing.length > 0;
   const spanned = stored !== null && own.length === 1 && sameSpan(stored, stretch);
-  const write = !spanned || raisedBy !== null || lastSeenAt > seenBefore + seenAgainMs;
+  const runsOut = tooSoon(stored?.expiresAt, expiresAt, lastSeenAt);
+  const write = !spanned || raisedBy !== null || runsOut || lastSeenAt > seenBefore + seenAgainMs;
   const episode: Episode = {
     id: stored?.id ?? about.newId(),
     source: source.source,
@@ -189,6 +192,10 @@ function after(
     told: verdicts(reports, { joins, own, fired, cleared: clearedIn.length > 0, raisedBy: raised ? raisedBy : null }),
   };
 }
+
+/** Whether what is stored would run out before it is written again, as far as can be told. */
+const tooSoon = (stored: number | undefined, now: number | undefined, at: number): boolean =>
+  stored !== now && (stored === undefined || now === undefined || now < stored || stored - at < (now - at) / 2);
 
 function verdicts(
   reports: readonly Told[],

@@ -2,6 +2,7 @@ import type { Command, PlaybookChoice } from '../incident/commands.js';
 import type { Judgement, Ladder } from '../incident/severity.js';
 import type { Incident, Policy } from '../incident/state.js';
 import type { Alert, Episode, Receipt } from './alert.js';
+import type { Topology } from './dependencies/topology.js';
 import { type Followed, follow, type Told } from './follow.js';
 import { grouped, groupKeyOf } from './group.js';
 import { route } from './route.js';
@@ -41,6 +42,8 @@ export interface Rules {
   }): PlaybookChoice | null;
   /** Asked in this order where an alert goes, up to the first that says. None: by its group. */
   steering?: readonly Steering[];
+  /** What depends on what, where the configuration says so. */
+  topology?: Topology;
   /** What an alert that is reported at this time is grouped by; left out: its service, else what its source says. */
   groupKey?(alert: Alert, at: number): string;
 }

@@ -3,6 +3,9 @@ import { type Judgement, judge, type Ladder, mergeEvidence, noEvidence } from '.
 import { type Evidence, graver, type Incident } from '../incident/state.js';
 import type { Episode } from './alert.js';
 import { startAnew } from './anew.js';
+import { hintsOf } from './dependencies/hints.js';
+import { noteDependencies } from './dependencies/note.js';
+import { apart, spreading, symptomsOf, worseSymptoms } from './dependencies/symptoms.js';
 import { evidenceOf } from './evidence.js';
 import type { Followed } from './follow.js';
 import { grouped, homeOf } from './group.js';
@@ -60,6 +63,8 @@ export function route(
   const byId = new Map(incidents.map((incident) => [incident.id, incident]));
   const planned = new Map<string, PlannedIncident>();
   const homes = new Map<Followed, Home>();
+  const stored = new Map(items.map(({ own, before }) => [own, before]));
+  const evidence = new Map<string, Evidence>();
 
   startAnew(
     items.map(({ own }) => own),
@@ -70,7 +75,7 @@ export function route(
   const steered = steer(
     items.map(({ own }) => own),
     rules.steering ?? [],
-    { now, incidents },
+    { now, incidents, before: (own) => stored.get(own) ?? [] },
   );
   const groups = grouped(
     items.filter(({ own }) => own.joins),
@@ -80,15 +85,29 @@ export function route(
     const existing = homeOf(byGroup.get(groupKey) ?? [], now);
     const incidentId = existing?.id ?? rules.newId();
     for (const { own } of joining) own.episode.incidentId = incidentId;
-    const gathered = gather(joining, incidentId, batches, { rules, steered });
-    const judged = judgedOf(existing?.evidence ?? noEvidence, gathered, rules.ladder);
-    const command: Command = existing
-      ? { type: 'attachAlerts', alerts: attached(gathered), judged }
-      : opening(incidentId, groupKey, gathered, judged, rules);
-    const title = existing ? existing.title : command.type === 'open' ? command.title : '';
-    planned.set(incidentId, { incidentId, opens: !existing, title, groupKey, judged, commands: [command] });
-    const home = homeFor(existing, incidentId, title, judged);
-    for (const { own } of joining) homes.set(own, { ...home, steered: steered.get(own)?.why ?? null });
+    for (const [index, own] of apart(joining, steered).entries()) {
+      const gathered = gather(own, incidentId, batches, { rules, steered });
+      const known = evidence.get(incidentId) ?? existing?.evidence ?? noEvidence;
+      const part = planned.get(incidentId);
+      const symptoms = symptomsOf(own.flatMap((each) => steered.get(each.own)?.symptom ?? []));
+      const judged = spreading(judgedOf(known, gathered, rules.ladder), symptoms, {
+        before: part?.judged?.severity ?? existing?.severity ?? null,
+        ladder: rules.ladder,
+      });
+      evidence.set(incidentId, mergeEvidence(known, gathered.evidence));
+      const alerts = { ...attached(gathered), ...(symptoms.length > 0 ? { symptoms } : hinted(own)) };
+      const command: Command =
+        existing || part
+          ? { type: 'attachAlerts', alerts, judged }
+          : opening(incidentId, groupKey, gathered, judged, rules);
+      if (command.type === 'open') command.alerts = alerts;
+      const title = existing ? existing.title : (part?.title ?? (command.type === 'open' ? command.title : ''));
+      const commands = [...(part?.commands ?? []), command];
+      planned.set(incidentId, { incidentId, opens: !existing, title, groupKey, judged, commands });
+      const home = homeFor(existing, incidentId, title, judged);
+      const how = index > 0 && !existing ? 'attached' : home.how;
+      for (const each of own) homes.set(each.own, { ...home, how, steered: steered.get(each.own)?.why ?? null });
+    }
   }
   for (const [incidentId, worse] of grouped(
     items.filter(({ own }) => own.raised),
@@ -99,14 +118,26 @@ export function route(
     if (!existing || !homeOf([existing], now)) continue;
     const part = planned.get(incidentId) ?? partOf(existing, planned);
     const gathered = gather(worse, incidentId, batches, { rules, steered }, true);
-    const first = part.commands[0];
-    const already = first?.type === 'attachAlerts' ? first.alerts.evidence : noEvidence;
-    const judged = judgedOf(mergeEvidence(existing.evidence, already), gathered, rules.ladder);
+    const symptoms = worseSymptoms(existing, worse, rules.topology);
+    const judged = spreading(
+      judgedOf(evidence.get(incidentId) ?? existing.evidence, gathered, rules.ladder),
+      symptoms,
+      {
+        before: part.judged?.severity ?? existing.severity,
+        ladder: rules.ladder,
+      },
+    );
     part.judged = judged;
-    part.commands.push({ type: 'attachAlerts', alerts: attached(gathered), judged });
+    const alerts = { ...attached(gathered), ...(symptoms.length > 0 && { symptoms }) };
+    part.commands.push({ type: 'attachAlerts', alerts, judged });
     const home = homeFor(existing, incidentId, existing.title, judged);
     for (const { own } of worse) homes.set(own, home);
   }
+  noteDependencies(planned, items, {
+    incidents,
+    partOf: (incident) => planned.get(incident.id) ?? partOf(incident, planned),
+    topology: rules.topology,
+  });
   clear(items, batches, planned, byId);
   return { incidents: [...planned.values()], homes };
 }
@@ -117,19 +148,27 @@ function clear(
   planned: Map<string, PlannedIncident>,
   byId: ReadonlyMap<string, Incident>,
 ): void {
-  const ends = new Map<string, { count: number; names: Set<string>; receipts: Set<string> }>();
+  const ends = new Map<string, { count: number; names: Set<string>; receipts: Set<string>; silent: number | null }>();
   for (const { own } of items) {
     for (const incidentId of own.clearedIn) {
-      const end = ends.get(incidentId) ?? { count: 0, names: new Set(), receipts: new Set() };
+      const silent = own.told.find(({ verdict }) => verdict === 'resolved')?.told.alert.silentSince ?? null;
+      const end = ends.get(incidentId) ?? { count: 0, names: new Set(), receipts: new Set(), silent };
       ends.set(incidentId, end);
       end.count++;
+      end.silent = end.silent === null || silent === null ? null : Math.max(end.silent, silent);
       if (end.names.size < namesTold) end.names.add(own.episode.name);
       for (const { told } of own.told) end.receipts.add((batches[told.batch] as Batch).receipt);
     }
   }
-  for (const [incidentId, { count, names, receipts }] of ends) {
+  for (const [incidentId, { count, names, receipts, silent }] of ends) {
     const part = planned.get(incidentId) ?? partOf(byId.get(incidentId) ?? incidentId, planned);
-    part.commands.push({ type: 'resolveAlerts', count, names: [...names], receipts: [...receipts] });
+    part.commands.push({
+      type: 'resolveAlerts',
+      count,
+      names: [...names],
+      receipts: [...receipts],
+      ...(silent !== null && { silentSince: silent }),
+    });
   }
 }
 
@@ -200,6 +239,11 @@ function judgedOf(known: Evidence, { evidence, atLeast }: Gathered, ladder: Ladd
   const judged = judge(all, ladder);
   return atLeast && graver(atLeast.severity, judged.severity) ? atLeast : judged;
 }
+
+const hinted = (items: readonly Item[]): Pick<AttachedAlerts, 'hints'> => {
+  const hints = hintsOf(items.map(({ own }) => own.episode));
+  return hints ? { hints } : {};
+};
 
 const attached = ({ count, firing, names, evidence, startedAt, receipts }: Gathered): AttachedAlerts => ({
   count,

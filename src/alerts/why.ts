@@ -6,7 +6,12 @@ import { utc } from './times.js';
 type Line = Receipt['outcomes'][number];
 
 /** What became of one report, and why, in words. */
-export function whyOf({ episode, quietUntil }: Followed, told: Told, verdict: Verdict, home: Home | undefined): Line {
+export function whyOf(
+  { episode, quietUntil, settles }: Followed,
+  told: Told,
+  verdict: Verdict,
+  home: Home | undefined,
+): Line {
   const { fingerprint, name } = told.alert;
   const say = (outcome: Outcome, why: string, incidentId = episode.incidentId): Line => ({
     fingerprint,
@@ -16,7 +21,8 @@ export function whyOf({ episode, quietUntil }: Followed, told: Told, verdict: Ve
     why,
   });
   const over = episode.endedAt === null ? '' : `; it had cleared at ${utc(episode.endedAt)} already`;
-  const again = quietUntil === null ? '' : `; reported again after ${utc(quietUntil)}, it is an incident anew`;
+  const anew = settles ? 'if it still fires' : 'reported again';
+  const again = quietUntil === null ? '' : `; ${anew} after ${utc(quietUntil)}, it is an incident anew`;
   if (episode.held && (verdict === 'joins' || verdict === 'anew')) return say(episode.held.as, episode.held.why, null);
   switch (verdict) {
     case 'joins':
@@ -37,6 +43,11 @@ export function whyOf({ episode, quietUntil }: Followed, told: Told, verdict: Ve
           )
         : say('repeat', `known to have cleared${episode.endedAt === null ? '' : ` at ${utc(episode.endedAt)}`}`);
     case 'resolved':
+      if (told.alert.silentSince !== undefined)
+        return say(
+          'resolved',
+          `its sender has not repeated it since ${utc(told.alert.silentSince)}: taken to have cleared at ${utc(episode.endedAt ?? told.receivedAt)}`,
+        );
       return say(
         'resolved',
         `fired since ${utc(episode.startedAt)}, cleared at ${utc(episode.endedAt ?? told.receivedAt)}`,

@@ -1,6 +1,7 @@
 import type { Rules } from '../alerts/plan.js';
 import { type Routing, routingOf } from '../alerts/rules/routing.js';
 import type { Config } from '../config/config.js';
+import { topologyFor } from './dependencies.js';
 
 type Ruled = Pick<Config, 'intake' | 'sources' | 'ladder'>;
 
@@ -17,6 +18,7 @@ export function intakeRouting({ intake, sources, ladder }: Ruled): Routing {
 }
 
 /** What planning needs of them besides what is asked in turn. */
-export const intakeRules = (config: Ruled): Pick<Rules, 'groupKey'> => ({
+export const intakeRules = (config: Ruled & Pick<Config, 'services'>): Pick<Rules, 'groupKey' | 'topology'> => ({
   groupKey: intakeRouting(config).groupKey,
+  topology: topologyFor(config),
 });

@@ -2,6 +2,7 @@ import { type Quiet, quietSteering } from '../alerts/quiet/steering.js';
 import type { Steering } from '../alerts/steer.js';
 import type { Config } from '../config/config.js';
 import { standingOf } from '../quiet/desk.js';
+import { dependenciesFor } from './dependencies.js';
 import { intakeRouting } from './intake-rules.js';
 
 /**
@@ -14,7 +15,7 @@ export function steeringOf(
   quiet: (now: number) => readonly Quiet[] = (now) => windowsOf(config, now),
 ): readonly Steering[] {
   const { rules, windows } = intakeRouting(config);
-  return [quietSteering(quiet), rules, windows];
+  return [quietSteering(quiet), rules, ...dependenciesFor(config), windows];
 }
 
 const windowsOf = ({ maintenance }: Config, now: number): readonly Quiet[] =>

@@ -63,6 +63,7 @@ function policyOf(file: ConfigFile, zones: readonly string[]): Policy {
     ...built,
     severities: { sev1: rules('sev1'), sev2: rules('sev2'), sev3: rules('sev3') },
     reopenForMs: file['reopen-for'] ?? built.reopenForMs,
+    ...(file.dependencies.settle !== undefined && { settleMs: file.dependencies.settle }),
     warnBeforeMs: file['warn-before'] ?? built.warnBeforeMs,
     longAfterMs: file['long-after'] === undefined ? (built.longAfterMs ?? null) : file['long-after'],
     automaticUpdates: file['automatic-updates'] ?? built.automaticUpdates,
@@ -75,8 +76,8 @@ function policyOf(file: ConfigFile, zones: readonly string[]): Policy {
 
 /** What an incident keeps of its services, by every name alerts have for them; services without any of it are left out. */
 function ofServices(services: readonly Service[]): Pick<Policy, 'services'> {
-  const kept = services.flatMap(({ name, aliases, callLink, approve, owners }) =>
-    callLink === null && approve.length === 0 && owners.length === 0
+  const kept = services.flatMap(({ name, aliases, callLink, approve, owners, symptoms, firstCheck }) =>
+    [callLink, symptoms, firstCheck].every((each) => each === null) && approve.length === 0 && owners.length === 0
       ? []
       : [name, ...aliases].map((each) => [
           each,
@@ -84,6 +85,8 @@ function ofServices(services: readonly Service[]): Pick<Policy, 'services'> {
             ...(callLink !== null && { callLink }),
             ...(approve.length > 0 && { approve }),
             ...(owners.length > 0 && { owners }),
+            ...(symptoms !== null && { symptoms }),
+            ...(firstCheck !== null && { firstCheck }),
           },
         ]),
   );
@@ -120,6 +123,8 @@ function serviceOf(file: ConfigFile, name: string): Service {
     rpoMs: service.rpo ?? null,
     rtoMs: service.rto ?? null,
     dependsOn: service['depends-on'],
+    symptoms: service.symptoms ?? null,
+    firstCheck: service['first-check'] ?? null,
     approve: everybodyOf(file, service.approve),
     restore: everybodyOf(file, service.restore),
     communicate: everybodyOf(file, service.communicate),

@@ -134,6 +134,9 @@ export interface Service {
   rpoMs: number | null;
   rtoMs: number | null;
   dependsOn: string[];
+  /** What people notice when it fails, and what to look at first; null: nobody says. */
+  symptoms: string | null;
+  firstCheck: string | null;
   approve: string[];
   restore: string[];
   communicate: string[];
@@ -148,7 +151,7 @@ export interface NamedSource {
   /** None: the token for all alerts opens it. */
   tokens: SourceToken[];
   defaultService: string | null;
-  limits: { alertsPerRequest: number; alertsWaiting: number };
+  limits: { alertsPerRequest: number; alertsWaiting: number /** null: any number. */; alertsPerMinute: number | null };
   /** How often it has to be heard; null: it need not. */
   expect: Expected | null;
 }

@@ -7,6 +7,7 @@ import { approvals, permissions } from './sections/approvals.js';
 import { audiences, mail } from './sections/audiences.js';
 import { backup } from './sections/backup.js';
 import { chat, mattermost, slack } from './sections/chat.js';
+import { dependencies } from './sections/dependencies.js';
 import { escalations } from './sections/escalations.js';
 import { heartbeat } from './sections/heartbeat.js';
 import { intake } from './sections/intake.js';
@@ -89,6 +90,7 @@ const file = z.strictObject({
   permissions: permissions.default({}),
   groups: groups.default({}),
   services: services.default({}),
+  dependencies: dependencies.prefault({}),
   sources: sources.default({}),
   intake: intake.prefault({}),
   maintenance: maintenance.default({}),

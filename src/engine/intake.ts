@@ -57,14 +57,20 @@ export const intakeBy =
     const { plan, loaded } = await planned(store, batches, rulesNow());
     return {
       loaded,
-      commands: plan.incidents.flatMap(({ incidentId, commands }) =>
-        commands.map((command) => ({ incidentId, command })),
+      commands: inOrder(
+        plan.incidents.flatMap(({ incidentId, commands }) => commands.map((command) => ({ incidentId, command }))),
       ),
       episodes: plan.episodes,
       episodesGone: plan.episodesGone,
       receipts: plan.receipts,
     };
   };
+
+/** What says something of another incident comes when that one is there. */
+const inOrder = (commands: Taken['commands']): Taken['commands'] => [
+  ...commands.filter(({ command }) => command.type !== 'noteDependency'),
+  ...commands.filter(({ command }) => command.type === 'noteDependency'),
+];
 
 /**
  * What was merged goes on elsewhere: its alerts, and those of its group that are still to come, go there. An alert that
@@ -79,8 +85,9 @@ async function whereTheyAre(
   for (const { incidentId } of episodes) {
     if (incidentId === null || byId.has(incidentId)) continue;
     const found = await store.load(incidentId);
-    // An older one of its group that is over says nothing here.
-    if (found && (isOpen(found.incident) || mergedInto(found.incident))) byId.set(incidentId, found);
+    // An older one of its group that is over says nothing here, but what came to it as a symptom is of another group.
+    if (found && (isOpen(found.incident) || mergedInto(found.incident) || found.incident.dependencies))
+      byId.set(incidentId, found);
   }
   const goesOn = new Map<string, Loaded>();
   for (const each of [...byId.values()]) {

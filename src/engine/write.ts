@@ -157,7 +157,12 @@ class Tick {
   /** What follows from alerts. The plan asks only for what the core grants; anything else is a bug. */
   async machine(incidentId: string, command: Command): Promise<void> {
     const asked: Asked = { command, actor: { kind: 'machine', name: 'alerts' }, at: this.now };
-    const result = this.#apply(await this.#ready(incidentId, asked), asked);
+    const { stream, context } = await this.#ready(incidentId, asked);
+    const together = command.type === 'noteDependency' && {
+      other: (await this.#stream(command.other)).incident,
+      moved: null,
+    };
+    const result = this.#apply({ stream, context: { ...context, ...(together && { together }) } }, asked);
     if (isRefusal(result)) throw new Error(`The plan asked for ${command.type}, which was refused: ${result.message}`);
   }
 

@@ -57,9 +57,10 @@ export class World {
     for (const id of planned.episodesGone) this.episodes.delete(id);
     for (const episode of planned.episodes) this.episodes.set(episode.id, structuredClone(episode));
     const at = Math.max(...batches.map(({ receivedAt }) => receivedAt));
-    for (const { incidentId, commands } of planned.incidents) {
-      for (const command of commands) this.ask(incidentId, command, at);
-    }
+    for (const late of [false, true])
+      for (const { incidentId, commands } of planned.incidents)
+        for (const command of commands)
+          if ((command.type === 'noteDependency') === late) this.ask(incidentId, command, at);
     return planned;
   }
 
@@ -92,6 +93,9 @@ export class World {
       playbook: () => null,
       rival: null,
       onCall: () => ({ people: [], why: null }),
+      ...(command.type === 'noteDependency' && {
+        together: { other: this.incidents.get(command.other) ?? null, moved: null },
+      }),
       may: () => null,
     };
     const decided = decide(incident, { command, actor, at }, context);

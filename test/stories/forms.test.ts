@@ -16,6 +16,8 @@ const service = (name: string, title: string): Service => ({
   rpoMs: null,
   rtoMs: null,
   dependsOn: [],
+  symptoms: null,
+  firstCheck: null,
   approve: [],
   restore: [],
   communicate: [],

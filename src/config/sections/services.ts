@@ -19,6 +19,8 @@ export const services = named(
       rpo: duration.optional().describe('How much data may be lost, as time'),
       rto: duration.optional().describe('How soon it must be back'),
       'depends-on': z.array(name).default([]).describe('Other services'),
+      symptoms: line.optional().describe('What people notice when it fails'),
+      'first-check': line.optional().describe('What to look at first'),
       approve: whoever.describe('People or groups who may approve what is risky'),
       restore: whoever.describe('People or groups who may restore it from a backup'),
       communicate: whoever.describe('People or groups who tell others about it'),

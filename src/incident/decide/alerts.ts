@@ -4,6 +4,7 @@ import { firstWithin } from '../escalation.js';
 import type { IncidentEvent } from '../events.js';
 import { mergeEvidence, noEvidence } from '../severity.js';
 import { graver, type Incident, isDeclared, isOpen, refuse, type Severity } from '../state.js';
+import { hasSymptom, type Symptom } from '../symptoms.js';
 import { closing } from './close.js';
 import { attachPlaybook } from './playbooks.js';
 import { update } from './updates.js';
@@ -101,7 +102,9 @@ export function attachAlerts(
   if (comesBack) events.unshift(reopenedByAlerts(state, at, firing > 0));
 
   const worse = graver(judged.severity, state.severity);
-  const raises = worse && state.severitySetBy === 'machine' && state.acknowledgedAt === null;
+  const raises =
+    worse &&
+    ((state.severitySetBy === 'machine' && state.acknowledgedAt === null) || mustRaise(state, alerts.symptoms));
   if (!isDeclared(state)) {
     if (grave) events.push(declaredByMachine(judged, state, context, at, null, firing > 0));
   } else if (raises) {
@@ -112,6 +115,16 @@ export function attachAlerts(
   if (firing > 0) return events;
   if (!isDeclared(state)) return [...events, grave ? proposed('monitoring') : dismissedByItself()];
   return [...events, ...whenCleared(state, raises ? judged.severity : state.severity, at)];
+}
+
+/**
+ * Alone, an alert of a tier 1 service would have called people: as a symptom it does so too, whoever has the incident in
+ * hand. What a person has decided since that service showed its first symptom stands.
+ */
+function mustRaise(state: Incident, symptoms: readonly Symptom[] = []): boolean {
+  return symptoms.some(
+    ({ service, tier }) => tier === 1 && (state.severitySetBy === 'machine' || !hasSymptom(state, service)),
+  );
 }
 
 function reopenedByAlerts(state: Incident, at: number, fires: boolean): IncidentEvent {
@@ -136,13 +149,17 @@ function raised(state: Incident, judged: Judged, at: number, fires: boolean): In
     to: judged.severity,
     reason: judged.reason,
     setBy: 'machine',
-    acknowledgeDueAt: fires ? sooner(state.acknowledgeDueAt, rules.acknowledgeWithinMs) : null,
+    acknowledgeDueAt:
+      fires && state.acknowledgedAt === null ? sooner(state.acknowledgeDueAt, rules.acknowledgeWithinMs) : null,
     updateDueAt: sooner(state.updates.dueAt, rules.updateEveryMs),
   });
 }
 
 export function resolveAlerts(state: Incident, command: CommandBodies['resolveAlerts'], at: number): Decision {
-  const events = [event('alertsResolved', { count: command.count, names: command.names, receipts: command.receipts })];
+  const { count, names, receipts, silentSince } = command;
+  const events = [
+    event('alertsResolved', { count, names, receipts, ...(silentSince !== undefined && { silentSince }) }),
+  ];
   if (!isOpen(state) || state.alerts.firing - command.count > 0) return events;
   return [...events, ...(isDeclared(state) ? whenCleared(state, state.severity, at) : [dismissedByItself()])];
 }

@@ -174,7 +174,8 @@ function missAnswer(state: Incident, { dueAt }: EscalationCommands['missAnswer']
 /**
  * Whom events call at once: those of the first level, when it was declared, became graver, or came back. Derived from
  * what the events come to, so that no decision has to think of it. Nobody is called to what they did themselves, and of
- * what a person declared in private nobody is told unasked.
+ * what a person declared in private nobody is told unasked. When a tier 1 service shows symptoms, those who have been
+ * called or have it in hand are called again: they came for something less grave.
  */
 export function calledBy(
   before: Incident | null,
@@ -194,12 +195,9 @@ export function calledBy(
   if (why !== 'raised' && level > 0) return [];
   const rung = nextRung(anew, context.onCall, at);
   if (!rung || rung.escalation.later) return [];
-  const here = [
-    personOf(actor),
-    after.acknowledgedBy,
-    ...Object.values(after.roles),
-    ...called.map((each) => each.personId),
-  ];
+  const again = why === 'raised' && spreads(events);
+  const there = [after.acknowledgedBy, ...Object.values(after.roles), ...called.map((each) => each.personId)];
+  const here = [personOf(actor), ...(again ? [] : there)];
   const people = rung.people.filter(({ personId }) => !here.includes(personId));
   if (rung.people.length > 0 && people.length === 0) return [];
   if (people.length === 0 && (rung.nobody.length === 0 || !owed)) return [];
@@ -207,8 +205,12 @@ export function calledBy(
   // What was promised before it became graver stays promised.
   const promised = why === 'raised' ? (before?.acknowledgeDueAt ?? null) : null;
   const sooner = due === null || promised === null ? (due ?? promised) : Math.min(due, promised);
-  return [pagedRung({ ...rung, people }, why, { acknowledgeDueAt: owed ? sooner : null })];
+  const answerDueAt = again && !owed ? at + within(after) : null;
+  return [pagedRung({ ...rung, people }, why, { acknowledgeDueAt: owed ? sooner : null, answerDueAt })];
 }
+
+const spreads = (events: readonly IncidentEvent[]): boolean =>
+  events.some((each) => each.type === 'alertsAttached' && (each.body.symptoms ?? []).some(({ tier }) => tier === 1));
 
 /** Nobody on this level can be reached: the next one need not wait. The last one waits for the next round. */
 function insteadOfUnreached(state: Incident, { context, at }: Pick<Given, 'context' | 'at'>): IncidentEvent[] {
