@@ -17,7 +17,7 @@ import { chatInbound } from './engine/chat-inbound.js';
 import { keepCheckpoints } from './engine/checkpoints.js';
 import { type Clock, systemClock } from './engine/clock.js';
 import { createEngine, type Engine } from './engine/engine.js';
-import { watchEpisodes } from './engine/episodes-due.js';
+import { type EpisodesWatch, watchEpisodes } from './engine/episodes-due.js';
 import { erasures } from './engine/erasures.js';
 import { intakeBy } from './engine/intake.js';
 import { newsOf } from './engine/news.js';
@@ -63,6 +63,7 @@ export interface Bot {
   operations: Operations;
   outages: OutageWatch;
   onCall: OnCallWatch;
+  episodes: EpisodesWatch;
   quiet: QuietWatch;
   /** Looks at the configuration again. What is wrong with it is told, and the last good one stays. */
   reload(): Promise<void>;
@@ -304,6 +305,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     web,
     ways,
     refusals,
+    missed: episodes.missed,
     operations,
     desk: () => onCall.desk,
     metrics,
@@ -354,6 +356,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     operations,
     outages,
     onCall,
+    episodes,
     quiet,
     async reload() {
       await reloadConfig();

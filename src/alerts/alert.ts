@@ -26,6 +26,8 @@ export interface Alert {
   groupHint: string;
   /** Unless it is reported again by then it has ended; left out: its end is reported. */
   expiresAt?: number;
+  /** Muster says so itself: its sender has not reported it again since, and at `endsAt` that was too long. */
+  silentSince?: number;
 }
 
 /** A stored episode: the union of overlapping intervals reported for one fingerprint. */

@@ -21,14 +21,19 @@ export function read(stored: readonly Episode[], told: readonly Told[]): Reading
   const oldest = stored.length >= episodesLooked ? (stored[0] as Episode).startedAt : Number.NEGATIVE_INFINITY;
   let fires = last?.state === 'firing';
   let at = last ? (last.endedAt ?? last.reported.firing.at(-1) ?? last.startedAt) : Number.NEGATIVE_INFINITY;
+  let over = Math.max(...stored.map(({ endedAt }) => endedAt ?? Number.NEGATIVE_INFINITY), Number.NEGATIVE_INFINITY);
+  let expiresAt = last?.expiresAt;
 
   return told.map(({ alert, receivedAt }): Reading => {
     const believed = (time: number | null) => (time !== null && time <= receivedAt + believedAheadMs ? time : null);
     const startsAt = believed(alert.startsAt);
     if (alert.status === 'firing') {
-      if (startsAt === null && fires) return { kind: 'same', from: at, to: at };
+      expiresAt = alert.expiresAt;
+      // Said anew each time: it fires now, even where it began before an end that was only taken for one.
+      const now = startsAt === null || (expiresAt !== undefined && startsAt <= over);
+      if (now && fires) return { kind: 'same', from: at, to: at };
       // The clock may have been set back since the last end; what arrives now fires now.
-      const from = startsAt ?? Math.max(receivedAt, at + 1);
+      const from = now ? Math.max(receivedAt, at + 1) : startsAt;
       if (from < oldest) return { kind: 'too-old' };
       if (from > at) {
         fires = true;
@@ -36,7 +41,11 @@ export function read(stored: readonly Episode[], told: readonly Told[]): Reading
       }
       return { kind: 'firing', from, to: from };
     }
-    const endsAt = believed(alert.endsAt);
+    // It was reported again while this was on its way.
+    const early = alert.silentSince !== undefined && (!fires || (expiresAt ?? 0) > (alert.endsAt ?? 0));
+    if (early && at > Number.NEGATIVE_INFINITY) return { kind: 'same', from: at, to: at };
+    const said = believed(alert.endsAt);
+    const endsAt = said !== null && alert.silentSince !== undefined ? Math.max(said, at) : said;
     if (endsAt === null && !fires) {
       // An end without a time is said once; said again it is not another episode.
       const home =
@@ -52,6 +61,7 @@ export function read(stored: readonly Episode[], told: readonly Told[]): Reading
       fires = false;
       at = to;
     }
+    over = Math.max(over, to);
     return { kind: 'cleared', from: Math.min(startsAt ?? to, to), to };
   });
 }

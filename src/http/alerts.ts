@@ -54,13 +54,20 @@ export async function alertRoutes(
     return refuse(request, reply, refusal.statusCode, refusal.error, refusal.hint);
   });
 
-  function refuse(request: FastifyRequest, reply: FastifyReply, status: number, error: string, hint: string) {
+  function refuse(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    status: number,
+    error: string,
+    hint: string,
+    tell?: 'tell',
+  ) {
     const name = dropped.get(request)?.name ?? (request.params as { name?: string }).name;
     const at = clock.now();
     if (name !== undefined && senderOf(name, config)) {
       figures.refused(name, { at, status, error });
-      if (status < 500) refusals?.refused(name, { at, status, error, hint });
-      else missed?.(name);
+      if (status < 500 || tell) refusals?.refused(name, { at, status, error, hint });
+      if (status >= 500) missed?.(name);
     } else if (name !== undefined) refusals?.unknown(name, { at, status, error, hint });
     return answerProblem(reply, status, error, hint, dropInOf(request)?.refusal?.(status, error, hint));
   }

@@ -42,7 +42,8 @@ export interface CommandBodies
     judged: { severity: Severity; reason: string };
   };
   attachAlerts: { alerts: AttachedAlerts; judged: { severity: Severity; reason: string } };
-  resolveAlerts: { count: number; names: string[]; receipts: string[] };
+  /** `silentSince`: their sender has not said that they cleared, it has not repeated them since. */
+  resolveAlerts: { count: number; names: string[]; receipts: string[]; silentSince?: number };
   /** By a person, or from the triage queue (then the fields that are null are kept). */
   declare: {
     incidentId: string;

@@ -88,7 +88,8 @@ export interface EventBodies
     symptoms?: Symptom[];
     hints?: Hints;
   };
-  alertsResolved: { count: number; names: string[]; receipts: string[] };
+  /** `silentSince`: they are taken to have cleared, since their sender has not repeated them since. */
+  alertsResolved: { count: number; names: string[]; receipts: string[]; silentSince?: number };
   /** `along`: with another act of the same person, which the channel hears of. `again`: after it had lapsed. */
   acknowledged: { along?: true; again?: true };
   /** `next`: others are called, the channel is asked again, or it is over. `again`: it had lapsed. */

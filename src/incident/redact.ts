@@ -103,7 +103,12 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
     ...(symptoms && { symptoms: symptoms.map(symptomGone) }),
     ...(hints && { hints: hintsGone(hints) }),
   }),
-  alertsResolved: ({ count, names, receipts }) => ({ count, names: each(names), receipts }),
+  alertsResolved: ({ count, names, receipts, silentSince }) => ({
+    count,
+    names: each(names),
+    receipts,
+    ...(silentSince !== undefined && { silentSince }),
+  }),
   acknowledged: ({ along, again }) => ({ ...(along && { along }), ...(again && { again }) }),
   acknowledgeMissed: ({ dueAt, nextDueAt, next, again }) => ({ dueAt, nextDueAt, next, ...(again && { again }) }),
   ...escalationForms,

@@ -49,7 +49,12 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
   alertsAttached: (body) =>
     itself`${count(body.count, 'alert')} came, ${body.firing} firing${list(body.names)}${symptomParts(body.symptoms)}`,
   ...symptomWords,
-  alertsResolved: (body) => itself`${count(body.count, 'alert')} cleared${list(body.names)}`,
+  alertsResolved: (body) => {
+    const { silentSince: at } = body;
+    const silent =
+      at === undefined ? [] : line`; not repeated by ${body.count === 1 ? 'its' : 'their'} sender since ${{ at }}`;
+    return itself`${count(body.count, 'alert')} cleared${list(body.names)}${silent}`;
+  },
   acknowledged: ({ again }) => (again ? does`acknowledged again` : does`acknowledged`),
   ...escalationWords,
   acknowledgeMissed: (body) => itself`Nobody acknowledged by ${{ at: body.dueAt }}`,

@@ -10,7 +10,7 @@ import { lines } from '../words.js';
 const said = { alias: text, source: text, user: text, note: text, details: record, entity: text };
 const create = z
   .looseObject({ action: z.enum(['create']).optional(), message: text, description: text, priority: text, ...said })
-  .extend({ tags: z.unknown() })
+  .extend({ tags: z.unknown().optional() })
   .refine(({ message, description, alias }) => message || description || alias, 'has no message');
 /** The rest of what has a path of its own there: `alias` and `action` are read from that path. */
 const then = z.looseObject({
@@ -27,7 +27,7 @@ export const opsgenieApi = defineSource({
   sender: 'Opsgenie alert API',
   authentication: 'the token as Authorization: GenieKey',
   episode: 'proven',
-  takes: { bodies: ['any'] },
+  takes: { bodies: ['any'], empty: true },
   tokenScheme: 'GenieKey',
   payload: z.union([then, create]),
   alerts: (body, { source }) =>

@@ -14,11 +14,11 @@ const about = part({
   summary: text,
   source: text,
   severity: text,
-  timestamp: z.unknown(),
+  timestamp: z.unknown().optional(),
   component: text,
   group: text,
   class: text,
-  custom_details: z.unknown(),
+  custom_details: z.unknown().optional(),
 });
 const event = z.looseObject({
   event_action: word.pipe(z.enum(['trigger', 'acknowledge', 'resolve'])),
@@ -31,8 +31,8 @@ const event = z.looseObject({
 });
 /** What has changed: it has no action, and nothing about it is wrong. */
 const change = z.looseObject({
-  event_action: z.undefined(),
-  payload: z.looseObject({ summary: z.string().min(1), source: text, custom_details: z.unknown() }),
+  event_action: z.undefined().optional(),
+  payload: z.looseObject({ summary: z.string().min(1), source: text, custom_details: z.unknown().optional() }),
   links: list(z.looseObject({ href: text, text })),
 });
 type Event = z.output<typeof event>;
