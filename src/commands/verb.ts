@@ -25,6 +25,7 @@ export type Reads = Pick<
   | 'subscriptionsOf'
   | 'episodesSince'
   | 'heldBy'
+  | 'heldCounts'
   | 'nextSilence'
 >;
 

@@ -46,6 +46,7 @@ import { reopen } from './verbs/reopen.js';
 import { resolve } from './verbs/resolve.js';
 import { rollback } from './verbs/rollback.js';
 import { sev } from './verbs/sev.js';
+import { maintenance, silence, silences } from './verbs/silence.js';
 import { skip } from './verbs/skip.js';
 import { snooze } from './verbs/snooze.js';
 import { split } from './verbs/split.js';
@@ -74,7 +75,7 @@ const others: readonly Verb[] = [
   ...[update, publish, subscribe, unsubscribe, impact, workaround, expect, long, note, redact],
   ...[resolve, reopen, close, carry, action],
   ...[undo],
-  ...[own, snooze, dismiss],
+  ...[own, snooze, dismiss, silence, silences, maintenance],
 ];
 
 /** Every verb there is. A new one is a file and a line here. */

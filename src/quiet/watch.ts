@@ -11,14 +11,13 @@ import type { SilenceWrite } from '../store/quiet-port.js';
 import { type DeskBasis, openDesk, type QuietDesk, windowsHold } from './desk.js';
 import { holderOf, type Silence } from './silence.js';
 import type { Window } from './window.js';
-import { endedCard, endsSoonCard } from './words.js';
+import { bodyOf, endedCard, endsSoonCard, heldShown } from './words.js';
 
 const lookEveryMs = 10_000;
 const warnBeforeMs = 10 * 60_000;
 /** Shorter ones end before anybody has forgotten them. */
 const warnsFromMs = 30 * 60_000;
 const triesAtMost = 5;
-export const heldShown = 20;
 
 export interface QuietWatch {
   desk: QuietDesk;
@@ -190,8 +189,3 @@ function homeOf(incident: Incident): { platform: string; to: PostTo } | null {
     ? { platform, to: { to: 'incident', incidentId: incident.id } }
     : null;
 }
-
-/** What the ledger keeps of one. */
-export const bodyOf = ({ number, kind, what, because, fromAt, untilAt }: Silence): object => ({
-  ...{ number, kind, what, because, fromAt, untilAt },
-});

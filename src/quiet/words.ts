@@ -6,6 +6,8 @@ import { literal } from '../messages/literal.js';
 import { formatDuration } from '../messages/zones.js';
 import { called, type Silence } from './silence.js';
 
+/** Alerts looked at to be named. */
+export const heldShown = 20;
 const namesShown = 5;
 const wordsKept = 200;
 
@@ -51,3 +53,8 @@ export function endsSoonCard(silence: Silence, held: number, known: readonly Epi
   ];
   return { tone: 'neutral', summary, blocks: [paragraph(text(summary)), buttons(...all)] };
 }
+
+/** What the ledger keeps of one. */
+export const bodyOf = ({ number, kind, what, because, fromAt, untilAt }: Silence): object => ({
+  ...{ number, kind, what, because, fromAt, untilAt },
+});

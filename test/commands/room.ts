@@ -328,6 +328,12 @@ export class Room {
     postmortem: async () => null,
     episodesSince: async (since, limit) => this.episodes.filter(({ startedAt }) => startedAt >= since).slice(0, limit),
     heldBy: async (by) => this.episodes.filter(({ held }) => held?.by === by),
+    heldCounts: async () => {
+      const counts = new Map<string, number>();
+      for (const { held, state } of this.episodes)
+        if (held?.by && state === 'firing') counts.set(held.by, (counts.get(held.by) ?? 0) + 1);
+      return [...counts].map(([by, count]) => ({ by, count }));
+    },
     nextSilence: async () => this.silencesSet + 1,
     subscriptionsOf: async (personId) => this.subscriptions.filter((each) => each.personId === personId),
     people: async () => people.map((each) => ({ ...each, email: this.email, goneAt: null })),
