@@ -59,7 +59,7 @@ export function dependencySteering(topology: Topology, ladder: Ladder): Steering
 interface View {
   open: ReadonlyMap<string, Incident>;
   ended: ReadonlyMap<string, Incident>;
-  /** Services, by their own names, that fire and would open an incident of their own; false: of a compromise. */
+  /** Services, by their own names, whose alerts go to an incident of their own; false: one may be a compromise. */
   opens: ReadonlyMap<string, boolean>;
 }
 
@@ -124,6 +124,7 @@ interface Candidate {
 }
 
 function candidates(topology: Topology, view: View, service: string, called: string): Candidate[] {
+  if (view.opens.get(service) === false) return [];
   const open = topology.names(service).flatMap((each): Candidate[] => {
     const incident = view.open.get(keyOf(each));
     return incident ? [{ groupKey: keyOf(each), incident, beyond: [] }] : [];
@@ -158,7 +159,7 @@ function* levels(reached: readonly Reached[]): Generator<readonly Reached[]> {
 
 /**
  * What it depends on has just been mended: the same alert as before the end waits until that has settled, and so does a
- * new one that would have gone to the triage queue. What would call people calls them now.
+ * new one that would have gone to the triage queue. What is graver than what ended, or new and calls people, is heard now.
  */
 function waiting(
   topology: Topology,
@@ -175,7 +176,8 @@ function waiting(
       if (!incident || view.open.has(keyOf(each)) || !takes(incident, called)) continue;
       const until = settledAt(incident);
       if (about.now >= until) continue;
-      if (!mayWait && !about.before?.some(({ incidentId }) => incidentId === incident.id)) continue;
+      const known = about.before?.some(({ incidentId }) => incidentId === incident.id) ?? false;
+      if (known ? graver(judged.severity, incident.severity) : !mayWait) continue;
       const which = incident.number === null ? `“${incident.title}”` : `#${incident.number}`;
       const way = pathWords([called, ...path.slice(1)]);
       const why = `${which} has just ended, and ${called} depends on it (${way}): looked at again at ${utc(until)}`;
