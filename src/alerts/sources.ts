@@ -1,6 +1,4 @@
-import type { z } from 'zod';
 import type { Alert } from './alert.js';
-import { hash } from './hash.js';
 import type { AboutReading, Door, PassedOver } from './source.js';
 import { alertaApi } from './sources/alerta-api.js';
 import { alertmanager } from './sources/alertmanager.js';
@@ -8,16 +6,20 @@ import { appveyor } from './sources/appveyor.js';
 import { argocd } from './sources/argocd.js';
 import { awsEventbridgeHealth } from './sources/aws-eventbridge-health.js';
 import { awsSnsCloudwatch } from './sources/aws-sns-cloudwatch.js';
+import { azureMonitor } from './sources/azure-monitor.js';
 import { azuredevops } from './sources/azuredevops.js';
 import { bitbucket } from './sources/bitbucket.js';
 import { buildbot } from './sources/buildbot.js';
 import { checkmk } from './sources/checkmk.js';
 import { circleci } from './sources/circleci.js';
 import { cloudevents } from './sources/cloudevents.js';
+import { cloudflare } from './sources/cloudflare.js';
+import { datadog } from './sources/datadog.js';
 import { dockerHub } from './sources/docker-hub.js';
 import { falco } from './sources/falco.js';
 import { flux } from './sources/flux.js';
 import { forgejo } from './sources/forgejo.js';
+import { gcpMonitoring } from './sources/gcp-monitoring.js';
 import { generic } from './sources/generic.js';
 import { genericFormattedWebhook } from './sources/generic-formatted-webhook.js';
 import { gitea } from './sources/gitea.js';
@@ -38,8 +40,11 @@ import { netbox } from './sources/netbox.js';
 import { netdataAgent } from './sources/netdata-agent.js';
 import { netdataCloud } from './sources/netdata-cloud.js';
 import { netlify } from './sources/netlify.js';
+import { newrelic } from './sources/newrelic.js';
 import { opsgenieApi } from './sources/opsgenie-api.js';
+import { opsgenieWebhook } from './sources/opsgenie-webhook.js';
 import { pagerdutyEventsV2 } from './sources/pagerduty-events-v2.js';
+import { pagerdutyWebhookV1v2 } from './sources/pagerduty-webhook-v1v2.js';
 import { pagerdutyWebhookV3 } from './sources/pagerduty-webhook-v3.js';
 import { prometheus } from './sources/prometheus.js';
 import { proxmox } from './sources/proxmox.js';
@@ -47,11 +52,14 @@ import { riemann } from './sources/riemann.js';
 import { rundeck } from './sources/rundeck.js';
 import { sentry } from './sources/sentry.js';
 import { splunk } from './sources/splunk.js';
+import { statuspage } from './sources/statuspage.js';
 import { travis } from './sources/travis.js';
 import { uptimeKuma } from './sources/uptime-kuma.js';
+import { victoropsRest } from './sources/victorops-rest.js';
 import { vmwareVrealize } from './sources/vmware-vrealize.js';
 import { wazuh } from './sources/wazuh.js';
 import { zabbix } from './sources/zabbix.js';
+import { unknownAlert } from './unknown.js';
 import { kept, line } from './words.js';
 
 /** Every kind of sender there is a door for. A new one is a file and a line here. */
@@ -63,15 +71,19 @@ export const sources: readonly Door[] = [
   awsEventbridgeHealth,
   awsSnsCloudwatch,
   azuredevops,
+  azureMonitor,
   bitbucket,
   buildbot,
   checkmk,
   circleci,
   cloudevents,
+  cloudflare,
+  datadog,
   dockerHub,
   falco,
   flux,
   forgejo,
+  gcpMonitoring,
   generic,
   genericFormattedWebhook,
   gitea,
@@ -92,8 +104,11 @@ export const sources: readonly Door[] = [
   netdataAgent,
   netdataCloud,
   netlify,
+  newrelic,
   opsgenieApi,
+  opsgenieWebhook,
   pagerdutyEventsV2,
+  pagerdutyWebhookV1v2,
   pagerdutyWebhookV3,
   prometheus,
   proxmox,
@@ -101,8 +116,10 @@ export const sources: readonly Door[] = [
   rundeck,
   sentry,
   splunk,
+  statuspage,
   travis,
   uptimeKuma,
+  victoropsRest,
   vmwareVrealize,
   wazuh,
   zabbix,
@@ -134,7 +151,7 @@ export interface AboutBody extends Partial<AboutReading> {
 export function readAlerts(door: Door, body: unknown, about: AboutBody): { alerts: Alert[]; passedOver?: PassedOver } {
   const read = door.payload.safeParse(body);
   const reading = { headers: {}, query: {}, ...about };
-  const found = read.success ? door.alerts(read.data, reading) : [unknownShape(body, read.error, about.source)];
+  const found = read.success ? door.alerts(read.data, reading) : [unknownAlert(body, read.error, about.source)];
   const { defaultService = null, defaultSeverity = null, serviceFrom = [], aliases } = about;
   const serviceOf = (said: string | null): string | null => {
     const service = said ?? defaultService;
@@ -159,39 +176,4 @@ export function readAlerts(door: Door, body: unknown, about: AboutBody): { alert
       severity: alert.severity ?? defaultSeverity,
     })),
   };
-}
-
-function unknownShape(body: unknown, error: z.ZodError, source: string): Alert {
-  const text = JSON.stringify(body) ?? 'nothing';
-  const shown = line(text, kept.label);
-  return {
-    source,
-    fingerprint: hash(text),
-    status: 'firing',
-    startsAt: null,
-    endsAt: null,
-    name: `Unknown alert shape from ${line(source, kept.word)}`,
-    summary: line(`This body does not have the shape that ${source} sends: ${misfits(error)}`, kept.summary),
-    service: null,
-    host: null,
-    severity: null,
-    labels: {},
-    annotations: { body: shown },
-    links: [],
-    groupHint: 'unknown shape',
-  };
-}
-
-/** The first few; of a choice of shapes those of the one that came nearest, or of each. */
-function misfits(error: z.ZodError): string {
-  const issues = error.issues.flatMap((issue) => (issue.code === 'invalid_union' ? nearest(issue.errors) : [issue]));
-  const said = issues.slice(0, 3).map(({ path, message }) => `${path.map(String).join('.') || 'the body'}: ${message}`);
-  return said.join('; ') + (issues.length > 3 ? `; and ${issues.length - 3} more` : '');
-}
-
-function nearest(branches: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] {
-  // Not by spreading: one hostile list makes an issue per member.
-  const depths = branches.map((branch) => branch.reduce((deepest, { path }) => Math.max(deepest, path.length), 0));
-  const deepest = Math.max(...depths);
-  return branches.filter((_, i) => depths[i] === deepest).flat();
 }
