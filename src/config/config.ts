@@ -151,6 +151,10 @@ export interface NamedSource {
   /** None: the token for all alerts opens it. */
   tokens: SourceToken[];
   defaultService: string | null;
+  /** Of alerts that do not say; left out: they stay without. */
+  defaultSeverity?: string;
+  /** Labels that name the service; left out: as the kind of sender does. */
+  serviceFrom?: string[];
   limits: { alertsPerRequest: number; alertsWaiting: number /** null: any number. */; alertsPerMinute: number | null };
   /** How often it has to be heard; null: it need not. */
   expect: Expected | null;

@@ -18,9 +18,12 @@ export function namedSources(
     name,
     kind: source.kind,
     defaultService: source['default-service'] ?? null,
+    ...(source['default-severity'] !== undefined && { defaultSeverity: source['default-severity'].toLowerCase() }),
+    ...(source['service-from'] && { serviceFrom: source['service-from'] }),
     limits: {
       alertsPerRequest: source.limits['alerts-per-request'],
       alertsWaiting: source.limits['alerts-waiting'],
+      alertsPerMinute: source.limits['alerts-per-minute'] ?? null,
     },
     expect: source.expect
       ? {

@@ -222,7 +222,8 @@ describe('a muster.yaml', () => {
         name: 'eu',
         kind: 'alertmanager',
         defaultService: null,
-        limits: { alertsPerRequest: 10_000, alertsWaiting: 10_000 },
+        expect: null,
+        limits: { alertsPerRequest: 10_000, alertsWaiting: 10_000, alertsPerMinute: null },
         tokens: [
           { secret: 'e'.repeat(20), fromAt: null, untilAt: Date.UTC(2026, 11, 1) },
           { secret: 'f'.repeat(20), fromAt: Date.UTC(2026, 10, 1, 8), untilAt: null },

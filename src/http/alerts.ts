@@ -91,17 +91,27 @@ export async function alertRoutes(
     return refuse(request, reply, 401, 'The alerts token is missing or wrong.', hint);
   }
 
-  app.route({
+  const routed = {
     method: methods,
-    url: '/alerts/:name',
     exposeHeadRoute: false,
-    onRequest(request, reply, next) {
+    onRequest(request: FastifyRequest, reply: FastifyReply, next: () => void): void {
       const sender = senderFor(request);
       if (!(sender ? turnAway(request, reply, sender) : notFound(request, reply))) next();
     },
-    handler(request, reply) {
+    handler(request: FastifyRequest, reply: FastifyReply) {
       const sender = senderFor(request);
       return sender ? take(request, reply, sender) : unknownSource(request, reply);
+    },
+  };
+  app.route({ ...routed, url: '/alerts/:name' });
+  app.route({
+    ...routed,
+    url: '/alerts/:name/:key/:routing',
+    onRequest(request, reply, next) {
+      const { key, routing } = request.params as { key: string; routing: string };
+      if (senderFor(request)?.door.tokenPath)
+        request.query = { ...(request.query as object), token: key, routing_key: routing };
+      routed.onRequest(request, reply, next);
     },
   });
 

@@ -21,11 +21,15 @@ export interface Sender {
   open: boolean;
   /** What is taken now. */
   secrets(now: number): string[];
-  about: Pick<AboutBody, 'defaultService' | 'aliases'>;
+  about: Pick<AboutBody, 'defaultService' | 'defaultSeverity' | 'serviceFrom' | 'aliases'>;
   limits: NamedSource['limits'];
 }
 
-const usualLimits = { alertsPerRequest: alertLimits.alerts, alertsWaiting: alertLimits.waitingOfSource };
+const usualLimits = {
+  alertsPerRequest: alertLimits.alerts,
+  alertsWaiting: alertLimits.waitingOfSource,
+  alertsPerMinute: null,
+};
 
 /** The named source, else the kind of that name, else null. */
 export function senderOf(name: string, rules: SenderRules): Sender | null {
@@ -47,7 +51,12 @@ export function senderOf(name: string, rules: SenderRules): Sender | null {
         : rules.alertsToken === null
           ? []
           : [rules.alertsToken],
-    about: { defaultService: named?.defaultService ?? null, aliases: aliasesOf(rules.services) },
+    about: {
+      defaultService: named?.defaultService ?? null,
+      defaultSeverity: named?.defaultSeverity ?? null,
+      serviceFrom: named?.serviceFrom ?? [],
+      aliases: aliasesOf(rules.services),
+    },
     limits: named?.limits ?? usualLimits,
   };
 }

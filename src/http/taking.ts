@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Intake } from '../alerts/intake.js';
-import { alertLimits } from '../alerts/limits.js';
 import { BodyRefusal } from '../alerts/refused-body.js';
 import type { Answer, Received } from '../alerts/source.js';
 import { readAlerts } from '../alerts/sources.js';
 import type { ReadBody } from './body.js';
 import { fetchText } from './fetch-text.js';
 import type { KeepBodies } from './keep-bodies.js';
+import { createRoom } from './room.js';
 import { opens, type Sender, tokensIn } from './senders.js';
 import type { Figures } from './source-figures.js';
 
@@ -19,7 +19,15 @@ export interface TakingParts {
   /** Keeps what was taken, to be read again. */
   kept?: Pick<KeepBodies, 'keep'>;
   /** Answers a refusal and counts it. */
-  refuse(request: FastifyRequest, reply: FastifyReply, status: number, error: string, hint: string): FastifyReply;
+  refuse(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    status: number,
+    error: string,
+    hint: string,
+    /** Whoever answers for it is told, though it will pass. */
+    tell?: 'tell',
+  ): FastifyReply;
 }
 
 /** What every door does with a request, whichever path it came by. */
@@ -39,13 +47,7 @@ export interface Taking {
 }
 
 export function taking({ engine, clock, figures, kept, refuse }: TakingParts): Taking {
-  const waiting = new Map<string, number>();
-  let waitingAll = 0;
-
-  const overloaded = ({ name, limits }: Sender): boolean =>
-    engine.queueDepth() > alertLimits.requests ||
-    waitingAll > alertLimits.waiting ||
-    (waiting.get(name) ?? 0) > limits.alertsWaiting;
+  const room = createRoom(engine.queueDepth);
 
   const tooMuch = (request: FastifyRequest, reply: FastifyReply, error: string): FastifyReply =>
     refuse(
@@ -83,8 +85,13 @@ export function taking({ engine, clock, figures, kept, refuse }: TakingParts): T
     if (alerts.length > limits.alertsPerRequest) throw tooMany(limits.alertsPerRequest);
     const deliveryId = door.delivery?.(received) ?? null;
     const brought = { source: name, alerts, receivedAt, ...(passedOver && { passedOver }), deliveryId };
-    waitingAll += alerts.length;
-    waiting.set(name, (waiting.get(name) ?? 0) + alerts.length);
+    const seconds = room.tooFast(sender, alerts.length, receivedAt);
+    if (seconds !== null) {
+      const error = `More than ${limits.alertsPerMinute} alerts a minute come from ${name}.`;
+      const hint = `Nothing was done. Try again in ${seconds} s, or raise limits.alerts-per-minute of ${name}.`;
+      return refuse(request, reply.header('retry-after', seconds), 503, error, hint, 'tell');
+    }
+    room.enter(name, alerts.length);
     let taken: Awaited<ReturnType<Intake['intake']>>;
     try {
       taken = await engine.intake(brought);
@@ -92,8 +99,7 @@ export function taking({ engine, clock, figures, kept, refuse }: TakingParts): T
       request.log.error({ err: error, source: name }, 'alerts could not be stored');
       return tooMuch(request, reply, 'Muster cannot store this right now.');
     } finally {
-      waitingAll -= alerts.length;
-      waiting.set(name, (waiting.get(name) ?? 0) - alerts.length);
+      room.leave(name, alerts.length);
     }
     const { accepted, receipt, outcomes = [] } = taken;
     figures.taken(name, receivedAt, outcomes);
@@ -116,7 +122,7 @@ export function taking({ engine, clock, figures, kept, refuse }: TakingParts): T
           hint,
         );
       }
-      return overloaded(sender) ? tooMuch(request, reply, 'More alerts arrive than can be stored.') : null;
+      return room.full(sender) ? tooMuch(request, reply, 'More alerts arrive than can be stored.') : null;
     },
     async take(request, reply, sender, read) {
       const { door } = sender;

@@ -15,6 +15,8 @@ const file = `sources:
       - { env: EU_OLD, until: 2026-11-21T13:00Z }
       - { env: EU_NEXT, from: 2026-11-21T11:00Z }
   ours: { kind: generic, limits: { alerts-per-request: 2 } }
+  slow: { kind: generic, limits: { alerts-per-minute: 60 } }
+  lab: { kind: generic, default-severity: Critical, service-from: [team, app] }
 services:
   registry: { tier: 2, aliases: [harbor] }
 `;
@@ -90,7 +92,9 @@ describe('a named source', () => {
       lastRefusal: { status: 401 },
       outcomes: { opened: 1 },
     });
-    expect(await get('/api/sources/us')).toMatchObject({ hint: 'Known: alertmanager, generic, eu, ours.' });
+    expect(await get('/api/sources/us')).toMatchObject({
+      hint: expect.stringMatching(/^Known: .*, alertmanager, .*, eu, ours, slow, lab\.$/),
+    });
   });
 
   it('without tokens is opened by the general one, and keeps to its limits', async () => {
@@ -98,6 +102,34 @@ describe('a named source', () => {
     expect((await post('ours', old, { alerts })).status).toBe(401);
     expect((await post('ours', general, { alerts })).status).toBe(413);
     expect((await post('ours', general, { alerts: alerts.slice(1) })).status).toBe(202);
+  });
+
+  it('sends no more in a minute than it may, and the operators hear of it once', async () => {
+    const many = Array.from({ length: 60 }, (_, n) => ({ title: `x${n}`, service: 'wiki' }));
+    expect((await post('slow', general, { alerts: many })).status).toBe(202);
+    for (const title of ['a', 'b']) {
+      const refused = await post('slow', general, { title });
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+    }
+    expect((await post('ours', general, { title: 'x' })).status).toBe(202);
+    expect(await get('/api/sources/slow')).toMatchObject({ requests: 3, refused: 2 });
+    await expect
+      .poll(async () => {
+        await muster.bot.runner.untilIdle();
+        return (await muster.channel('operators')).flatMap(
+          ({ text }) => text.match(/^Alerts of slow[^]*?from slow\./) ?? [],
+        );
+      })
+      .toEqual([expect.stringContaining('More than 60 alerts a minute come from slow.')]);
+    await muster.forward({ seconds: 1 });
+    expect((await post('slow', general, { title: 'a' })).status).toBe(202);
+  });
+
+  it('may say what its alerts do not: how grave they are, and which label names the service', async () => {
+    await post('lab', general, { title: 'x', service: 'other', labels: { app: 'harbor' } });
+    await muster.bot.runner.untilIdle();
+    const { alerts } = (await get('/api/incidents/1/alerts')) as { alerts: { severity: string; service: string }[] };
+    expect(alerts).toMatchObject([{ severity: 'critical', service: 'registry' }]);
   });
 
   it('can come and go while Muster runs', async () => {

@@ -207,7 +207,7 @@ test('what cannot be stored is answered with 503 and Retry-After, never with 202
 });
 
 test('when more waits than can be stored, the rest is answered with 503 before its body is read', async () => {
-  depth = alertLimits.requests + 1;
+  depth = 2 * alertLimits.requests + 1;
   const answer = await post('/alerts/generic', '{"title":"x"}');
   expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
   expect(taken).toEqual([]);

@@ -28,6 +28,13 @@ export const sources = named(
       kind: z.enum(doors.map(({ kind }) => kind) as [string, ...string[]]).describe('Which kind of sender'),
       tokens: z.array(token).default([]).describe('Several are valid at once, so that one can follow another'),
       'default-service': name.optional().describe('The service of alerts that name none'),
+      'default-severity': line.optional().describe('The severity of alerts that do not say, in a word of the sender'),
+      'service-from': z
+        .array(z.string().min(1).max(128))
+        .min(1)
+        .max(10)
+        .optional()
+        .describe('Labels that name the service, the first that is there'),
       expect: z
         .strictObject({
           every: duration.describe('A request comes at least so often while all is well'),
@@ -46,6 +53,12 @@ export const sources = named(
             .max(alertLimits.waitingOfSource)
             .default(alertLimits.waitingOfSource)
             .describe('Taken in and not yet stored; beyond it the sender is asked to wait'),
+          'alerts-per-minute': z
+            .int()
+            .min(1)
+            .max(1_000_000)
+            .optional()
+            .describe('On average; beyond it the sender is asked to wait. Any number when left out'),
         })
         .prefault({}),
     })
