@@ -236,7 +236,10 @@ test('a source that storms leaves room for the others', async () => {
 
 test('an unknown source is told which ones there are', async () => {
   const answer = await post('/alerts/nagios', '{"title":"x"}');
-  expect([answer.status, answer.body.hint]).toEqual([404, 'Known: alertmanager, generic.']);
+  expect(answer.status).toBe(404);
+  expect(answer.body.hint).toMatch(
+    /^Known: (?:[a-z0-9-]+, )*alertmanager, (?:[a-z0-9-]+, )*generic, (?:[a-z0-9-]+, )*zabbix\.$/,
+  );
   expect((await post('/alerts/__proto__', '{"title":"x"}')).status).toBe(404);
 });
 
