@@ -28,14 +28,19 @@ export interface Alertmanager {
 }
 
 /** Runs our own example configuration, sending to `musterUrl`, with its waits shortened to seconds. */
-export async function startAlertmanager(musterUrl: string): Promise<Alertmanager> {
+export const startAlertmanager = (musterUrl: string): Promise<Alertmanager> =>
+  startAlertmanagerWith(
+    replaced(readFileSync(example, 'utf8'), {
+      'http://127.0.0.1:7370': musterUrl,
+      'group_wait: 10s': 'group_wait: 1s',
+      'group_interval: 1m': 'group_interval: 2s',
+    }),
+  );
+
+/** Runs this configuration. */
+export async function startAlertmanagerWith(config: string): Promise<Alertmanager> {
   if (binary === undefined) throw new Error('no Alertmanager: install prometheus-alertmanager or set ALERTMANAGER');
   const folder = mkdtempSync(join(tmpdir(), 'muster-alertmanager-'));
-  const config = replaced(readFileSync(example, 'utf8'), {
-    'http://127.0.0.1:7370': musterUrl,
-    'group_wait: 10s': 'group_wait: 1s',
-    'group_interval: 1m': 'group_interval: 2s',
-  });
   writeFileSync(join(folder, 'alertmanager.yml'), config);
   const child = spawn(
     binary,
