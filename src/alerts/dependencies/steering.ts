@@ -59,8 +59,12 @@ export function dependencySteering(topology: Topology, ladder: Ladder): Steering
 interface View {
   open: ReadonlyMap<string, Incident>;
   ended: ReadonlyMap<string, Incident>;
-  /** Services, by their own names, whose alerts go to an incident of their own; false: one may be a compromise. */
-  opens: ReadonlyMap<string, boolean>;
+  /** By the own name of a service: where it shows symptoms already, and by which way. */
+  symptoms: ReadonlyMap<string, readonly Candidate[]>;
+  /** Services, by their own names, that fire and may open an incident of their own. */
+  opens: ReadonlySet<string>;
+  /** Group keys that a suspected compromise goes to. */
+  suspected: ReadonlySet<string>;
 }
 
 function viewOn(topology: Topology, joining: readonly Episode[], incidents: readonly Incident[]): View {
@@ -74,12 +78,22 @@ function viewOn(topology: Topology, joining: readonly Episode[], incidents: read
       if (!other || settledAt(other) < settledAt(incident)) ended.set(incident.groupKey, incident);
     }
   }
-  const opens = new Map<string, boolean>();
-  for (const { service, state, labels, name: alert } of joining) {
+  const opens = new Set<string>();
+  const suspected = new Set<string>();
+  for (const { service, state, groupKey, labels, name: alert } of joining) {
     const name = service === null || state !== 'firing' ? null : topology.nameOf(service);
-    if (name !== null) opens.set(name, (opens.get(name) ?? true) && !compromiseOf(labels, alert));
+    if (compromiseOf(labels, alert)) suspected.add(groupKey);
+    else if (name !== null) opens.add(name);
   }
-  return { open, ended, opens };
+  const symptoms = new Map<string, Candidate[]>();
+  for (const [groupKey, incident] of open) {
+    for (const { service, path } of dependenciesOf(incident).symptoms) {
+      const name = topology.nameOf(service);
+      if (name === null) continue;
+      symptoms.set(name, [...(symptoms.get(name) ?? []), { groupKey, incident, beyond: path.slice(1) }]);
+    }
+  }
+  return { open, ended, symptoms, opens, suspected };
 }
 
 const takes = (incident: Incident, called: string): boolean =>
@@ -119,23 +133,25 @@ function parentOf(topology: Topology, view: View, { name, called }: Asking): Ste
 interface Candidate {
   groupKey: string;
   incident: Incident | null;
-  /** Where the incident opens further up: the way from here. */
+  /** Where the incident is further up: the way from here. */
   beyond: readonly string[];
 }
 
 function candidates(topology: Topology, view: View, service: string, called: string): Candidate[] {
-  if (view.opens.get(service) === false) return [];
   const open = topology.names(service).flatMap((each): Candidate[] => {
     const incident = view.open.get(keyOf(each));
     return incident ? [{ groupKey: keyOf(each), incident, beyond: [] }] : [];
   });
-  const taking = open.filter(({ incident }) => incident && takes(incident, called));
-  if (open.length > 0 || view.opens.get(service) !== true) return taking;
+  const shown = view.symptoms.get(service) ?? [];
+  const taking = [...open, ...shown].filter(
+    ({ groupKey, incident }) => incident && takes(incident, called) && !view.suspected.has(groupKey),
+  );
+  if (taking.length > 0 || open.length > 0 || !view.opens.has(service)) return taking;
   // It opens in the same plan, or goes further up itself.
   const further = parentOf(topology, view, { name: service, called: service });
-  return [
-    { groupKey: further?.groupKey ?? keyOf(service), incident: null, beyond: further?.symptom?.path.slice(1) ?? [] },
-  ];
+  const groupKey = further?.groupKey ?? keyOf(service);
+  if (view.suspected.has(groupKey)) return [];
+  return [{ groupKey, incident: view.open.get(groupKey) ?? null, beyond: further?.symptom?.path.slice(1) ?? [] }];
 }
 
 /** The graver, then the older one; what only opens now comes last. */
