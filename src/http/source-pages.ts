@@ -117,6 +117,6 @@ function became(receipt: Receipt | null, numbers: ReadonlyMap<string, number | n
   const more = receipt.outcomes.length - alertsShown;
   return html`<ul>${receipt.outcomes.slice(0, alertsShown).map((each) => {
     const number = each.incidentId === null ? null : (numbers.get(each.incidentId) ?? null);
-    return html`<li><b>${name(each.name)}</b> ${words[each.outcome] ?? each.outcome}${number !== null && html` <a href="/incidents/${number}">#${number}</a>`}: ${literal(each.why, 500)}</li>`;
+    return html`<li><b>${name(each.name)}</b>${number !== null && html` <a href="/incidents/${number}">#${number}</a>`}: ${literal(each.why, 500)}</li>`;
   })}${more > 0 && html`<li>and ${more} more</li>`}</ul>`;
 }

@@ -125,9 +125,7 @@ describe('for whoever owns a source', () => {
     expect(all).toMatch(/href="\/sources\/generic"[\s\S]*The body is not JSON/);
     expect(all).not.toContain('/sources/alertmanager');
     const page = (await told.get('/sources/generic')).text;
-    expect(page).toMatch(
-      /push fails<\/b> opened an incident <a href="\/incidents\/1">#1<\/a>: opens an incident: sev1/,
-    );
+    expect(page).toMatch(/push fails<\/b> <a href="\/incidents\/1">#1<\/a>: opens an incident: sev1/);
     expect(page).toMatch(/Requests: 2, of which 1 refused/);
     expect((await told.get('/sources/nobody')).status).toBe(404);
   });
