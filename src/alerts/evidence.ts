@@ -8,7 +8,7 @@ import type { Alert, Episode } from './alert.js';
  */
 const words: Record<Exclude<Grade, 'none'>, string> = {
   critical:
-    'critical crit page emergency emerg fatal disaster panic urgent blocker high major p1 p2 s1 s2 sev1 sev2 sev-1 sev-2',
+    'critical crit page emergency emerg alert immediate fatal disaster panic urgent blocker high major p1 p2 s1 s2 sev1 sev2 sev-1 sev-2',
   warning: 'warning warn error err average minor medium moderate degraded p3 s3 sev3 sev-3',
   info: 'info informational information notice low debug p4 p5 s4 s5 sev4 sev5 sev-4 sev-5',
 };

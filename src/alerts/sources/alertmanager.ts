@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Alert } from '../alert.js';
 import { hash } from '../hash.js';
+import { number, text } from '../shapes.js';
 import { defineSource } from '../source.js';
 import { instant } from '../times.js';
 import { address, bounded, firstLine, kept, line } from '../words.js';
@@ -11,7 +12,7 @@ const strings = z.custom<Record<string, unknown>>(
   'Invalid input: expected record',
 );
 const member = z.object({
-  status: z.string().optional(),
+  status: z.string().nullish(),
   labels: strings,
   annotations: strings.nullish(),
   startsAt: z.string().nullish(),
@@ -20,12 +21,13 @@ const member = z.object({
   fingerprint: z.string().nullish(),
 });
 const payload = z.object({
-  status: z.string().optional(),
+  status: z.string().nullish(),
   alerts: z.array(member),
   groupLabels: strings.nullish(),
-  groupKey: z.string().nullish(),
+  /** A number before version 4. */
+  groupKey: text,
   externalURL: z.string().nullish(),
-  truncatedAlerts: z.number().nullish(),
+  truncatedAlerts: number,
 });
 type Payload = z.infer<typeof payload>;
 type Member = z.infer<typeof member>;
@@ -66,7 +68,9 @@ function alertOf(one: Member, body: Payload, about: About): Alert {
   const labels = bounded(one.labels, kept.labels, kept.label);
   const annotations = bounded(one.annotations ?? {}, kept.annotations, kept.annotation);
   const name = firstLine(kept.name, labels.alertname, labels.job) ?? 'unnamed alert';
-  const summary = firstLine(kept.summary, annotations.summary, annotations.description, annotations.title) ?? name;
+  const summary =
+    firstLine(kept.summary, annotations.summary, annotations.description, annotations.title, annotations.message) ??
+    name;
   const missing = body.truncatedAlerts ?? 0;
   if (missing > 0) {
     annotations.truncated = `Alertmanager left ${missing} more ${missing === 1 ? 'alert' : 'alerts'} of this group out (max_alerts); they may never be reported one by one.`;
@@ -106,7 +110,7 @@ function addresses(): About['address'] {
 
 function linksOf(one: Member, annotations: Alert['annotations'], { address, home }: About): Alert['links'] {
   const links: [string, string | null][] = [
-    ['Runbook', address(annotations.runbook_url)],
+    ['Runbook', address(annotations.runbook_url) ?? address(annotations.runbook)],
     ['Graph', address(one.generatorURL)],
     ['Dashboard', address(annotations.dashboard_url)],
     ['Alertmanager', home],

@@ -78,7 +78,7 @@ function said(one: Member, body: Payload) {
     labels,
     annotations,
     links: {
-      Runbook: annotations.runbook_url,
+      Runbook: annotations.runbook_url ?? annotations.runbook,
       Rule: one.generatorURL,
       Panel: one.panelURL,
       Dashboard: one.dashboardURL,
