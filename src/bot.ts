@@ -261,7 +261,10 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   const tell: typeof tellAt = (news) => tellAt({ ...news, platforms: outages.reachable(news.platforms) });
   const onCall = await watchOnCall({ store, current, personIds, tell, clock, log });
   const refusals = watchRefusals({ tell, store, platforms: () => current().policy.platforms, log });
-  const episodes = watchEpisodes({ store, engine, clock, log });
+  const episodes = watchEpisodes({
+    ...{ store, engine, clock, log },
+    holders: (now) => new Set(quiet.desk.standing(now).map(({ by }) => by)),
+  });
   const quiet = await watchQuiet({
     ...{ store, current, names, clock, log },
     heard: () => episodes.look(),

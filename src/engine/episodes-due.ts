@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Alert, Episode } from '../alerts/alert.js';
+import type { Alert, Episode, Held } from '../alerts/alert.js';
 import type { Store } from '../store/port.js';
 import { trackAbsence } from './absence.js';
 import type { Clock } from './clock.js';
@@ -27,11 +27,14 @@ export function watchEpisodes({
   engine,
   clock,
   log,
+  holders = () => null,
 }: {
   store: Pick<Store, 'episodesDue'>;
   engine: Pick<Engine, 'intake'>;
   clock: Clock;
   log: Logger;
+  /** What keeps alerts quiet at an instant; null: whatever says so. */
+  holders?(now: number): ReadonlySet<string> | null;
 }): EpisodesWatch {
   const absence = trackAbsence(clock);
   let lookedAt = clock.now();
@@ -46,13 +49,14 @@ export function watchEpisodes({
       if (now - lookedAt > lookEveryMs + heldUpMs) absence.noted();
       lookedAt = now;
       const bySource = new Map<string, Alert[]>();
+      const holding = holders(now);
       const due = await store.episodesDue(now, limit);
       let waiting = 0;
       for (const episode of due) {
         const ended =
           episode.expiresAt !== undefined &&
           absence.endsAt(episode.source, episode.lastSeenAt, episode.expiresAt) <= now;
-        const heard = typeof episode.held?.until === 'number' && episode.held.until <= now;
+        const heard = episode.held !== undefined && isOver(episode.held, now, holding);
         if (!ended && !heard) {
           waiting++;
           continue;
@@ -73,10 +77,26 @@ export function watchEpisodes({
   return { ...watch, missed: (source) => absence.noted(source) };
 }
 
+/** Its time has come, or what held it is over before that. */
+const isOver = ({ until, by }: Held, now: number, holding: ReadonlySet<string> | null): boolean =>
+  (until !== null && until <= now) || (by !== undefined && holding !== null && !holding.has(by));
+
 /** What it says of itself, as its sender would say it now; `ended`: as Muster says of what is not repeated. */
 export function reportOf(episode: Episode, ended = false): Alert {
-  const { source, fingerprint, name, summary, service, host, severity, labels, annotations, links, expiresAt } =
-    episode;
+  const {
+    source,
+    fingerprint,
+    name,
+    summary,
+    service,
+    host,
+    severity,
+    labels,
+    annotations,
+    links,
+    expiresAt,
+    groupKey,
+  } = episode;
   return {
     source,
     fingerprint,
@@ -91,8 +111,11 @@ export function reportOf(episode: Episode, ended = false): Alert {
     labels,
     annotations,
     links,
-    groupHint: name,
+    groupHint: groupKey.startsWith(alone(source)) ? groupKey.slice(alone(source).length) : name,
     ...(ended && { silentSince: episode.lastSeenAt }),
     ...(!ended && expiresAt !== undefined && { expiresAt }),
   };
 }
+
+/** What the group keys of alerts without a service begin with. */
+const alone = (source: string): string => `source:${source}:`;

@@ -1,3 +1,4 @@
+import { hash } from '../alerts/hash.js';
 import type { Quiet } from '../alerts/quiet/steering.js';
 import { literal } from '../messages/literal.js';
 import { formatTime } from '../messages/zones.js';
@@ -34,9 +35,16 @@ const followedMs = 2 * 86_400_000;
 const hourMs = 3_600_000;
 const reasonKept = 200;
 
-/** All that begins with this is held by a window of the configuration. */
-export const windowsHold = 'maintenance/';
-export const holderOfWindow = ({ name }: Pick<Window, 'name'>): string => `${windowsHold}${name}`;
+const holders = new WeakMap<Window, string>();
+
+/** A window that was changed holds as another one. */
+export function holderOfWindow(window: Window): string {
+  const known = holders.get(window);
+  if (known !== undefined) return known;
+  const by = `maintenance/${window.name}/${hash([window]).slice(0, 12)}`;
+  holders.set(window, by);
+  return by;
+}
 
 export function openDesk(basis: () => DeskBasis): QuietDesk {
   return {

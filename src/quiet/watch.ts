@@ -8,9 +8,8 @@ import type { Card } from '../messages/card.js';
 import { machine } from '../people/viewer.js';
 import { ConflictError, type NewEvent, type Store } from '../store/port.js';
 import type { SilenceWrite } from '../store/quiet-port.js';
-import { type DeskBasis, openDesk, type QuietDesk, windowsHold } from './desk.js';
+import { type DeskBasis, openDesk, type QuietDesk } from './desk.js';
 import { holderOf, type Silence } from './silence.js';
-import type { Window } from './window.js';
 import { bodyOf, endedCard, endsSoonCard, heldShown } from './words.js';
 
 const lookEveryMs = 10_000;
@@ -54,7 +53,6 @@ export async function watchQuiet(parts: Parts): Promise<QuietWatch> {
   const { store, current, names, clock } = parts;
   let silences: readonly Silence[] = await store.silences();
   let held: ReadonlyMap<string, number> = new Map();
-  let windows: readonly Window[] = current().maintenance;
 
   const desk = openDesk((): DeskBasis => {
     const { maintenance, ladder, services, sources } = current();
@@ -79,16 +77,14 @@ export async function watchQuiet(parts: Parts): Promise<QuietWatch> {
     await letGo(now);
   }
 
-  /** What is held by something that is over, or by windows that have changed, is looked at again. */
+  /** What is held by something that is over, or that has changed, is looked at again. */
   async function letGo(now: number): Promise<void> {
-    const { maintenance } = current();
-    const changed = JSON.stringify(maintenance) !== JSON.stringify(windows);
     const standing = new Set(desk.standing(now).map(({ by }) => by));
-    const free = [...held.keys()].filter((by) => !standing.has(by) || (changed && by.startsWith(windowsHold)));
+    const free = [...held.keys()].filter((by) => !standing.has(by));
     for (const by of free) await store.releaseHeld(by, now);
-    windows = maintenance;
-    if (free.length > 0) await parts.heard();
-    if (free.length > 0) held = new Map((await store.heldCounts()).map(({ by, count }) => [by, count]));
+    if (free.length === 0) return;
+    await parts.heard();
+    held = new Map((await store.heldCounts()).map(({ by, count }) => [by, count]));
   }
 
   async function end(silence: Silence, now: number): Promise<void> {
