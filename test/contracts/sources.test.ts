@@ -1,60 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Alert } from '../../src/alerts/alert.js';
-import { readAlerts, sourceOf, sources } from '../../src/alerts/sources.js';
+import { sourceOf, sources } from '../../src/alerts/sources.js';
 import { kept } from '../../src/alerts/words.js';
-import { readBody } from '../../src/http/body.js';
-import { headersIn } from '../../src/http/recorded.js';
-import { noon } from '../alerts/world.js';
-
-/*
- * Each sender has a folder in test/fixtures/sources: real bodies, SOURCE.md that says where they are from, and
- * expected.json that says what is read from each.
- */
-interface Case {
-  /** The body's file; `query` and `form` hold the body where there is none. */
-  file?: string;
-  headers?: Record<string, string>;
-  query?: Record<string, string>;
-  form?: Record<string, string>;
-  /** What must be read, field by field: one entry for each alert. `link` is the first one's address. */
-  expect?: (Partial<Alert> & { link?: string | null })[];
-  /** Instead: why nothing comes of it; a part of the words. */
-  passedOver?: string;
-}
-interface Expected {
-  cases: Case[];
-  /** Files of a beginning and an end that are one episode; or places in `cases`. */
-  episode?: [number, number][];
-}
-
-const folder = new URL('../fixtures/sources/', import.meta.url);
-const kinds = readdirSync(folder)
-  .filter((kind) => existsSync(new URL(`${kind}/expected.json`, folder)))
-  .sort();
-const expectedOf = (kind: string): Expected =>
-  JSON.parse(readFileSync(new URL(`${kind}/expected.json`, folder), 'utf8'));
-
-async function bodyOf(kind: string, { file, form, query }: Case): Promise<unknown> {
-  if (file === undefined) return form ?? query;
-  const raw = readFileSync(new URL(`${kind}/${file}`, folder));
-  // A request line holds all there is to a GET.
-  if (file.endsWith('.headers')) return headersIn(raw.toString('utf8')).query;
-  if (file.endsWith('.multipart')) {
-    const { headers } = headersIn(
-      readFileSync(new URL(`${kind}/${file.replace(/multipart$/, 'headers')}`, folder), 'utf8'),
-    );
-    return readBody(raw, headers['content-type'], sourceOf(kind)?.takes ?? {});
-  }
-  return file.endsWith('.json') ? JSON.parse(raw.toString('utf8')) : raw.toString('utf8');
-}
-
-const read = async (kind: string, each: Case) => {
-  const door = sourceOf(kind);
-  if (!door) throw new Error(`There is no source ${kind}.`);
-  const { headers = {}, query = {} } = each;
-  return readAlerts(door, await bodyOf(kind, each), { source: kind, receivedAt: noon, headers, query });
-};
+import { type Case, expectedOf, folder, kinds, read } from './recorded.js';
 
 const shown = ({ links, ...alert }: Alert) => ({ ...alert, links, link: links[0]?.href ?? null });
 

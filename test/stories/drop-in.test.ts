@@ -14,7 +14,7 @@ const [key, genie] = ['R0123456789ABCDEF0123456789ABCDE', 'genie-key-for-this-te
 const why = noPrometheus ?? noAlertmanager;
 
 /** Senders that are set up for another product, of which nothing is changed but the address and the key. */
-describe.concurrent.skipIf(why !== null)(`real senders${why ? ` (${why})` : ''}`, () => {
+describe.skipIf(why !== null)(`real senders${why ? ` (${why})` : ''}`, { concurrent: true }, () => {
   let folder: string;
   let bot: Bot;
   const senders: { stop(): Promise<void> }[] = [];
