@@ -95,6 +95,7 @@ function byCron({ every, lastsFor, fromWall, untilWall }: Repeating, wall: Wall,
 
 function byRule(when: Repeating, wall: Wall, fromAt: number, untilAt: number): number[] {
   const instants = (wallMs: number): number => wall.instantOf(wallMs);
+  const rule = ruleOf(when.every);
   const event = {
     ...{ uid: '', sequence: 0, cancelled: false, title: '', attendees: [], more: [], except: [], insteadAt: null },
     starts: { wallMs: when.fromWall ?? 0, instants, isDate: false },
@@ -109,6 +110,7 @@ function byRule(when: Repeating, wall: Wall, fromAt: number, untilAt: number): n
       for (const { starts } of timesOf(event, fromAt, untilAt)) {
         const at = instantOf(starts);
         if (at > last) break;
+        if (!isThere(rule.parts, new Date(starts.wallMs))) continue;
         begins.push(at);
       }
     });
@@ -116,6 +118,14 @@ function byRule(when: Repeating, wall: Wall, fromAt: number, untilAt: number): n
     // One that never comes again is looked for without end; what was found until then stands.
   }
   return begins.sort((a, b) => a - b);
+}
+
+/** Days that a month does not have are followed into the next one, where they were not meant. */
+function isThere({ BYMONTH: months, BYMONTHDAY: days }: ICAL.Recur['parts'], wall: Date): boolean {
+  const day = wall.getUTCDate();
+  const length = new Date(Date.UTC(wall.getUTCFullYear(), wall.getUTCMonth() + 1, 0)).getUTCDate();
+  const isMonth = !months || months.map(Number).includes(wall.getUTCMonth() + 1);
+  return isMonth && (!days || days.map(Number).some((each) => (each > 0 ? each : length + 1 + each) === day));
 }
 
 /** The next ones that begin after an instant, or hold at it; looks so far ahead. */
