@@ -80,7 +80,7 @@ describe('alertmanager', () => {
       alerts: [{ labels: { alertname: 'X' }, extra: {} }],
     };
     expect(read('alertmanager', newer)).toMatchObject([{ name: 'X' }]);
-    const older = { ...newer, version: '3', groupKey: 5216802543683841573, truncatedAlerts: '2', groupLabels: null };
+    const older = { ...newer, version: '3', groupKey: 5216802543, truncatedAlerts: '2', groupLabels: null };
     expect(read('alertmanager', older)).toMatchObject([{ name: 'X', annotations: { truncated: expect.any(String) } }]);
   });
 

@@ -47,7 +47,7 @@ export const checkmk = defineSource({
   kind: 'checkmk',
   sender: 'Checkmk',
   authentication: 'token (a header in the notification script)',
-  episode: 'Only a recovery was found published, no problem before it.',
+  episode: 'only a recovery was found published, no problem before it',
   takes: { bodies: ['form', 'json-text'] },
   payload,
   alerts(body, about) {

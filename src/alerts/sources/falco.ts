@@ -20,7 +20,7 @@ export const falco = defineSource({
   kind: 'falco',
   sender: 'Falco',
   authentication: 'token (custom header of Falcosidekick)',
-  episode: 'It tells no end: a person resolves.',
+  episode: 'it tells no end: a person resolves',
   takes: { bodies: ['any'] },
   payload,
   alerts(body, about) {

@@ -22,7 +22,7 @@ export const genericFormattedWebhook = defineSource({
   kind: 'generic-formatted-webhook',
   sender: "Senders to Grafana OnCall's formatted webhook",
   authentication: 'token (in the address, or a header)',
-  episode: 'Its documentation has a table of fields and no body.',
+  episode: 'its documentation has a table of fields and no body',
   takes: { bodies: ['json-text'] },
   payload,
   alerts(body, about) {

@@ -44,7 +44,10 @@ export const grafana = defineSource({
   takes: { methods: ['PUT'] },
   authentic: signed,
   payload,
-  alerts: (body, about) => body.alerts.map((one) => makeAlert(about, said(one, body))),
+  alerts: (body, about) =>
+    body.alerts.length > 0
+      ? body.alerts.map((one) => makeAlert(about, said(one, body)))
+      : { name: body.title ?? 'an empty message', why: 'It holds no alert.' },
 });
 
 function said(one: Member, body: Payload) {

@@ -47,7 +47,7 @@ export const graylog = defineSource({
   kind: 'graylog',
   sender: 'Graylog',
   authentication: 'token (Basic, or the API key in a header or the query)',
-  episode: 'It tells no end: a person resolves.',
+  episode: 'it tells no end: a person resolves',
   tokenHeaders: ['x-api-key', 'api-key', 'apikey'],
   payload,
   alerts({ event, check_result: old, stream, ...body }, about) {

@@ -60,7 +60,7 @@ export const harbor = defineSource({
   kind: 'harbor',
   sender: 'Harbor',
   authentication: 'token (the policy\'s "Auth Header")',
-  episode: 'Failures and successes were found published, but not of the same artifact.',
+  episode: 'failures and successes were found published, but not of the same artifact',
   payload,
   alerts(body, about) {
     const { data, at } =

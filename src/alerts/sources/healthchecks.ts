@@ -44,7 +44,7 @@ export const healthchecks = defineSource({
   kind: 'healthchecks',
   sender: 'Healthchecks',
   authentication: 'token (request headers)',
-  episode: 'The two checks in its API documentation are different ones; no recorded pair of one check.',
+  episode: 'the two checks in its API documentation are different ones; no recorded pair of one check',
   takes: { methods: ['PUT'], bodies: ['json-text'] },
   payload,
   alerts(body, about) {

@@ -32,7 +32,7 @@ export const icinga2 = defineSource({
   kind: 'icinga2',
   sender: 'Icinga 2',
   authentication: 'token (a header in the notification script)',
-  episode: 'It has no body of its own, so none was recorded; the script we ship is tested.',
+  episode: 'it has no body of its own, so none was recorded; the script we ship is tested',
   takes: { bodies: ['form', 'json-text'] },
   payload,
   alerts(said, about) {

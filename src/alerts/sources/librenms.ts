@@ -42,7 +42,7 @@ export const librenms = defineSource({
   kind: 'librenms',
   sender: 'LibreNMS',
   authentication: 'token (a header set in the transport, or Basic)',
-  episode: 'Only a recovery was found published, no alert before it.',
+  episode: 'only a recovery was found published, no alert before it',
   takes: { methods: ['GET', 'PUT'], bodies: ['form', 'any'] },
   payload,
   alerts(body, about) {

@@ -40,7 +40,7 @@ export const netbox = defineSource({
   kind: 'netbox',
   sender: 'NetBox',
   authentication: 'HMAC-SHA512 of the body (X-Hook-Signature), or a token',
-  episode: 'Only a creation was found published.',
+  episode: 'only a creation was found published',
   authentic: signedBody('x-hook-signature', { hash: 'sha512' }),
   takes: { methods: ['PUT'] },
   payload,

@@ -35,7 +35,7 @@ export const netdataAgent = defineSource({
   kind: 'netdata-agent',
   sender: 'Netdata (agent)',
   authentication: 'token (a header in custom_sender)',
-  episode: 'It has no body of its own, so none was recorded; what custom_sender of our page sends is tested.',
+  episode: 'it has no body of its own, so none was recorded; what custom_sender of our page sends is tested',
   takes: { bodies: ['form', 'json-text'] },
   payload,
   alerts(body, about) {

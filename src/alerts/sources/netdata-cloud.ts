@@ -41,7 +41,7 @@ export const netdataCloud = defineSource({
   kind: 'netdata-cloud',
   sender: 'Netdata Cloud',
   authentication: 'token (Bearer or Basic); its client certificate can be asked for by a proxy',
-  episode: 'Its documentation has a table of fields and no body.',
+  episode: 'its documentation has a table of fields and no body',
   payload,
   alerts(body, about) {
     if (body.token !== null && body.alert === null && !body.status)

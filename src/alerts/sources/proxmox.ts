@@ -33,7 +33,7 @@ export const proxmox = defineSource({
   kind: 'proxmox',
   sender: 'Proxmox',
   authentication: 'token (a header with a secret of the target)',
-  episode: 'The body is a template of the reader; none was recorded.',
+  episode: 'the body is a template of the reader; none was recorded',
   takes: { methods: ['PUT'], bodies: ['json-text'] },
   payload,
   alerts(body, about) {

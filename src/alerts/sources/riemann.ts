@@ -30,7 +30,7 @@ export const riemann = defineSource({
   kind: 'riemann',
   sender: 'Riemann',
   authentication: 'token (headers or Basic in its http client)',
-  episode: 'Only an event in state ok was found published.',
+  episode: 'only an event in state ok was found published',
   payload,
   alerts: (events, about) =>
     events.map((one) => {

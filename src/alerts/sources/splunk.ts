@@ -12,7 +12,7 @@ export const splunk = defineSource({
   kind: 'splunk',
   sender: 'Splunk',
   authentication: 'token (in the address: it sets no headers)',
-  episode: 'It tells no end: a person resolves.',
+  episode: 'it tells no end: a person resolves',
   payload,
   alerts({ sid, search_name, app, owner, results_link, result }, about) {
     const cell = (...names: string[]) =>

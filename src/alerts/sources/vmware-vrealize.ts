@@ -38,7 +38,7 @@ export const vmwareVrealize = defineSource({
   kind: 'vmware-vrealize',
   sender: 'VMware vRealize Operations',
   authentication: 'token (Basic: user and password of the plug-in)',
-  episode: 'Only an active alert was found published.',
+  episode: 'only an active alert was found published',
   takes: { methods: ['PUT'] },
   payload,
   alerts(body, about) {
@@ -57,7 +57,7 @@ export const vmwareVrealize = defineSource({
         service: body.service,
         host: body.resourceName,
         // Its levels are critical, immediate, warning, information.
-        severity: level === 'immediate' ? 'high' : level,
+        severity: level,
         labels: {
           ...(short(body.type) && { problem: short(body.type) }),
           ...(body.resourceKind && { resource_kind: body.resourceKind }),

@@ -41,7 +41,7 @@ export const wazuh = defineSource({
   kind: 'wazuh',
   sender: 'Wazuh',
   authentication: 'token (a header in the integration script)',
-  episode: 'It tells no end: a person resolves.',
+  episode: 'it tells no end: a person resolves',
   takes: { bodies: ['json-text'] },
   payload,
   alerts: (body, about) => [body.rule ? native(body, about) : short(body, about)],

@@ -46,7 +46,7 @@ export const zabbix = defineSource({
   kind: 'zabbix',
   sender: 'Zabbix',
   authentication: 'token (a header set in the media type)',
-  episode: 'Only a problem was found published, no recovery of it.',
+  episode: 'only a problem was found published, no recovery of it',
   payload,
   alerts(body, about) {
     const status = (body.status ?? '').trim().toLowerCase();
