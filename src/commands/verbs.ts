@@ -15,6 +15,7 @@ import { close } from './verbs/close.js';
 import { decide } from './verbs/decide.js';
 import { declare } from './verbs/declare.js';
 import { decline } from './verbs/decline.js';
+import { detach } from './verbs/detach.js';
 import { dismiss } from './verbs/dismiss.js';
 import { done } from './verbs/done.js';
 import { escalate } from './verbs/escalate.js';
@@ -66,7 +67,7 @@ import { workaround } from './verbs/workaround.js';
 
 const others: readonly Verb[] = [
   ...[declare, list, onCallReportVerb, alerts, timeline, web, oncall, pageTest],
-  ...[brief, merge, unmerge, split, link, unlink],
+  ...[brief, merge, unmerge, split, detach, link, unlink],
   ...[ack, page, escalate, join, take, assign, release, handover, task, backIn, sev, status, policy],
   ...[next, done, skip, fail, back, playbook, suggest, quality],
   ...[answer, value, decide, rollback],

@@ -4,7 +4,7 @@ import type { Command, CommandType } from '../incident/commands.js';
 import type { Moved } from '../incident/links.js';
 import { mergedInto } from '../incident/links.js';
 import { type Ladder, mergeEvidence, noEvidence } from '../incident/severity.js';
-import type { Evidence, Incident } from '../incident/state.js';
+import type { Evidence, Incident, Severity } from '../incident/state.js';
 import { machine } from '../people/viewer.js';
 import type { Store } from '../store/port.js';
 
@@ -22,11 +22,24 @@ interface Part {
   otherId: string;
 }
 
+/** How a service that is detached opens: by what its own alerts say. `groupKey` null: another open one has it. */
+export interface Detached {
+  severity: Severity;
+  reason: string;
+  service: string;
+  groupKey: string | null;
+}
+
 /**
  * The parts in the order they are decided and written; each sees the other as it is then. The first of a split opens
  * the new incident.
  */
-export function partsOf(incidentId: string, command: OfTwo, state: Incident | null): Part[] {
+export function partsOf(
+  incidentId: string,
+  command: OfTwo,
+  state: Incident | null,
+  detached: Detached | null = null,
+): Part[] {
   const { other } = command;
   const here = (each: Command): Part => ({ incidentId, command: each, otherId: other });
   const there = (each: Command): Part => ({ incidentId: other, command: each, otherId: incidentId });
@@ -43,7 +56,7 @@ export function partsOf(incidentId: string, command: OfTwo, state: Incident | nu
     case 'split':
       return state
         ? [
-            there(opening(other, command.title, state)),
+            there(opening(other, command.title, state, detached)),
             here(command),
             there({ type: 'receive', ...back, undone: false }),
           ]
@@ -51,13 +64,14 @@ export function partsOf(incidentId: string, command: OfTwo, state: Incident | nu
   }
 }
 
-const opening = (incidentId: string, title: string, from: Incident): Command => ({
+const opening = (incidentId: string, title: string, from: Incident, detached: Detached | null): Command => ({
   type: 'declare',
   incidentId,
   title,
-  severity: from.severity,
-  reason: `it was split from #${from.number}, which is ${from.severity}: ${from.severityReason}`,
-  services: [],
+  severity: detached?.severity ?? from.severity,
+  reason: detached?.reason ?? `it was split from #${from.number}, which is ${from.severity}: ${from.severityReason}`,
+  services: detached ? [detached.service] : [],
+  ...(detached?.groupKey && { groupKey: detached.groupKey }),
   visibility: from.visibility,
   drill: from.drill,
   policy: from.policy,

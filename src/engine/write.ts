@@ -3,8 +3,8 @@ import type { Reply } from '../chat/platform.js';
 import type { Asked, Command } from '../incident/commands.js';
 import type { Context } from '../incident/context.js';
 import type { IncidentEvent } from '../incident/events.js';
-import type { Ladder } from '../incident/severity.js';
-import { type Incident, isOpen, isRefusal, type Refusal, refuse, walksOf } from '../incident/state.js';
+import { judge, type Ladder } from '../incident/severity.js';
+import { type Evidence, type Incident, isOpen, isRefusal, type Refusal, refuse, walksOf } from '../incident/state.js';
 import type { Access } from '../people/permissions.js';
 import { may, person } from '../people/viewer.js';
 import type { Change, Loaded, NewEvent, Store } from '../store/port.js';
@@ -13,7 +13,16 @@ import type { Intake } from './intake.js';
 import type { Shelf } from './playbook-shelf.js';
 import { type Compose, StreamInHand } from './streams.js';
 import { type Arrival, type Item, isArrival, isOver, isRequest, type Outcome, type Request, refused } from './tick.js';
-import { alertsThatMove, chosenBy, isOfTwo, movesAlerts, type OfTwo, partsOf, survivorOf } from './together.js';
+import {
+  alertsThatMove,
+  chosenBy,
+  type Detached,
+  isOfTwo,
+  movesAlerts,
+  type OfTwo,
+  partsOf,
+  survivorOf,
+} from './together.js';
 
 /**
  * Loads, decides and commits one set of items. Resolves to a function that hands everyone their answer, to be called
@@ -237,7 +246,8 @@ class Tick {
       : { moved: null, episodes: [] };
     const undo = [own, other].map((stream) => stream.mark());
     const events: IncidentEvent[] = [];
-    for (const part of partsOf(incidentId, given, state)) {
+    const detached = moved && given.type === 'split' ? await this.#detached(given, moved.evidence) : null;
+    for (const part of partsOf(incidentId, given, state, detached)) {
       const each = { ...asked, command: part.command };
       const { stream, context } = await this.#ready(part.incidentId, each);
       const together = { other: (await this.#stream(part.otherId)).incident, moved };
@@ -250,6 +260,16 @@ class Tick {
     }
     if (episodes.length > 0) this.aside({ episodes });
     return events;
+  }
+
+  async #detached({ detach }: Extract<OfTwo, { type: 'split' }>, evidence: Evidence): Promise<Detached | null> {
+    if (!detach) return null;
+    const { service, groupKey } = detach;
+    const { severity, reason } = judge(evidence, this.#parts.ladder());
+    const stored = (await this.#parts.store.byGroupKey([groupKey])).map(({ incident }) => incident);
+    const here = [...this.#streams.values()].flatMap(({ incident }) => incident ?? []);
+    const taken = [...stored, ...here].some((each) => each.groupKey === groupKey && isOpen(each));
+    return { severity, reason: `it is no symptom, and ${reason}`, service, groupKey: taken ? null : groupKey };
   }
 
   /** That somebody went ahead alone stands in the stream of Muster itself as well, in the same commit. */

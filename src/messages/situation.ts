@@ -4,9 +4,11 @@ import { requestsWanted } from './approvals.js';
 import { type Block, buttons, type Card, type Inline, strong, text, time } from './card.js';
 import { linkField } from './link-cards.js';
 import { literal } from './literal.js';
+import { noiseFields, unlikeOffer } from './noise-cards.js';
 import { incidentButton, proposals, sensibleNow } from './sensible-now.js';
 import { callingFields } from './situation-calls.js';
 import { crewFields } from './situation-crew.js';
+import { type AroundNow, hintFields, symptomFields, symptomOffers } from './situation-symptoms.js';
 import { approvalWanted, callField, playbookFields } from './situation-walk.js';
 import { formatTime } from './zones.js';
 
@@ -17,6 +19,8 @@ export interface AboutSituation {
   publicUrl: string;
   /** The text the incident started with; null when there is none or it cannot be read. */
   playbook: Playbook | null;
+  /** The services around it; null or left out: not known. */
+  around?: AroundNow | null;
 }
 
 const titleKept = 200;
@@ -71,6 +75,9 @@ function fieldsOf(incident: Incident, about: AboutSituation): Block {
       label: 'Alerts',
       value: [text(`${alerts.firing} firing of ${alerts.total} · ${literal(alerts.names.join(', '), titleKept)}`)],
     });
+  fields.push(...noiseFields(incident));
+  fields.push(...symptomFields(incident, about.around ?? null));
+  if (open) fields.push(...hintFields(incident));
   fields.push({
     label: 'Impact',
     value: impact
@@ -158,6 +165,8 @@ export function situationCard(incident: Incident, about: AboutSituation): Card {
       ...approvalWanted(incident, about.names),
       ...requestsWanted(incident, about.names),
       ...proposals(incident),
+      ...symptomOffers(incident, about.around ?? null),
+      ...unlikeOffer(incident),
       buttons(...sensibleNow(incident), ...alertsButton),
     ],
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { groups } from '../../src/commands/verb.js';
 import { spokenWords, verbs } from '../../src/commands/verbs.js';
-import { policy } from '../../src/incident/testing.js';
+import { attach, policy } from '../../src/incident/testing.js';
 import { sensibleNow } from '../../src/messages/sensible-now.js';
 import { dayMs } from '../../src/oncall/rotation.js';
 import { button, episode, labels, opened, people, Room, wordsOf } from './room.js';
@@ -77,6 +77,10 @@ async function fitFor(verb: string): Promise<Room> {
   if (verb === 'unsubscribe') await room.type('subscribe registry');
   if (verb === 'undo') await room.type('note This is wrong');
   if (verb === 'split') room.episodes = [episode('DiskFull')];
+  if (verb === 'detach') {
+    const symptoms = [{ service: 'web', path: ['web', 'registry'], tier: 1 }];
+    room.perform('i1', attach('sev2', { symptoms }));
+  }
   if (verb === 'back') await room.type('done');
   if (verb === 'redact') await room.type('ack');
   if (verb === 'playbook') room.perform('i1', { type: 'attachPlaybook', hash: 'gone', reason: '' });

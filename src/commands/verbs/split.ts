@@ -9,7 +9,8 @@ import type { Verb, Within } from '../verb.js';
 const pageSize = 1_000;
 const offeredAtMost = 4;
 
-async function alertsOf(about: Within): Promise<Episode[]> {
+/** All alerts of the incident at hand. */
+export async function alertsOf(about: Within): Promise<Episode[]> {
   const all: Episode[] = [];
   for (;;) {
     const page = { limit: pageSize, offset: all.length };
