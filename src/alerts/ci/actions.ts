@@ -12,7 +12,9 @@ type Reading = (body: ForgeBody, about: AboutReading) => Alert[] | PassedOver;
 /** Actions that come before a run is over; the state beside them may still be that of the run before. */
 const early = new Set(['requested', 'in_progress', 'queued', 'waiting', 'created', 'rerequested', 'requested_action']);
 const stateOf = (action: string | null, of: { conclusion?: string | null; status?: string | null }): string | null =>
-  action !== null && early.has(action) ? action : of.conclusion || of.status || action;
+  action !== null && early.has(action) && !(action === 'created' && of.status === 'completed')
+    ? action
+    : of.conclusion || of.status || action;
 
 const project = ({ repository }: ForgeBody): string | null => repository?.full_name ?? repository?.name ?? null;
 const usual = (body: ForgeBody) => ({
@@ -158,6 +160,25 @@ const deploymentStatus: Reading = (body, about) => {
   );
 };
 
+const pageBuild: Reading = (body, about) => {
+  const { build } = body;
+  if (!build) return nothing(body);
+  return runAlerts(
+    {
+      ...usual(body),
+      what: 'the build of the pages',
+      key: [project(body), 'pages'],
+      ref: null,
+      state: build.status,
+      causes: [build.error?.message],
+      title: build.error?.message,
+      at: moment(build.updated_at),
+      links: { Pages: body.repository?.html_url },
+    },
+    about,
+  );
+};
+
 /** Forgejo's own: `action` is failure, success or recover. */
 const actionRun: Reading = (body, about) => {
   const { run } = body;
@@ -199,6 +220,7 @@ const readings: Record<string, Reading> = {
   dependabot_alert: findingAlerts,
   repository_vulnerability_alert: findingAlerts,
   status,
+  page_build: pageBuild,
   action_run: actionRun,
   action_run_failure: actionRun,
   action_run_success: actionRun,
@@ -214,6 +236,7 @@ function kindOf(body: ForgeBody): string | null {
   if (alert && (alert.secret_type || alert.rule || alert.security_advisory || alert.affected_package_name))
     return 'code_scanning_alert';
   if (body.run) return 'action_run';
+  if (body.build?.status) return 'page_build';
   return body.context && body.state ? 'status' : null;
 }
 

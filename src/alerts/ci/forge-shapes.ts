@@ -125,6 +125,7 @@ export const forgePayload = unwrapped(
         updated_at: text,
         created_at: text,
       }),
+      build: part({ status: text, updated_at: text, error: part({ message: text }) }),
       alert: finding,
       run,
     })

@@ -21,6 +21,10 @@ const home = ({ project, repository }: GitlabBody): string | null | undefined =>
 const pathOf = (body: GitlabBody): string | null =>
   body.project?.path_with_namespace ?? pathIn(home(body)) ?? body.project_name ?? body.project?.name ?? body.project_id;
 
+/** A machine of GitLab.com is nobody's to look at. */
+const ownRunner = (name: string | null | undefined): string | null =>
+  name && !/\bgitlab\.com\b/.test(name) ? name : null;
+
 /** Reasons that name the machines; the others are the build's own. `unknown_failure` is also said of what passed. */
 const byPlatform = (reason: string | null): string | null => platformCause([reason]);
 
@@ -45,7 +49,7 @@ const pipeline: Reading = (body, about) => {
       title:
         failed.length > 0 ? failed.map(({ name }) => name).join(', ') : (body.commit?.title ?? body.commit?.message),
       service: pathOf(body),
-      host: failed.length === 1 ? runner : null,
+      host: failed.length === 1 ? ownRunner(runner) : null,
       at: moment(run?.finished_at),
       links: {
         Pipeline: run?.url ?? (home(body) && run?.id ? `${home(body)}/-/pipelines/${run.id}` : null),
@@ -73,7 +77,7 @@ const build: Reading = (body, about) => {
       causes: [body.build_failure_reason],
       title: body.commit?.title ?? body.commit?.message,
       service: pathOf(body),
-      host: body.build_status === 'failed' ? body.runner?.description : null,
+      host: body.build_status === 'failed' ? ownRunner(body.runner?.description) : null,
       at: moment(body.build_finished_at),
       links: {
         Job: home(body) && body.build_id ? `${home(body)}/-/jobs/${body.build_id}` : null,
@@ -97,7 +101,8 @@ const deployment: Reading = (body, about) => {
       environment: body.environment?.name,
       production: tier === 'production',
       shortLived: tier === 'development' && /^review\b/.test(body.environment?.name ?? ''),
-      state: body.status,
+      // Somebody said no before it began.
+      state: body.status === 'rejected' ? 'cancelled' : body.status,
       title: body.commit_title,
       service: pathOf(body),
       at: moment(body.status_changed_at),
@@ -144,7 +149,7 @@ const readings: Record<string, Reading> = {
 
 /** What a body of GitLab comes to. */
 export function gitlabAlerts(body: GitlabBody, about: AboutReading): Read {
-  const kind = body.object_kind;
+  const kind = body.object_kind ?? body.event_name ?? 'an event';
   const type = body.object_attributes?.type ?? body.event_type;
   if (/^(?:issue|work_item)$/.test(kind) && /^incident$/i.test(type ?? '')) return incident(body, about);
   if (Object.hasOwn(readings, kind)) return (readings[kind] as Reading)(body, about);

@@ -7,7 +7,7 @@
 export type Result = 'passed' | 'failed' | 'platform' | 'going' | 'neither';
 
 const words: Record<Result, string> = {
-  passed: 'success successful succeeded passed pass ok fixed recover recovered green ready warnings',
+  passed: 'success successful succeeded passed pass ok fixed recover recovered green ready built warnings',
   failed:
     'failure failed fail failing error errored broken still-failing unstable partiallysucceeded unauthorized rejected red',
   platform:
@@ -15,7 +15,7 @@ const words: Record<Result, string> = {
   going:
     'queued requested waiting pending created create preparing scheduled schedule start started running in-progress inprogress ' +
     'building enqueued processing uploading uploaded prepared retry retrying waiting-for-resource waiting-for-callback ' +
-    'rerequested not-started release-requested',
+    'rerequested not-started release-requested approved',
   neither:
     'cancelled canceled cancelling canceling aborted abort stopped skipped neutral action-required not-built not-run manual ' +
     'inactive blocked superseded dismissed none expired on-hold needs-setup completed complete finished done',

