@@ -193,9 +193,9 @@ function after(
   };
 }
 
-/** Whether what is stored would run out before it is written again, as far as can be told. */
+/** Whether what is stored is out of date: sooner than that, a fifth of what was promised is not worth a write. */
 const tooSoon = (stored: number | undefined, now: number | undefined, at: number): boolean =>
-  stored !== now && (stored === undefined || now === undefined || now < stored || stored - at < (now - at) / 2);
+  stored !== now && (stored === undefined || now === undefined || now < stored || stored - at < (now - at) * 0.8);
 
 function verdicts(
   reports: readonly Told[],
