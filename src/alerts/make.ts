@@ -32,6 +32,9 @@ export interface Said {
   groupHint?: Text;
 }
 
+/** Before 2001 nothing was reported: senders write the beginning of time for "not known". */
+const time = (at: number | null | undefined): number | null => (at && at > 1e12 ? at : null);
+
 const list = (text: Text | readonly Text[]): readonly Text[] =>
   typeof text === 'string' || text === null || text === undefined ? [text] : text;
 
@@ -43,8 +46,8 @@ export function makeAlert({ source }: Pick<AboutReading, 'source'>, said: Said):
     source,
     fingerprint: keyOf(said.key),
     status: said.firing ? 'firing' : 'resolved',
-    startsAt: said.startsAt ?? null,
-    endsAt: said.firing ? null : (said.endsAt ?? null),
+    startsAt: time(said.startsAt),
+    endsAt: said.firing ? null : time(said.endsAt),
     name,
     summary: firstLine(kept.summary, ...list(said.summary)) ?? name,
     service: firstLine(kept.word, ...list(said.service), labels.service),

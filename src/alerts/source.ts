@@ -89,6 +89,8 @@ export interface Source<T = unknown> {
   tokenScheme?: string;
   /** Another name in the query, beside `token`. */
   tokenQuery?: string;
+  /** It may stand in the path, `/alerts/<name>/<token>/<routing key>`: then both are `token` and `routing_key` of the query. */
+  tokenPath?: boolean;
   /** Signatures, and secrets that stand in the body. */
   authentic?(received: Received, about: AboutProof): Authenticity | Promise<Authenticity>;
   /** Names this delivery, the same on every try of it; the second time the first answer is given. */

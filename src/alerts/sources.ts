@@ -6,16 +6,21 @@ import { appveyor } from './sources/appveyor.js';
 import { argocd } from './sources/argocd.js';
 import { awsEventbridgeHealth } from './sources/aws-eventbridge-health.js';
 import { awsSnsCloudwatch } from './sources/aws-sns-cloudwatch.js';
+import { axiom } from './sources/axiom.js';
 import { azureMonitor } from './sources/azure-monitor.js';
 import { azuredevops } from './sources/azuredevops.js';
 import { bitbucket } from './sources/bitbucket.js';
 import { buildbot } from './sources/buildbot.js';
+import { checkly } from './sources/checkly.js';
 import { checkmk } from './sources/checkmk.js';
 import { circleci } from './sources/circleci.js';
 import { cloudevents } from './sources/cloudevents.js';
 import { cloudflare } from './sources/cloudflare.js';
+import { coralogix } from './sources/coralogix.js';
+import { dash0 } from './sources/dash0.js';
 import { datadog } from './sources/datadog.js';
 import { dockerHub } from './sources/docker-hub.js';
+import { errbit } from './sources/errbit.js';
 import { falco } from './sources/falco.js';
 import { flux } from './sources/flux.js';
 import { forgejo } from './sources/forgejo.js';
@@ -32,10 +37,13 @@ import { grafanaLegacy } from './sources/grafana-legacy.js';
 import { graylog } from './sources/graylog.js';
 import { harbor } from './sources/harbor.js';
 import { healthchecks } from './sources/healthchecks.js';
+import { heartbeat } from './sources/heartbeat.js';
 import { heroku } from './sources/heroku.js';
+import { honeybadger } from './sources/honeybadger.js';
 import { icinga2 } from './sources/icinga2.js';
 import { jenkins } from './sources/jenkins.js';
 import { librenms } from './sources/librenms.js';
+import { mackerel } from './sources/mackerel.js';
 import { netbox } from './sources/netbox.js';
 import { netdataAgent } from './sources/netdata-agent.js';
 import { netdataCloud } from './sources/netdata-cloud.js';
@@ -46,15 +54,24 @@ import { opsgenieWebhook } from './sources/opsgenie-webhook.js';
 import { pagerdutyEventsV2 } from './sources/pagerduty-events-v2.js';
 import { pagerdutyWebhookV1v2 } from './sources/pagerduty-webhook-v1v2.js';
 import { pagerdutyWebhookV3 } from './sources/pagerduty-webhook-v3.js';
+import { papertrail } from './sources/papertrail.js';
+import { pingdom } from './sources/pingdom.js';
 import { prometheus } from './sources/prometheus.js';
 import { proxmox } from './sources/proxmox.js';
+import { raygun } from './sources/raygun.js';
 import { riemann } from './sources/riemann.js';
+import { rollbar } from './sources/rollbar.js';
 import { rundeck } from './sources/rundeck.js';
 import { sentry } from './sources/sentry.js';
+import { site24x7 } from './sources/site24x7.js';
 import { splunk } from './sources/splunk.js';
 import { statuspage } from './sources/statuspage.js';
+import { thinkstCanary } from './sources/thinkst-canary.js';
+import { thousandeyes } from './sources/thousandeyes.js';
 import { travis } from './sources/travis.js';
+import { updown } from './sources/updown.js';
 import { uptimeKuma } from './sources/uptime-kuma.js';
+import { uptimerobot } from './sources/uptimerobot.js';
 import { victoropsRest } from './sources/victorops-rest.js';
 import { vmwareVrealize } from './sources/vmware-vrealize.js';
 import { wazuh } from './sources/wazuh.js';
@@ -70,16 +87,21 @@ export const sources: readonly Door[] = [
   argocd,
   awsEventbridgeHealth,
   awsSnsCloudwatch,
+  axiom,
   azuredevops,
   azureMonitor,
   bitbucket,
   buildbot,
+  checkly,
   checkmk,
   circleci,
   cloudevents,
   cloudflare,
+  coralogix,
+  dash0,
   datadog,
   dockerHub,
+  errbit,
   falco,
   flux,
   forgejo,
@@ -96,10 +118,13 @@ export const sources: readonly Door[] = [
   graylog,
   harbor,
   healthchecks,
+  heartbeat,
   heroku,
+  honeybadger,
   icinga2,
   jenkins,
   librenms,
+  mackerel,
   netbox,
   netdataAgent,
   netdataCloud,
@@ -110,15 +135,24 @@ export const sources: readonly Door[] = [
   pagerdutyEventsV2,
   pagerdutyWebhookV1v2,
   pagerdutyWebhookV3,
+  papertrail,
+  pingdom,
   prometheus,
   proxmox,
+  raygun,
   riemann,
+  rollbar,
   rundeck,
   sentry,
+  site24x7,
   splunk,
   statuspage,
+  thinkstCanary,
+  thousandeyes,
   travis,
+  updown,
   uptimeKuma,
+  uptimerobot,
   victoropsRest,
   vmwareVrealize,
   wazuh,

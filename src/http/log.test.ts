@@ -19,7 +19,7 @@ it('holds no secret, whatever is logged, and stays JSON', () => {
 it('holds no link that lets somebody act', () => {
   const lines: string[] = [];
   const log = createLog('info', { write: (line) => void lines.push(line) });
-  for (const url of ['/ack/aXq3', '/sign-in/aXq3', '/ack/aXq3?token=aXq3'])
+  for (const url of ['/ack/aXq3', '/sign-in/aXq3', '/ack/aXq3?token=aXq3', '/alerts/on-call/aXq3/db'])
     log.info({ req: { method: 'GET', url, ip: '::1' } }, 'answered');
   expect(lines.join('')).not.toContain('aXq3');
   expect(lines[0]).toContain('/ack/[hidden]');

@@ -4,12 +4,13 @@ import { maskSecrets } from '../secrets/find.js';
 const hidden = '[hidden]';
 const secretKey = /token|secret|password|passwd|signature|auth|session|api_?key|^key$|^code$|^sig$/i;
 
+const keyInPath = /^(\/alerts\/[^/]+\/)[^/]+(\/[^/]+)$/;
 const signInLink = /^(\/sign-in\/(?!oidc\b)|\/ack\/).+$/;
 
 /** The address as it may stand in a log: links that sign in and values of query keys that sound like secrets are hidden. */
 function safeUrl(url: string): string {
   const [whole = '', query] = url.split('?', 2);
-  const path = whole.replace(signInLink, `$1${hidden}`);
+  const path = whole.replace(signInLink, `$1${hidden}`).replace(keyInPath, `$1${hidden}$2`);
   if (query === undefined) return path;
   const pairs = query.split('&').map((pair) => {
     const key = pair.split('=', 1)[0] ?? '';

@@ -148,3 +148,21 @@ test('what SNS sends as text is read, and its message id names the delivery', as
   );
   expect(doors.taken).toMatchObject([{ deliveryId: 'm1', alerts: [{ name: 'push fails', status: 'firing' }] }]);
 });
+
+test('VictorOps senders put the token and the routing key into the path', async () => {
+  const body = fixture('victorops-rest/captured-alertmanager-0.25.critical.json');
+  const path = (key: string) => `/alerts/victorops-rest/${encodeURIComponent(key)}/db`;
+  const answer = await send(path(secret), body);
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    { result: 'success', entity_id: expect.stringMatching(/^131dcb05/) },
+  ]);
+  expect(doors.taken[0]?.alerts[0]).toMatchObject({
+    severity: 'critical',
+    service: 'postgres',
+    labels: { routing_key: 'db' },
+  });
+  expect((await send(path('wrong'), body)).status).toBe(401);
+  // Only where the sender does so.
+  expect((await send(path(secret).replace('victorops-rest', 'sentry'), body)).status).toBe(401);
+});

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { makeAlert } from '../make.js';
+import { list, part, record, text } from '../shapes.js';
+import { defineSource } from '../source.js';
+import { moment } from '../times.js';
+
+const payload = z.object({
+  action: z.string(),
+  alert: z.object({
+    alertId: text,
+    alias: text,
+    tinyId: text,
+    message: text,
+    description: text,
+    entity: text,
+    priority: text,
+    source: text,
+    createdAt: text,
+    tags: list(text, 64),
+    details: record,
+  }),
+  source: part({ name: text, type: text }),
+  integrationName: text,
+});
+
+const begins =
+  /^(?:Create|Acknowledge|UnAcknowledge|UpdatePriority|UpdateMessage|UpdateDescription|Escalate|EscalateNext|EscalateToNext|SnoozeEnded|Unsnooze)$/i;
+const ends = /^(?:Close|Delete|Resolve)$/i;
+
+/** Opsgenie's outgoing webhook (also of Jira Service Management). */
+export const opsgenieWebhook = defineSource({
+  kind: 'opsgenie-webhook',
+  sender: 'Opsgenie webhook',
+  authentication: 'token in a header of your own (Authorization), Basic, or the address',
+  episode: 'the alert that ends in the bodies at hand is not the one that begins',
+  payload,
+  alerts({ action, alert, source, integrationName }, about) {
+    const over = ends.test(action);
+    if (!over && !begins.test(action))
+      return {
+        name: `Opsgenie ${action}: ${alert.message ?? alert.tinyId}`,
+        why: `${action} neither begins nor ends an alert`,
+      };
+    const { priority, details } = alert;
+    return [
+      makeAlert(about, {
+        key: [alert.alertId ?? alert.alias],
+        firing: !over,
+        startsAt: moment(alert.createdAt),
+        name: alert.message,
+        service: [of(details.service), alert.entity],
+        host: of(details.host),
+        severity: priority && (/^[1-5]$/.test(priority) ? `P${priority}` : priority),
+        labels: {
+          ...details,
+          action,
+          alias: alert.alias,
+          tags: alert.tags.join(', '),
+          source: source?.name || alert.source,
+          integration: integrationName,
+        },
+        annotations: { description: alert.description },
+        links: { Details: of(details.url), Runbook: of(details.runbook_url) },
+      }),
+    ];
+  },
+});
+
+const of = (value: unknown): string | null => (typeof value === 'string' ? value : null);
