@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { dropInOperations } from './drop-in/operations.js';
 import { onCallShape } from './on-call-shape.js';
 import { planAsked } from './plan.js';
 import * as shapes from './shapes.js';
@@ -251,6 +252,7 @@ export const operations: readonly Operation[] = [
     answer: { status: 202, example: { accepted: 1, receipt: 'r1' } },
     problems: [400, 401, 404, 405, 429, 503],
   },
+  ...dropInOperations,
   {
     method: 'get',
     path: '/status',
