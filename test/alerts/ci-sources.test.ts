@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Door, edited, fixture, only, open, reading, signed, token } from './ci-world.js';
 
@@ -200,5 +201,25 @@ describe('a failure and the next success', () => {
       startsAt: Date.UTC(2026, 2, 2, 11, 25),
     });
     expect(reading('buildbot', { ...body, complete: false, results: null }).alerts).toEqual([]);
+  });
+
+  test('the template for Argo CD in the documents makes a body that is read', () => {
+    const page = readFileSync(new URL('../../docs/sources/argocd.md', import.meta.url), 'utf8');
+    const template = /body: \|\n([\s\S]*?)\n {2}trigger/.exec(page)?.[1] ?? '';
+    const { app } = JSON.parse(fixture('argocd/built.application.json'));
+    const valueAt = (path: string): unknown =>
+      path.split('.').reduce((within: unknown, key) => (within as Record<string, unknown> | undefined)?.[key], { app });
+    const rendered = template
+      .replace(/{{toJson \.([\w.]+)}}/g, (_, path: string) => JSON.stringify(valueAt(path) ?? null))
+      .replace(/{{(?:if [^}]*|end)}}/g, '')
+      .replace('{{.context.argocdUrl}}', 'https://argocd.example.org')
+      .replace(/{{\.([\w.]+)}}/g, (_, path: string) => String(valueAt(path)));
+    const { alerts } = reading('argocd', JSON.parse(rendered));
+    expect(alerts.map(({ status, fingerprint }) => [status, fingerprint])).toEqual([
+      ['firing', 'argocd/shop/health'],
+      ['resolved', 'argocd/shop/sync'],
+      ['firing', 'argocd/shop/comparison'],
+    ]);
+    expect(alerts[0]?.links[0]?.href).toBe('https://argocd.example.org/applications/argocd/shop');
   });
 });
