@@ -5,6 +5,7 @@ import type { GateCommands } from './gates.js';
 import type { TaskCommands } from './given-tasks.js';
 import type { HandoverCommands } from './handover.js';
 import type { LinkCommands } from './links.js';
+import type { NoiseCommands } from './noise.js';
 import type { PageCommands } from './pages.js';
 import type { PromisingCommands } from './promising.js';
 import type { QueueCommands } from './queue.js';
@@ -17,6 +18,7 @@ import type { UndoCommands } from './undo.js';
 export interface CommandBodies
   extends GateCommands,
     LinkCommands,
+    NoiseCommands,
     QueueCommands,
     UndoCommands,
     ApprovalCommands,

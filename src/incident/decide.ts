@@ -12,6 +12,7 @@ import * as keeping from './decide/keep.js';
 import * as lead from './decide/lead.js';
 import { linkDecisions } from './decide/links.js';
 import { newerDecisions } from './decide/newer.js';
+import { noiseDecisions } from './decide/noise.js';
 import * as outage from './decide/outage.js';
 import * as outlook from './decide/outlook.js';
 import { pageDecisions } from './decide/pages.js';
@@ -79,6 +80,7 @@ const decisions: Decisions<Exclude<CommandType, Opens>> = {
   ...approvalDecisions,
   ...promisingDecisions,
   ...linkDecisions,
+  ...noiseDecisions,
   ...symptomDecisions,
   ...queueDecisions,
   ...undoDecisions,

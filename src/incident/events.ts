@@ -5,6 +5,7 @@ import type { GateEvents, GatesOfStep, Phase } from './gates.js';
 import type { TaskEvents } from './given-tasks.js';
 import type { HandoverEvents, Proposal } from './handover.js';
 import type { LinkEvents } from './links.js';
+import type { NoiseEvents } from './noise.js';
 import type { PageEvents } from './pages.js';
 import type { PromisingEvents } from './promising.js';
 import type { QueueEvents } from './queue.js';
@@ -49,6 +50,7 @@ interface StepEnd {
 export interface EventBodies
   extends GateEvents,
     LinkEvents,
+    NoiseEvents,
     QueueEvents,
     UndoEvents,
     ApprovalEvents,

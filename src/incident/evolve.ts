@@ -7,6 +7,7 @@ import { gateRules, phasesAt } from './evolve/gates.js';
 import { handedOn, handoverRules } from './evolve/handover.js';
 import { keepRules } from './evolve/keep.js';
 import { linkRules } from './evolve/links.js';
+import { noiseRules } from './evolve/noise.js';
 import { pageRules, pagesAfter } from './evolve/pages.js';
 import { promisingRules } from './evolve/promising.js';
 import { queueRules } from './evolve/queue.js';
@@ -172,6 +173,7 @@ const rules: { [T in EventType]: Rule<T> } = {
   ...taskRules,
   ...handoverRules,
   ...linkRules,
+  ...noiseRules,
   ...symptomRules,
   ...queueRules,
   ...undoRules,

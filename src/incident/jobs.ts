@@ -90,6 +90,7 @@ export type Saying =
   | 'entry-due'
   | 'briefing'
   | 'split'
+  | 'storm-over'
   | 'outline';
 
 export type PostTo =

@@ -67,6 +67,7 @@ const sayings: Partial<Record<EventType, [Saying, Where][]>> = {
     ['merged', 'incident'],
   ],
   splitInto: [['split', 'incident']],
+  stormEnded: [['storm-over', 'incident']],
 };
 
 const destination = (where: Where, incidentId: string): PostTo =>

@@ -48,6 +48,9 @@ const course = (row: Incident | null) =>
     workaround: row.workaround?.at,
     expected: row.expected && { at: row.expected.at, saidAt: row.expected.saidAt },
     alerts: { ...row.alerts, names: null },
+    storm: row.storm && { ...row.storm, source: null, counts: null },
+    flapping: null,
+    unlike: row.unlike !== undefined,
     walk: row.walk && walked(row.walk),
     aside: row.aside.map(walked),
     updates: {

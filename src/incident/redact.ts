@@ -4,6 +4,7 @@ import { escalationForms, namelessEscalation } from './redact/escalation.js';
 import { gateForms, namelessPhase } from './redact/gates.js';
 import { handoverForms } from './redact/handover.js';
 import { linkForms } from './redact/links.js';
+import { noiseForms } from './redact/noise.js';
 import { pageForms } from './redact/pages.js';
 import { promisingForms } from './redact/promising.js';
 import { queueForms } from './redact/queue.js';
@@ -92,6 +93,7 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
   snoozeEnded: () => ({}),
   dismissed: ({ automatic }) => ({ reason: gone, automatic }),
   ...symptomForms,
+  ...noiseForms,
   alertsAttached: ({ count, firing, names, evidence, startedAt, receipts, acknowledgeDueAt, symptoms, hints }) => ({
     count,
     firing,

@@ -2,11 +2,11 @@ import type { ApprovalRequest, ApprovalRule } from './approvals.js';
 import type { Pace } from './cadence.js';
 import type { Climb } from './climb.js';
 import type { Escalation, Paging } from './escalation.js';
-import type { Held, StepGates, WalkGates } from './gates.js';
 import type { GivenTasks } from './given-tasks.js';
 import type { Handover, Watch } from './handover.js';
 import type { Kept } from './kept.js';
 import type { Link } from './links.js';
+import type { Noisy } from './noise.js';
 import type { Nudge } from './nudges.js';
 import type { PageOutcome } from './pages.js';
 import type { Published } from './publication.js';
@@ -15,6 +15,9 @@ import type { Suggestion } from './suggesting.js';
 import type { Dependencies, Hints } from './symptoms.js';
 import type { Told } from './told.js';
 import type { LastAct } from './undo.js';
+import type { Walk } from './walked.js';
+
+export type { Approval, Walk, WalkStep } from './walked.js';
 
 /** Words and shapes of an incident. Times are ms since the epoch (`…At`), durations ms (`…Ms`). */
 export const severities = ['sev1', 'sev2', 'sev3'] as const;
@@ -147,7 +150,7 @@ export interface SeverityPolicy {
 export const invitedAt = ({ severities, invite }: Policy, severity: Severity): string[] =>
   severities[severity].invite ?? invite;
 
-export interface Incident {
+export interface Incident extends Noisy {
   id: string;
   /** null while in triage. */
   number: number | null;
@@ -260,65 +263,6 @@ export interface Away {
   seq: number;
   /** What is gone: the whole platform, or only the channel of this incident. */
   of: 'platform' | 'channel';
-}
-
-/** A playbook being walked. Titles are kept so that the timeline and the card read without the text. */
-export interface Walk extends WalkGates {
-  hash: string;
-  playbookId: string;
-  title: string;
-  reason: string;
-  /** Index of the step in hand, the first on the page where there are several; null before the start and after the last. */
-  current: number | null;
-  /** The others that are in hand at the same time, in order of the page; left out: none. */
-  beside?: Held[];
-  startedAt: number | null;
-  finishedAt: number | null;
-  steps: WalkStep[];
-  /** Indexes of the steps that have ended, the latest last: times may be equal, and clocks go back. */
-  trail: number[];
-  answers: Record<string, string>;
-  /** When the step in hand is asked about; null: it has no time-box, or has been asked about often enough. */
-  dueAt: number | null;
-  /** How often the step in hand has been asked about. */
-  asked: number;
-  /** Of the step in hand, when it needs one. */
-  approval: Approval | null;
-}
-export interface Approval {
-  state: 'asked' | 'given' | 'declined';
-  /** Who brought the step in hand or took it: somebody else has to agree. null: no person. */
-  askedBy: string | null;
-  askedAt: number;
-  /** Who decided, when, and why it was declined. */
-  by: string | null;
-  at: number | null;
-  said: string | null;
-  /** It was not given: whoever decided went ahead alone. */
-  alone?: true;
-}
-export interface WalkStep extends StepGates {
-  title: string;
-  phase: string;
-  role: string | null;
-  /** Index of the step that follows when this one went well; null: the next on the page. */
-  thenTo: number | null;
-  /** The role that has to agree first. */
-  approve: Role | null;
-  /** The time-box. */
-  withinMs: number | null;
-  /** How many sub-steps there are, and the indexes of those that are ticked. */
-  substeps: number;
-  ticked: number[];
-  /** The person it was given to; anybody may end it all the same. */
-  assignee: string | null;
-  /** `passed`: the walk went another way, and nobody owes it. */
-  state: 'open' | 'done' | 'skipped' | 'failed' | 'passed';
-  startedAt: number | null;
-  endedAt: number | null;
-  by: string | null;
-  /** Evidence, reason, or what happened, as typed. */
-  said: string | null;
 }
 
 export interface Updates {

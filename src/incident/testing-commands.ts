@@ -8,6 +8,7 @@ import { approvalBodies, approvalRulesOf } from './testing-approvals.js';
 import { escalationsOf } from './testing-escalations.js';
 import { gateBodies, gated, gatedNewer } from './testing-gates.js';
 import { linkBodies } from './testing-links.js';
+import { noiseBodies } from './testing-noise.js';
 import { hintsOf, symptomBodies, symptomsOf } from './testing-symptoms.js';
 
 /** In everything that somebody or an alert wrote. */
@@ -220,6 +221,7 @@ export const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   addPlaybook: choice,
   ...linkBodies(words),
   ...symptomBodies(words),
+  ...noiseBodies(words),
   undo: fc.record({ seq: fc.constant(null) }),
   ownEntry: fc.record({ personId: person1 }),
   chaseEntry: fc.record({ dueAt: soon }),

@@ -1,5 +1,6 @@
 import type { Command } from './commands.js';
 import type { JobChange } from './jobs.js';
+import { stormTimers } from './noise.js';
 import { inTurn } from './nudges.js';
 import { queueTimers } from './queue.js';
 import type { Incident } from './state.js';
@@ -34,6 +35,7 @@ const topics: readonly TimersOf[] = [
   taskTimers,
   handoverTimers,
   queueTimers,
+  stormTimers,
 ];
 
 /** Every timer an incident has as it stands. */

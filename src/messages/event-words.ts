@@ -6,6 +6,7 @@ import { escalationWords } from './escalation-words.js';
 import { gateWords } from './gate-words.js';
 import { handoverWords } from './handover-words.js';
 import { linkWords } from './link-words.js';
+import { noiseWords } from './noise-words.js';
 import { placeName } from './outage-cards.js';
 import { pageWords } from './page-words.js';
 import { promisingWords } from './promising-words.js';
@@ -147,6 +148,7 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
   updateWarned: (body) => does`warned that a status update was due at ${{ at: body.dueAt }}`,
   updateMissed: (body) => itself`No person’s status update came by ${{ at: body.dueAt }}; automatic ones stopped`,
   ...linkWords,
+  ...noiseWords,
   ...queueWords,
   ...undoWords,
   followUpAdded: (body) => does`added follow-up ${body.id}${quote(body.text)}`,

@@ -6,9 +6,11 @@ import { type Card, type Inline, paragraph, strong, text } from './card.js';
 import { count } from './count.js';
 import { literal } from './literal.js';
 import { channelName } from './names.js';
+import { stormOverCard } from './noise-cards.js';
 
-export type LinkSaying = Extract<Saying, 'merged' | 'split'>;
-export const isLinkSaying = (say: Saying): say is LinkSaying => say === 'merged' || say === 'split';
+export type LinkSaying = Extract<Saying, 'merged' | 'split' | 'storm-over'>;
+export const isLinkSaying = (say: Saying): say is LinkSaying =>
+  say === 'merged' || say === 'split' || say === 'storm-over';
 
 const titleKept = 200;
 const reasonKept = 500;
@@ -27,6 +29,7 @@ const channelOf = ({ incidentId, number, title }: Other, isPrivate: boolean): In
 
 /** Said once where it was worked on: where it goes on from here. */
 export function linkCard(incident: Incident, event: TimelineEvent): Card {
+  if (event.type === 'stormEnded') return stormOverCard(incident, event);
   const isPrivate = incident.visibility === 'private';
   const drill = incident.drill ? 'Drill: ' : '';
   if (event.type === 'mergedInto') {

@@ -149,6 +149,7 @@ const every: Record<Saying, true> = {
   briefing: true,
   'entry-due': true,
   split: true,
+  'storm-over': true,
 };
 const sayings = Object.keys(every) as Saying[];
 
