@@ -30,6 +30,7 @@ printf 'header = "Authorization: Bearer %s"\n' "$(cat "$NOTIFY_PARAMETER_2")" |
     --data-urlencode "output=$output" \
     --data-urlencode "app=${NOTIFY_SERVICELABEL_app:-${NOTIFY_HOSTLABEL_app-}}" \
     --data-urlencode "comment=${NOTIFY_NOTIFICATIONCOMMENT-}" \
+    --data-urlencode "author=${NOTIFY_NOTIFICATIONAUTHOR-}" \
     --data-urlencode "micro_time=${NOTIFY_MICROTIME-}" \
     --data-urlencode "url=$link" \
     --data-urlencode "base_url=${NOTIFY_PARAMETER_3-}" \

@@ -1,4 +1,6 @@
+import type { Alert } from './alert.js';
 import type { PassedOver } from './source.js';
+import { firstLine, kept } from './words.js';
 
 /** What Nagios and its heirs (Icinga, Checkmk) say with one notification. */
 export interface Notice {
@@ -31,6 +33,20 @@ export function noticed({ type, state, stateType, about }: Notice): 'firing' | '
   if (state === null) return passed('It says neither what happened nor in which state it is.');
   if (kind.startsWith('FLAPPINGSTART') && over) return passed('It flaps there, and just now it is fine.');
   return over ? 'resolved' : 'firing';
+}
+
+/** What somebody did there, as a line of the incident's timeline: who acknowledged, where planned work begins. */
+export function told(
+  passed: PassedOver,
+  { fingerprint }: Pick<Alert, 'fingerprint'>,
+  said: { at: string; type: string | null; author?: string | null; comment?: string | null },
+): PassedOver {
+  const [did] = /^(?:ACKNOWLEDGE|DOWNTIMESTART|UPDATE)/i.exec(said.type ?? '') ?? [];
+  if (!did) return passed;
+  const what = { A: 'acknowledged', D: 'planned work begins', U: 'updated' }[did[0]?.toUpperCase() as 'A' | 'D' | 'U'];
+  const by = said.author ? ` by ${said.author}` : '';
+  const text = firstLine(kept.summary, `${what} in ${said.at}${by}${said.comment ? `: ${said.comment}` : ''}`) ?? what;
+  return { ...passed, tells: { text: text.replace(/^./, (first) => first.toUpperCase()), of: { fingerprint } } };
 }
 
 const words: Record<string, string> = { down: 'critical', unreachable: 'warning', unreach: 'warning', unkn: 'unknown' };

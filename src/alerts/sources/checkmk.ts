@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { noticed, severityOfState } from '../checks.js';
+import { noticed, severityOfState, told } from '../checks.js';
 import { makeAlert } from '../make.js';
 import { text } from '../shapes.js';
 import { defineSource } from '../source.js';
@@ -31,6 +31,7 @@ const payload = z
     app: word,
     notes_url: word,
     comment: word,
+    author: word,
     date: word,
     /** `CMK_MICROTIME` of our script. */
     micro_time: word,
@@ -56,33 +57,32 @@ export const checkmk = defineSource({
     const state = body.status ?? body.state ?? body.event?.split('->').at(-1)?.trim() ?? body.severity;
     const what = check ? `${host}!${check}` : host;
     const fires = noticed({ type: body.notification_type, state, about: what });
-    if (typeof fires === 'object') return fires;
     const firing = fires === 'firing';
     const micros = Number(body.micro_time);
     const at = Number.isFinite(micros) && micros > 1e14 ? micros / 1_000 : moment(body.short_date_time);
     const shown = `${check ? `${check} on ${host}` : host} is ${state ?? (firing ? 'in trouble' : 'fine')}`;
-    return [
-      makeAlert(about, {
-        key: [body.site, host, check],
-        firing,
-        startsAt: firing ? at : null,
-        endsAt: at,
-        name: check ?? 'Host check',
-        summary: [body.output && `${shown}: ${body.output}`, body.summary, shown],
-        service: body.app,
-        host,
-        severity: severityOfState(body.severity ?? state),
-        labels: {
-          ...(body.site && { site: body.site }),
-          ...(body.address && { address: body.address }),
-          ...(body.check_command && { check_command: body.check_command }),
-          ...(body.event && { event: body.event }),
-        },
-        annotations: { output: body.output, long_output: body.long_output, comment: body.comment },
-        links: { Checkmk: linkOf(body.url, body.base_url), Runbook: body.notes_url },
-        groupHint: host,
-      }),
-    ];
+    const alert = makeAlert(about, {
+      key: [body.site, host, check],
+      firing,
+      startsAt: firing ? at : null,
+      endsAt: at,
+      name: check ?? 'Host check',
+      summary: [body.output && `${shown}: ${body.output}`, body.summary, shown],
+      service: body.app,
+      host,
+      severity: severityOfState(body.severity ?? state),
+      labels: {
+        ...(body.site && { site: body.site }),
+        ...(body.address && { address: body.address }),
+        ...(body.check_command && { check_command: body.check_command }),
+        ...(body.event && { event: body.event }),
+      },
+      annotations: { output: body.output, long_output: body.long_output, comment: body.comment },
+      links: { Checkmk: linkOf(body.url, body.base_url), Runbook: body.notes_url },
+      groupHint: host,
+    });
+    const { notification_type: type, author, comment } = body;
+    return typeof fires === 'object' ? told(fires, alert, { at: 'Checkmk', type, author, comment }) : [alert];
   },
 });
 

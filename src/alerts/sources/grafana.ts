@@ -28,6 +28,7 @@ const payload = z.object({
   state: text,
   title: text,
   groupLabels: record,
+  commonLabels: record,
   groupKey: text,
   externalURL: text,
   truncatedAlerts: text,
@@ -66,7 +67,7 @@ function said(one: Member, body: Payload) {
     firing: (one.status ?? body.status ?? (body.state === 'ok' ? 'resolved' : '')) !== 'resolved',
     startsAt: instant(one.startsAt),
     endsAt: instant(one.endsAt),
-    name: [labels.alertname, rule, body.title],
+    name: [labels.alertname, rule, common(body.groupLabels), common(body.commonLabels), body.title],
     summary: [
       annotations.summary,
       annotations.description,
@@ -92,6 +93,9 @@ function said(one: Member, body: Payload) {
     groupHint: hintOf(body),
   };
 }
+
+const common = ({ alertname }: Record<string, unknown>): string | null =>
+  typeof alertname === 'string' ? alertname : null;
 
 function hintOf({ groupLabels, groupKey }: Payload): string | null {
   const by = Object.entries(bounded(groupLabels, kept.labels, kept.label)).map(([name, value]) => `${name}=${value}`);

@@ -120,7 +120,7 @@ function scans(
         : `The scan of ${artifact} completed${found ? `; worst finding: ${found}` : ''}`,
       service: repository,
       host: hostIn(resource_url),
-      severity: failed ? 'warning' : null,
+      severity: failed ? 'warning' : found,
       labels: { repository, ...(digest && { digest }), ...(tag && { tag }), ...(found && { finding: found }) },
       groupHint: 'Scan failed',
     });

@@ -1,4 +1,4 @@
-import { noticed, severityOfState } from '../checks.js';
+import { noticed, severityOfState, told } from '../checks.js';
 import { makeAlert } from '../make.js';
 import { record } from '../shapes.js';
 import { defineSource } from '../source.js';
@@ -46,38 +46,35 @@ export const icinga2 = defineSource({
       stateType: said('statetype', 'servicestatetype', 'hoststatetype'),
       about: check ? `${host}!${check}` : host,
     });
-    if (typeof fires === 'object') return fires;
     const firing = fires === 'firing';
-    const at = moment(said('timet', 'timestamp', 'at'));
+    const at = moment(said('time', 'timet', 'timestamp', 'at', 'longdatetime', 'datetime'));
     const shownHost = said('hostdisplayname') ?? host;
     const shownCheck = check && (said('servicedisplayname') ?? check);
     const output = said('serviceoutput', 'hostoutput', 'output', 'message');
     const shown = `${shownCheck ? `${shownCheck} on ${shownHost}` : shownHost} is ${state ?? (firing ? 'in trouble' : 'fine')}`;
-    return [
-      makeAlert(about, {
-        key: [host, check],
-        firing,
-        startsAt: firing ? (moment(said('laststatechange')) ?? at) : null,
-        endsAt: at,
-        name: check ?? 'Host check',
-        summary: output ? `${shown}: ${output}` : shown,
-        service: said('muster', 'varsservice', 'application'),
-        host,
-        severity: said('severity') ?? severityOfState(state),
-        labels: {
-          ...(type && { notification_type: type }),
-          ...(said('hostaddress', 'address') && { address: said('hostaddress', 'address') }),
-        },
-        annotations: {
-          comment: said('notificationcomment', 'comment'),
-          author: said('notificationauthorname', 'notificationauthor', 'author'),
-        },
-        links: {
-          Icinga: said('url', 'serviceurl', 'hosturl'),
-          Runbook: said('notesurl', 'servicenotesurl', 'hostnotesurl'),
-        },
-        groupHint: host,
-      }),
-    ];
+    const comment = said('notificationcomment', 'comment');
+    const author = said('notificationauthorname', 'notificationauthor', 'author');
+    const alert = makeAlert(about, {
+      key: [host, check],
+      firing,
+      startsAt: firing ? (moment(said('laststatechange')) ?? at) : null,
+      endsAt: at,
+      name: check ?? 'Host check',
+      summary: output ? `${shown}: ${output}` : shown,
+      service: said('muster', 'varsservice', 'application'),
+      host,
+      severity: said('severity') ?? severityOfState(state),
+      labels: {
+        ...(type && { notification_type: type }),
+        ...(said('hostaddress', 'address') && { address: said('hostaddress', 'address') }),
+      },
+      annotations: { comment, author },
+      links: {
+        Icinga: said('url', 'serviceurl', 'hosturl'),
+        Runbook: said('notesurl', 'servicenotesurl', 'hostnotesurl'),
+      },
+      groupHint: host,
+    });
+    return typeof fires === 'object' ? told(fires, alert, { at: 'Icinga', type, author, comment }) : [alert];
   },
 });

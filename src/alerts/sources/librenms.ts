@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { told } from '../checks.js';
 import { makeAlert } from '../make.js';
 import { text } from '../shapes.js';
 import { defineSource } from '../source.js';
@@ -49,34 +50,36 @@ export const librenms = defineSource({
     const state = (body.state ?? body.severity ?? '').trim().toLowerCase();
     const host = body.hostname ?? body.sysName;
     const name = body.name ?? body.title ?? 'An alert rule';
-    if (acknowledged.has(state))
-      return { name: `${name} on ${host}`, why: 'Somebody acknowledged it there; what it is about stays as it was.' };
     const firing = !over.has(state);
     const at = moment(body.timestamp);
     const rule =
       body.rule_id && (body.device_id ?? host) ? ['rule', body.rule_id, 'device', body.device_id ?? host] : null;
-    return [
-      makeAlert(about, {
-        // `id` and `uid` number the entry in the log: another one for each state.
-        key: rule ?? (body.alert_id ? ['alert', body.alert_id] : [host, name]),
-        firing,
-        startsAt: firing ? at : null,
-        endsAt: at,
-        name,
-        summary: [body.title, body.msg, body.message],
-        service: body.service,
-        host,
-        severity: body.severity,
-        labels: {
-          ...(body.display && { device: body.display }),
-          ...(body.os && { os: body.os }),
-          ...(body.type && { type: body.type }),
-          ...(body.location && { location: body.location }),
-        },
-        annotations: { message: body.msg ?? body.message, notes: body.alert_notes ?? body.notes, address: body.ip },
-        links: { LibreNMS: body.alert_url ?? body.url },
-        groupHint: host,
-      }),
-    ];
+    const alert = makeAlert(about, {
+      // `id` and `uid` number the entry in the log: another one for each state.
+      key: rule ?? (body.alert_id ? ['alert', body.alert_id] : [host, name]),
+      firing,
+      startsAt: firing ? at : null,
+      endsAt: at,
+      name,
+      summary: [body.title, body.msg, body.message],
+      service: body.service,
+      host,
+      severity: body.severity,
+      labels: {
+        ...(body.display && { device: body.display }),
+        ...(body.os && { os: body.os }),
+        ...(body.type && { type: body.type }),
+        ...(body.location && { location: body.location }),
+      },
+      annotations: { message: body.msg ?? body.message, notes: body.alert_notes ?? body.notes, address: body.ip },
+      links: { LibreNMS: body.alert_url ?? body.url },
+      groupHint: host,
+    });
+    if (!acknowledged.has(state)) return [alert];
+    const passed = {
+      name: `${name} on ${host}`,
+      why: 'Somebody acknowledged it there; what it is about stays as it was.',
+    };
+    return told(passed, alert, { at: 'LibreNMS', type: 'ACKNOWLEDGED', comment: body.alert_notes });
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { told } from '../checks.js';
 import { makeAlert } from '../make.js';
 import { jsonIn, text } from '../shapes.js';
 import { defineSource } from '../source.js';
@@ -19,6 +20,9 @@ const payload = z
     event_value: macro,
     /** `{EVENT.UPDATE.STATUS}`: 1 is a comment or an acknowledgement. */
     update_status: macro,
+    update_action: macro,
+    update_message: macro,
+    update_user: macro,
     severity: macro,
     nseverity: macro,
     hostname: macro,
@@ -51,11 +55,7 @@ export const zabbix = defineSource({
   alerts(body, about) {
     const status = (body.status ?? '').trim().toLowerCase();
     const name = body.trigger ?? body.name;
-    if (body.update_status === '1' || /^(?:update|updated|acknowledged)$/.test(status))
-      return {
-        name: `update of ${name}`,
-        why: 'Somebody commented, acknowledged or changed it there; its state is told apart.',
-      };
+    const updated = body.update_status === '1' || /^(?:update|updated|acknowledged)$/.test(status);
     const firing = !(
       /^(?:ok|resolved|recovered|recovery|closed|0)$/.test(status) ||
       (status === '' && body.event_value === '0')
@@ -65,23 +65,29 @@ export const zabbix = defineSource({
     const host = body.hostname ?? body.host;
     const trigger = body.trigger_id ?? /[?&]triggerid=(\d+)/.exec(link ?? '')?.[1];
     const event = body.event_id ?? body.eventid;
-    return [
-      makeAlert(about, {
-        key: event ? ['event', event] : trigger ? ['trigger', trigger] : [host, name],
-        firing,
-        startsAt: moment(body.timestamp),
-        endsAt: moment(body.recovery_timestamp),
-        name,
-        summary: [name, body.message],
-        service: [body.service, tagged(tags, 'service', 'application', 'component')],
-        host,
-        severity: [severityWord(body.severity), severityWord(body.nseverity), severityIn(tags)],
-        labels: { ...labelsOf(tags), ...(host && { host }), ...(body.item && { item: body.item }) },
-        annotations: { message: body.message, opdata: body.opdata, ip: body.ip },
-        links: { Zabbix: link },
-        groupHint: host,
-      }),
-    ];
+    const alert = makeAlert(about, {
+      key: event ? ['event', event] : trigger ? ['trigger', trigger] : [host, name],
+      firing,
+      startsAt: moment(body.timestamp),
+      endsAt: moment(body.recovery_timestamp),
+      name,
+      summary: [name, body.message],
+      service: [body.service, tagged(tags, 'service', 'application', 'component')],
+      host,
+      severity: [severityWord(body.severity), severityWord(body.nseverity), severityIn(tags)],
+      labels: { ...labelsOf(tags), ...(host && { host }), ...(body.item && { item: body.item }) },
+      annotations: { message: body.message, opdata: body.opdata, ip: body.ip },
+      links: { Zabbix: link },
+      groupHint: host,
+    });
+    if (!updated) return [alert];
+    const passed = {
+      name: `update of ${name}`,
+      why: 'Somebody commented, acknowledged or changed it there; its state is told apart.',
+    };
+    const { update_user: author, update_message } = body;
+    const comment = [body.update_action, update_message].filter(Boolean).join(': ');
+    return told(passed, alert, { at: 'Zabbix', type: 'UPDATE', author, comment });
   },
 });
 
