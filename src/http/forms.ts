@@ -33,6 +33,8 @@ export function multipartFields(raw: Buffer, contentType: string): Promise<Field
       });
       parser.on('field', (name, value) => pairs.push([name, value]));
       parser.on('error', fail);
+      // What is over the limit would be left out in silence.
+      for (const limit of ['fieldsLimit', 'partsLimit'] as const) parser.on(limit, () => reject(tooManyFields()));
       parser.on('finish', () => {
         try {
           resolve(fieldsOf(pairs));
@@ -51,13 +53,15 @@ function fieldsOf(pairs: Iterable<[string, string]>): Fields {
   const fields: Fields = {};
   let count = 0;
   for (const [name, value] of pairs) {
-    if (++count > fieldsAtMost) throw malformed('The form has too many fields.', `Send at most ${fieldsAtMost}.`);
+    if (++count > fieldsAtMost) throw tooManyFields();
     if (name === '__proto__') throw malformed('The field __proto__ is not taken.', 'Remove it.');
     if (name.includes('\0') || value.includes('\0')) throw malformed('A field holds a NUL character.', 'Remove %00.');
     fields[name] = value;
   }
   return fields;
 }
+
+const tooManyFields = (): BodyRefusal => malformed('The form has too many fields.', `Send at most ${fieldsAtMost}.`);
 
 const malformed = (error: string, hint: string, cause?: unknown): BodyRefusal =>
   new BodyRefusal(400, error, hint, { cause });
