@@ -165,7 +165,8 @@ describe('generic', () => {
 
 describe('a body of another shape', () => {
   test('becomes one alert without severity that says what did not fit', () => {
-    for (const { kind } of sources) {
+    // To a heartbeat whatever comes is a sign of life.
+    for (const { kind } of sources.filter(({ kind }) => kind !== 'heartbeat')) {
       const [alert, ...more] = read(kind, { hello: 'world' });
       expect(more).toEqual([]);
       expect(alert).toMatchObject({

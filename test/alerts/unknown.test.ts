@@ -71,6 +71,7 @@ describe('a body of a shape nobody knows', () => {
 });
 
 test('every source says that it does not know such a body', () => {
-  for (const { kind } of sources)
+  // To a heartbeat whatever comes is a sign of life.
+  for (const { kind } of sources.filter(({ kind }) => kind !== 'heartbeat'))
     expect([kind, read({ hello: 'world' }, kind).groupHint]).toEqual([kind, 'unknown shape']);
 });
