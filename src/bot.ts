@@ -4,7 +4,9 @@ import type { Logger } from 'pino';
 import { adopting } from './bot/adopted.js';
 import { adaptersOf, startWays, waysIn } from './bot/chat.js';
 import { deliveries } from './bot/deliveries.js';
+import { topologyFor } from './bot/dependencies.js';
 import { planningBy } from './bot/planning.js';
+import { type Unreported, watchUnreported } from './bot/quiet.js';
 import { serverOf } from './bot/server.js';
 import { openTexts } from './bot/texts.js';
 import type { ChatAdapter, ChatPlatform, Inbound } from './chat/platform.js';
@@ -12,12 +14,12 @@ import { openWebChat, type WebChat } from './chat/web/platform.js';
 import type { Config } from './config/config.js';
 import { chatLocation, storeLocation } from './config/locations.js';
 import { watchConfig, watchFolder } from './config/watch.js';
+import { aroundBy } from './engine/around.js';
 import { arranging } from './engine/arrange.js';
 import { chatInbound } from './engine/chat-inbound.js';
 import { keepCheckpoints } from './engine/checkpoints.js';
 import { type Clock, systemClock } from './engine/clock.js';
 import { createEngine, type Engine } from './engine/engine.js';
-import { type EpisodesWatch, watchEpisodes } from './engine/episodes-due.js';
 import { erasures } from './engine/erasures.js';
 import { intakeBy } from './engine/intake.js';
 import { newsOf } from './engine/news.js';
@@ -30,26 +32,27 @@ import { type Reloadable, reloader } from './engine/reload.js';
 import { responder } from './engine/respond.js';
 import { callsWithinMs, createRunner, type Runner } from './engine/runner.js';
 import { suggestionsOf } from './engine/suggestions.js';
-import type { TaskParts } from './engine/tasks.js';
 import { writer } from './engine/write.js';
 import { whyNotReady } from './http/health.js';
 import { createMetrics } from './http/metrics/metrics.js';
 import { senderOf } from './http/senders.js';
 import { fold } from './incident/evolve.js';
+import type { Incident } from './incident/state.js';
+import type { Card } from './messages/card.js';
 import { composer } from './messages/compose.js';
 import { situationCard } from './messages/situation.js';
+import type { AroundNow } from './messages/situation-symptoms.js';
 import { triageCard } from './messages/triage-card.js';
 import { type OnCallWatch, watchOnCall } from './oncall/watch.js';
 import type { Sizes } from './operate/disk-watch.js';
 import { type Operations, operate } from './operate/operations.js';
 import { phoneOf } from './pages/callees.js';
 import { waysTrier } from './pages/try.js';
-import { type QuietWatch, watchQuiet } from './quiet/watch.js';
 import { lockDataFolder, openStore } from './store/open.js';
 import type { Store } from './store/port.js';
 
 /** A whole Muster, running. */
-export interface Bot {
+export interface Bot extends Pick<Unreported, 'episodes' | 'quiet' | 'heartbeats'> {
   /** Where it listens, e.g. http://127.0.0.1:7370 */
   url: string;
   store: Store;
@@ -63,8 +66,6 @@ export interface Bot {
   operations: Operations;
   outages: OutageWatch;
   onCall: OnCallWatch;
-  episodes: EpisodesWatch;
-  quiet: QuietWatch;
   /** Looks at the configuration again. What is wrong with it is told, and the last good one stays. */
   reload(): Promise<void>;
   /** Takes nothing more, finishes what it has taken, lets go of everything. */
@@ -134,7 +135,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   const { current, personIds, access, adopt } = await adopting(config, roster);
   for (const warning of config.warnings) log.warn(warning, 'the configuration should say this better');
 
-  const { rules, planNames } = planningBy({ current, shelf, names, quiet: (now) => quiet.desk.standing(now) });
+  const { rules, planNames, recent } = planningBy({ current, shelf, names, quiet: (now) => quiet.desk.standing(now) });
 
   const compose = composer({
     templates: texts.templates,
@@ -149,7 +150,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     clock,
     shelf,
     compose,
-    intake: intakeBy(rules),
+    intake: intakeBy(rules, recent),
     ladder: () => rules().ladder,
     onCall: (schedule, at) => onCall.desk.onCall(schedule, at),
     access,
@@ -162,13 +163,15 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     onCommit: () => runner.wake(),
     onSetback: (error) => log.warn({ err: error }, 'a turn could not be written as one; its items are tried apart'),
   });
-  const card: TaskParts['card'] = (kind, incident) =>
+  const card = (kind: 'situation' | 'triage', incident: Incident, around?: AroundNow): Card =>
     (kind === 'situation' ? situationCard : triageCard)(incident, {
       names,
       now: clock.now(),
       publicUrl,
       playbook: incident.walk && shelf.get(incident.walk.hash),
+      ...(around && { around }),
     });
+  const around = aroundBy({ store, topology: () => topologyFor(current()), publicUrl: () => publicUrl });
   const tellAt = systemTeller({ store, now: clock.now, onCommit: () => runner.wake() });
   let ways: ReturnType<typeof waysIn> = new Map();
   const outages = await watchOutages({
@@ -204,7 +207,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
         platforms,
         names,
         callsWithinMs: options.callsWithinMs ?? callsWithinMs,
-        card,
+        card: async (kind, incident) => card(kind, incident, await around(incident)),
         compose,
         shelf,
         log,
@@ -261,15 +264,11 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
   const tell: typeof tellAt = (news) => tellAt({ ...news, platforms: outages.reachable(news.platforms) });
   const onCall = await watchOnCall({ store, current, personIds, tell, clock, log });
   const refusals = watchRefusals({ tell, store, platforms: () => current().policy.platforms, log });
-  const episodes = watchEpisodes({
-    ...{ store, engine, clock, log },
-    holders: (now) => new Set(quiet.desk.standing(now).map(({ by }) => by)),
-  });
-  const quiet = await watchQuiet({
-    ...{ store, current, names, clock, log },
-    heard: () => episodes.look(),
+  const unreported = await watchUnreported({
+    ...{ store, engine, current, names, tell, clock, log },
     onCommit: () => runner.wake(),
   });
+  const { episodes, quiet, heartbeats } = unreported;
   let running = false;
   const atWork = (): boolean => running && (!run || runner.atWork());
   const operations = await operate({
@@ -308,7 +307,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     web,
     ways,
     refusals,
-    missed: episodes.missed,
+    missed: unreported.missed,
     operations,
     desk: () => onCall.desk,
     metrics,
@@ -361,6 +360,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     onCall,
     episodes,
     quiet,
+    heartbeats,
     async reload() {
       await reloadConfig();
       await onCall.look();
@@ -371,8 +371,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
       running = false;
       for (const stop of watched) stop();
       stopCheckpoints();
-      await quiet.stop();
-      await episodes.stop();
+      await unreported.stop();
       await Promise.all([...ways.values()].map((way) => way.stop()));
       await app.close();
       await refusals.settled();

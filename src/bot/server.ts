@@ -13,11 +13,13 @@ import type { WebChat } from '../chat/web/platform.js';
 import { webRoutes } from '../chat/web/routes.js';
 import { warningOf } from '../commands/secret-warning.js';
 import type { Config } from '../config/config.js';
+import { reachNow } from '../engine/around.js';
 import type { Clock } from '../engine/clock.js';
 import type { Engine } from '../engine/engine.js';
 import type { Roster } from '../engine/people.js';
 import type { RefusalWatch } from '../engine/refusals.js';
 import { alertRoutes } from '../http/alerts.js';
+import { dependencyRoutes } from '../http/dependencies.js';
 import type { Metrics } from '../http/metrics/metrics.js';
 import { onCallRoutes } from '../http/on-call.js';
 import { planRoutes } from '../http/plan.js';
@@ -33,6 +35,7 @@ import type { Operations } from '../operate/operations.js';
 import { ackRoutes } from '../pages/ack-routes.js';
 import { machine } from '../people/viewer.js';
 import type { Store } from '../store/port.js';
+import { topologyFor } from './dependencies.js';
 
 /** The HTTP server with the rooms that have routes of their own; not yet listening. */
 export function serverOf(parts: {
@@ -113,6 +116,11 @@ export function serverOf(parts: {
       const planning = { rules: parts.rules, names: parts.planNames };
       await room.register(sourceRoutes, { store, who, config: senders, engine: intake, ...planning });
       await room.register(sourcePages, { store, who, config: senders, now: clock.now });
+      await room.register(dependencyRoutes, {
+        store,
+        who,
+        reach: (incident) => reachNow(incident, topologyFor(current()), store),
+      });
       await room.register(onCallRoutes, { desk: parts.desk, names: parts.roster.names, now: clock.now });
       await room.register(webRoutes, {
         chat: parts.web,

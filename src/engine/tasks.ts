@@ -24,7 +24,7 @@ export interface TaskParts {
   pass: Passing;
   platforms: ReadonlyMap<string, ChatPlatform>;
   names: ReadonlyMap<string, string>;
-  card(kind: Of<'card'>['card'], incident: Incident): Card;
+  card(kind: Of<'card'>['card'], incident: Incident): Card | Promise<Card>;
   /** What stands at the head of its channels. */
   head(incident: Incident): ChannelHead;
   missed: CatchUpCards;
@@ -172,7 +172,7 @@ export function carriesOut(parts: TaskParts): CarryOut {
       const platform = platformOf(name);
       const channel = await channelOf(platform, to, within);
       const earlier = await store.delivery(lease.key);
-      const card = parts.card(kind, await incidentOf(incidentId));
+      const card = await parts.card(kind, await incidentOf(incidentId));
       const known = earlier?.message ?? (await sent(platform, channel, turn));
       const edit = () => within(() => platform.edit({ channel, message: known as string, card, key: lease.key }));
       const message =

@@ -104,7 +104,7 @@ const channelOf = ({ id }: Incident): string => `/chat/web/to/${encodeURICompone
 function trail(incident: Incident, here: 'timeline' | 'postmortem'): Part {
   const place = (name: 'timeline' | 'postmortem', label: string) =>
     html`<a href="/incidents/${incident.number}/${name}"${name === here && html` aria-current="page"`}>${label}</a>`;
-  return html`<a href="/incidents/${incident.number}">Channel</a>${place('timeline', 'Timeline')}${isForStakeholders(incident) && html`<a href="/incidents/${incident.number}/status">For stakeholders</a>`}${(incident.postmortem || here === 'postmortem') && place('postmortem', 'Postmortem')}`;
+  return html`<a href="/incidents/${incident.number}">Channel</a>${place('timeline', 'Timeline')}${incident.dependencies && html`<a href="/incidents/${incident.number}/dependencies">Dependencies</a>`}${isForStakeholders(incident) && html`<a href="/incidents/${incident.number}/status">For stakeholders</a>`}${(incident.postmortem || here === 'postmortem') && place('postmortem', 'Postmortem')}`;
 }
 
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' });

@@ -111,6 +111,12 @@ const endedOfGroup = query(({ key }: Given<{ key: string }>) =>
     .orderBy(desc(incidents.ended_at))
     .limit(1),
 );
+const firingGroupsOf = query(({ id }: Given<{ id: string }>) =>
+  db
+    .selectDistinct(pick(episodes, 'group_key'))
+    .from(episodes)
+    .where(and(eq(episodes.incident_id, id), eq(episodes.state, 'firing'))),
+);
 const newestEpisodes = query(({ source, fingerprint }: Given<{ source: string; fingerprint: string }>) =>
   db
     .select(pick(episodes, 'episode'))
@@ -163,6 +169,7 @@ type Reads = Pick<
   | 'episodesSince'
   | 'episodesDue'
   | 'byGroupKey'
+  | 'firingGroups'
   | 'incident'
   | 'incidents'
   | 'timeline'
@@ -205,6 +212,9 @@ export const readsOf = (database: Database): Reads => ({
     const closed = distinct.filter((_, index) => open[index]?.length === 0);
     const ended = await database.readEach(closed.map((key) => endedOfGroup({ key })));
     return [...open, ...ended].flat().map(asLoaded);
+  },
+  async firingGroups(id) {
+    return (await database.read(firingGroupsOf({ id }))).map(({ group_key }) => group_key);
   },
 
   async incident(viewer, by) {

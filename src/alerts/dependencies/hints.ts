@@ -21,9 +21,34 @@ const words: Record<keyof Hints, readonly string[]> = {
 const kept = 300;
 
 const plain = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]/g, '');
+const anyWord = new Set(Object.values(words).flat());
 
-function hintOf(annotations: Readonly<Record<string, string>>, of: keyof Hints): string | null {
-  const said = new Map(Object.entries(annotations).map(([key, value]) => [plain(key), value]));
+/** Senders use the same few keys again and again; what each of them is called here. */
+const calls = new Map<string, string | null>();
+const callsKept = 1_000;
+function called(key: string): string | null {
+  const known = calls.get(key);
+  if (known !== undefined) return known;
+  const word = plain(key);
+  const call = anyWord.has(word) ? word : null;
+  if (calls.size >= callsKept) calls.clear();
+  calls.set(key, call);
+  return call;
+}
+
+/** What one says, by what it is called here; null: nothing of it. */
+function saidBy(annotations: Readonly<Record<string, string>>): Map<string, string> | null {
+  let said: Map<string, string> | null = null;
+  for (const key of Object.keys(annotations)) {
+    const call = called(key);
+    if (call === null) continue;
+    said ??= new Map();
+    said.set(call, annotations[key] as string);
+  }
+  return said;
+}
+
+function hintOf(said: ReadonlyMap<string, string>, of: keyof Hints): string | null {
   for (const word of words[of]) {
     const value = said.get(word);
     if (value === undefined) continue;
@@ -41,8 +66,10 @@ export function hintsOf(episodes: readonly Pick<Episode, 'annotations'>[]): Hint
   const missing = new Set(Object.keys(words) as (keyof Hints)[]);
   for (const { annotations } of episodes) {
     if (missing.size === 0) break;
+    const said = saidBy(annotations);
+    if (!said) continue;
     for (const of of missing) {
-      const hint = hintOf(annotations, of);
+      const hint = hintOf(said, of);
       if (hint === null) continue;
       hints[of] = hint;
       missing.delete(of);
