@@ -10,6 +10,7 @@ import { evidenceOf } from './evidence.js';
 import type { Followed } from './follow.js';
 import { grouped, homeOf } from './group.js';
 import type { Batch, PlannedIncident, Rules } from './plan.js';
+import { stormCounted } from './rules/storm.js';
 import { type Steered, steer } from './steer.js';
 import { titleOf } from './title.js';
 
@@ -85,6 +86,7 @@ export function route(
     const existing = homeOf(byGroup.get(groupKey) ?? [], now);
     const incidentId = existing?.id ?? rules.newId();
     for (const { own } of joining) own.episode.incidentId = incidentId;
+    const storm = joining[0] && steered.get(joining[0].own)?.storm;
     for (const [index, own] of apart(joining, steered).entries()) {
       const gathered = gather(own, incidentId, batches, { rules, steered });
       const known = evidence.get(incidentId) ?? existing?.evidence ?? noEvidence;
@@ -101,6 +103,7 @@ export function route(
           ? { type: 'attachAlerts', alerts, judged }
           : opening(incidentId, groupKey, gathered, judged, rules);
       if (command.type === 'open') command.alerts = alerts;
+      if (command.type === 'open' && storm) command.title = `Alert storm from ${storm.source}`;
       const title = existing ? existing.title : (part?.title ?? (command.type === 'open' ? command.title : ''));
       const commands = [...(part?.commands ?? []), command];
       planned.set(incidentId, { incidentId, opens: !existing, title, groupKey, judged, commands });
@@ -108,6 +111,12 @@ export function route(
       const how = index > 0 && !existing ? 'attached' : home.how;
       for (const each of own) homes.set(each.own, { ...home, how, steered: steered.get(each.own)?.why ?? null });
     }
+    planned.get(incidentId)?.commands.push(
+      ...stormCounted(
+        joining.map(({ own }) => own.episode),
+        storm,
+      ),
+    );
   }
   for (const [incidentId, worse] of grouped(
     items.filter(({ own }) => own.raised),

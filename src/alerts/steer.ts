@@ -17,6 +17,8 @@ export interface Steered {
   weightless?: true;
   /** It goes there because what its service depends on fails. */
   symptom?: Symptom;
+  /** It is one of too many, which go there together. */
+  storm?: { source: string; overAfterMs: number };
   /** In words, for its receipt and for `muster plan`. */
   why: string;
 }

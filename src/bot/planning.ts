@@ -4,6 +4,7 @@ import type { Quiet } from '../alerts/quiet/steering.js';
 import type { Config } from '../config/config.js';
 import { newId } from '../engine/engine.js';
 import type { Shelf } from '../engine/playbook-shelf.js';
+import { type RecentAlerts, recentAlerts } from '../engine/recent-alerts.js';
 import { channelName } from '../messages/names.js';
 import { intakeRules } from './intake-rules.js';
 import { steeringOf } from './steering.js';
@@ -23,15 +24,17 @@ export function planningBy({
   quiet(now: number): readonly Quiet[];
   shelf: Pick<Shelf, 'choose' | 'get'>;
   names: ReadonlyMap<string, string>;
-}): { rules(): Rules; planNames(): PlanNames } {
+}): { rules(): Rules; planNames(): PlanNames; recent: RecentAlerts } {
+  const recent = recentAlerts();
   return {
+    recent,
     rules: () => ({
       policy: current().policy,
       ladder: current().ladder,
       drill: false,
       newId,
       playbook: shelf.choose,
-      steering: steeringOf(current(), quiet),
+      steering: steeringOf(current(), quiet, recent.of),
       ...intakeRules(current()),
     }),
     planNames: () => ({

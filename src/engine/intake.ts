@@ -4,6 +4,7 @@ import type { Command } from '../incident/commands.js';
 import { mergedInto } from '../incident/links.js';
 import { type Incident, isOpen } from '../incident/state.js';
 import type { Loaded, Store } from '../store/port.js';
+import type { RecentAlerts } from './recent-alerts.js';
 import type { Arrival } from './tick.js';
 
 /** What a tick's webhooks come to: the rows to write and the commands that follow. */
@@ -45,7 +46,7 @@ export async function planned(
 
 /** Plans all webhooks of a tick at once, by the same rules. */
 export const intakeBy =
-  (rulesNow: () => Rules): Intake =>
+  (rulesNow: () => Rules, recent?: Pick<RecentAlerts, 'note'>): Intake =>
   async (store, arrivals) => {
     const batches = arrivals.map(({ receiptId, source, receivedAt, alerts, passedOver }) => ({
       receipt: receiptId,
@@ -55,6 +56,7 @@ export const intakeBy =
       ...(passedOver && { passedOver }),
     }));
     const { plan, loaded } = await planned(store, batches, rulesNow());
+    recent?.note(plan.episodes, plan.incidents, Math.max(...batches.map(({ receivedAt }) => receivedAt)));
     return {
       loaded,
       commands: inOrder(
