@@ -147,7 +147,7 @@ const deploymentStatus: Reading = (body, about) => {
       production: deployment?.production_environment ?? null,
       shortLived: deployment?.transient_environment ?? null,
       state: of.state,
-      title: of.description || (deployment?.ref ? `of ${deployment.ref}` : null),
+      title: of.description || deployment?.ref,
       service: body.repository?.name,
       at: moment(of.updated_at) ?? moment(of.created_at),
       links: {

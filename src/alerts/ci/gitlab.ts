@@ -26,7 +26,8 @@ const ownRunner = (name: string | null | undefined): string | null =>
   name && !/\bgitlab\.com\b/.test(name) ? name : null;
 
 /** Reasons that name the machines; the others are the build's own. `unknown_failure` is also said of what passed. */
-const byPlatform = (reason: string | null): string | null => platformCause([reason]);
+const byPlatform = (reason: string | null): string | null =>
+  platformCause([reason]) === null ? null : (reason?.replaceAll('_', ' ') ?? null);
 
 const pipeline: Reading = (body, about) => {
   const { object_attributes: run, merge_request: change, project } = body;
@@ -74,7 +75,7 @@ const build: Reading = (body, about) => {
       defaultBranch: body.project?.default_branch,
       notOfBranch: body.tag ? 'a tag' : null,
       state: body.build_status,
-      causes: [body.build_failure_reason],
+      platform: body.build_status === 'failed' ? byPlatform(body.build_failure_reason) : null,
       title: body.commit?.title ?? body.commit?.message,
       service: pathOf(body),
       host: body.build_status === 'failed' ? ownRunner(body.runner?.description) : null,

@@ -58,7 +58,7 @@ export function runAlerts(run: Run, about: AboutReading): Alert[] | PassedOver {
   const passed = result === 'passed';
   const blamed = run.platform ?? (result === 'platform' ? state : platformCause(run.causes ?? []));
   const cause = passed ? null : blamed;
-  const title = firstLine(kept.name, run.title);
+  const title = firstLine(kept.name, run.title?.trim().split('\n', 1)[0]);
   const said = passed ? 'passed' : result === null ? `ended "${state}"` : 'failed';
   return [
     makeAlert(about, {
