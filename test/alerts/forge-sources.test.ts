@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compromiseOf } from '../../src/alerts/evidence.js';
 import { type Door, edited, fixture, only, open, reading, signed, token } from './ci-world.js';
-import { noon } from './world.js';
+import { minute, noon, World } from './world.js';
 
 describe('who may send', () => {
   let door: Door;
@@ -322,4 +322,26 @@ describe('what Jenkins tells', () => {
     expect(reading('jenkins', on('origin/feature/x')).passedOver?.why).toBe('It is not main, master or trunk.');
     expect(only('jenkins', on('origin/main')).fingerprint).toBe(only('jenkins', on(null)).fingerprint);
   });
+});
+
+test('red, red again, green and red: one entry, its end, and the same entry back', () => {
+  const job = (conclusion: string, completedAt: string) =>
+    only(
+      'github',
+      edited('github/workflow_job.completed.failure.json', {
+        'workflow_job.conclusion': conclusion,
+        'workflow_job.completed_at': completedAt,
+      }),
+    );
+  const world = new World();
+  const outcomes = [
+    job('failure', '2026-11-21T11:40:00Z'),
+    job('failure', '2026-11-21T11:45:00Z'),
+    job('success', '2026-11-21T11:45:00Z'),
+    // It was on its way for long: the run that ended before the green one.
+    job('failure', '2026-11-21T11:42:00Z'),
+    job('failure', '2026-11-21T11:50:00Z'),
+  ].map((alert, i) => world.take([alert], noon + i * minute).receipts[0]?.outcomes[0]?.outcome);
+  expect(outcomes).toEqual(['triaged', 'repeat', 'resolved', 'ignored-stale', 'attached']);
+  expect(world.incidents.size).toBe(1);
 });
