@@ -2,7 +2,7 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import { maskSecrets } from '../secrets/find.js';
 
 const hidden = '[hidden]';
-const secretKey = /token|secret|password|passwd|signature|auth|session|api_?key|^key$|^code$|^sig$/i;
+const secretKey = /token|secret|password|passwd|signature|auth|session|api[-_]?key|^key$|^code$|^sig$/i;
 
 const keyInPath = /^(\/alerts\/[^/]+\/)[^/]+(\/[^/]+)$/;
 const signInLink = /^(\/sign-in\/(?!oidc\b)|\/ack\/).+$/;

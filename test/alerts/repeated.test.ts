@@ -60,7 +60,9 @@ describe('what its sender repeats while it fires', () => {
     await pass(3.5 * minute);
     expect(await states('A')).toEqual(['firing']);
     await pass(minute);
-    expect(await episodes('A')).toMatchObject([{ state: 'resolved', endedAt: lastSaidAt + 4 * minute }]);
+    expect(await episodes('A')).toMatchObject([
+      { state: 'resolved', endedAt: lastSaidAt + 4 * minute, lastSeenAt: lastSaidAt },
+    ]);
     expect(saidAt).toBeLessThan(lastSaidAt);
     expect(await told('A')).toMatchObject({ body: { silentSince: expect.any(Number) } });
     const { text } = await muster.get('/api/incidents/1/timeline');
