@@ -1,49 +1,19 @@
-import { z } from 'zod';
 import { noticed, severityOfState, told } from '../checks.js';
 import { makeAlert } from '../make.js';
-import { text } from '../shapes.js';
+import { sayingsOf } from '../said.js';
+import { record } from '../shapes.js';
 import { defineSource } from '../source.js';
 import { moment } from '../times.js';
 
-const word = text.transform((value) => value?.trim() || null);
-const payload = z
-  .object({
-    what: word,
-    notification_type: word,
-    host: word,
-    alias: word,
-    address: word,
-    service: word,
-    service_description: word,
-    check_command: word,
-    /** `DOWN -> UP` */
-    event: word,
-    status: word,
-    state: word,
-    severity: word,
-    output: word,
-    long_output: text,
-    summary: word,
-    url: word,
-    /** Checkmk's own address, for the link; its `url` is only a path. */
-    base_url: word,
-    site: word,
-    app: word,
-    notes_url: word,
-    comment: word,
-    author: word,
-    date: word,
-    /** `CMK_MICROTIME` of our script. */
-    micro_time: word,
-    short_date_time: word,
-  })
-  .refine(({ host }) => host !== null, { path: ['host'], message: 'missing' })
-  .refine((body) => (body.notification_type ?? body.status ?? body.state ?? body.event) !== null, {
-    path: ['notification_type'],
-    message: 'missing',
-  });
+/** Our script, the one others publish, or Checkmk's own variables (`NOTIFY_HOSTNAME`, `SERVICEDESC`). */
+const payload = record
+  .transform((body) => sayingsOf(body, /^notify_/i))
+  .refine((said) => said('host', 'hostname') !== null, 'no host')
+  .refine(
+    (said) => said('notificationtype', 'status', 'state', 'event', 'hoststate', 'servicestate') !== null,
+    'neither notification_type nor a state',
+  );
 
-/** Checkmk's notification scripts: ours, or the one others publish with the same names. */
 export const checkmk = defineSource({
   kind: 'checkmk',
   sender: 'Checkmk',
@@ -51,41 +21,53 @@ export const checkmk = defineSource({
   episode: 'only a recovery was found published, no problem before it',
   takes: { bodies: ['form', 'json-text'] },
   payload,
-  alerts(body, about) {
-    const host = body.host as string;
-    const check = body.what?.toUpperCase() === 'HOST' ? null : (body.service ?? body.service_description);
-    const state = body.status ?? body.state ?? body.event?.split('->').at(-1)?.trim() ?? body.severity;
+  alerts(said, about) {
+    const host = said('host', 'hostname') as string;
+    const check = said('what')?.toUpperCase() === 'HOST' ? null : said('service', 'servicedescription', 'servicedesc');
+    const own = check ? said('serviceshortstate', 'servicestate') : said('hostshortstate', 'hoststate');
+    // `DOWN -> UP`
+    const last = said('event')?.split('->').at(-1)?.trim();
+    const state = said('status', 'state') ?? own ?? last ?? said('severity');
+    const type = said('notificationtype');
     const what = check ? `${host}!${check}` : host;
-    const fires = noticed({ type: body.notification_type, state, about: what });
+    const fires = noticed({ type, state, about: what });
     const firing = fires === 'firing';
-    const micros = Number(body.micro_time);
-    const at = Number.isFinite(micros) && micros > 1e14 ? micros / 1_000 : moment(body.short_date_time);
+    // In millionths of a second.
+    const micros = Number(said('microtime') ?? Number.NaN);
+    const at = micros > 1e14 && micros < 1e17 ? micros / 1_000 : moment(said('shortdatetime'));
+    const output = said('output') ?? (check ? said('serviceoutput') : said('hostoutput'));
     const shown = `${check ? `${check} on ${host}` : host} is ${state ?? (firing ? 'in trouble' : 'fine')}`;
+    const label = (name: string, value: string | null) => value !== null && { [name]: value };
+    const comment = said('comment', 'notificationcomment');
+    const author = said('author', 'notificationauthor');
     const alert = makeAlert(about, {
-      key: [body.site, host, check],
+      key: [said('site', 'omdsite'), host, check],
       firing,
       startsAt: firing ? at : null,
       endsAt: at,
       name: check ?? 'Host check',
-      summary: [body.output && `${shown}: ${body.output}`, body.summary, shown],
-      service: body.app,
+      summary: [output && `${shown}: ${output}`, said('summary'), shown],
+      service: said('app', 'application'),
       host,
-      severity: severityOfState(body.severity ?? state),
+      severity: severityOfState(said('severity') ?? state),
       labels: {
-        ...(body.site && { site: body.site }),
-        ...(body.address && { address: body.address }),
-        ...(body.check_command && { check_command: body.check_command }),
-        ...(body.event && { event: body.event }),
+        ...label('site', said('site', 'omdsite')),
+        ...label('address', said('address', 'hostaddress')),
+        ...label('check_command', said('checkcommand')),
+        ...label('event', said('event')),
       },
-      annotations: { output: body.output, long_output: body.long_output, comment: body.comment },
-      links: { Checkmk: linkOf(body.url, body.base_url), Runbook: body.notes_url },
+      annotations: { output, long_output: said('longoutput', 'longserviceoutput'), comment },
+      links: {
+        Checkmk: linkOf(said('url') ?? (check ? said('serviceurl') : said('hosturl')), said('baseurl')),
+        Runbook: said('notesurl'),
+      },
       groupHint: host,
     });
-    const { notification_type: type, author, comment } = body;
     return typeof fires === 'object' ? told(fires, alert, { at: 'Checkmk', type, author, comment }) : [alert];
   },
 });
 
+/** Checkmk knows only the path. */
 function linkOf(url: string | null, base: string | null): string | null {
   if (!url || /^https?:/i.test(url) || !base) return url;
   return `${base.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`;

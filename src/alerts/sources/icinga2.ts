@@ -1,5 +1,6 @@
 import { noticed, severityOfState, told } from '../checks.js';
 import { makeAlert } from '../make.js';
+import { sayingsOf } from '../said.js';
 import { record } from '../shapes.js';
 import { defineSource } from '../source.js';
 import { moment } from '../times.js';
@@ -9,19 +10,7 @@ import { moment } from '../times.js';
  * variables, however they are written (`NOTIFICATIONTYPE`, `notification_type`, `ICINGA_HOSTNAME`).
  */
 const payload = record
-  .transform((body) => {
-    const said = new Map<string, string>();
-    for (const [name, value] of Object.entries(body).slice(0, 100))
-      if (typeof value === 'string' || typeof value === 'number')
-        said.set(
-          name
-            .toLowerCase()
-            .replace(/^icinga_?/, '')
-            .replaceAll(/[^a-z]/g, ''),
-          String(value).trim(),
-        );
-    return (...names: string[]): string | null => names.map((name) => said.get(name)).find(Boolean) ?? null;
-  })
+  .transform((body) => sayingsOf(body, /^icinga_?/i))
   .refine((said) => said('hostname', 'host', 'hostalias', 'hostdisplayname') !== null, 'no host_name')
   .refine(
     (said) => said('servicestate', 'hoststate', 'state', 'notificationtype') !== null,

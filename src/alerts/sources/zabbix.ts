@@ -1,83 +1,63 @@
-import { z } from 'zod';
 import { told } from '../checks.js';
 import { makeAlert } from '../make.js';
-import { jsonIn, text } from '../shapes.js';
+import { sayingsOf } from '../said.js';
+import { jsonIn, record } from '../shapes.js';
 import { defineSource } from '../source.js';
 import { labelsOf, severityIn, type Tag, tagged } from '../tags.js';
 import { moment } from '../times.js';
 
-/** A macro that Zabbix could not fill in stands there as it was written. */
-const macro = text.transform((value) =>
-  value === null || value === '' || value === '*UNKNOWN*' || /^\{[A-Z$][\w.$]*\}$/.test(value) ? null : value,
-);
-const payload = z
-  .object({
-    event_id: macro,
-    eventid: macro,
-    trigger_id: macro,
-    status: macro,
-    /** `{EVENT.VALUE}`: 1 problem, 0 over. */
-    event_value: macro,
-    /** `{EVENT.UPDATE.STATUS}`: 1 is a comment or an acknowledgement. */
-    update_status: macro,
-    update_action: macro,
-    update_message: macro,
-    update_user: macro,
-    severity: macro,
-    nseverity: macro,
-    hostname: macro,
-    host: macro,
-    ip: macro,
-    trigger: macro,
-    name: macro,
-    item: macro,
-    message: macro,
-    opdata: macro,
-    link: macro,
-    url: macro,
-    service: macro,
-    timestamp: macro,
-    recovery_timestamp: macro,
-    tags: z.unknown().optional().transform(tagsOf),
-  })
-  .refine(({ status, event_value }) => (status ?? event_value) !== null, { path: ['status'], message: 'missing' })
-  .refine(({ trigger, name }) => (trigger ?? name) !== null, { path: ['trigger'], message: 'missing' });
+/** The script of a media type posts what its reader calls it: our names, those of Zabbix's own media types, or its macros'. */
+const payload = record
+  .transform((body) => ({
+    said: sayingsOf(body),
+    tags: tagsOf(body.tags ?? body.event_tags ?? body['EVENT.TAGSJSON']),
+  }))
+  .refine(
+    ({ said }) => said('status', 'eventstatus', 'triggerstatus', 'eventvalue') !== null,
+    'neither status nor event_value',
+  )
+  .refine(({ said }) => said('trigger', 'eventname', 'triggername', 'name') !== null, 'no trigger');
 
 const severities = ['not classified', 'information', 'warning', 'average', 'high', 'disaster'];
+const over = /^(?:ok|resolved|recovered|recovery|closed|0)$/i;
 
-/** Zabbix: its media type's script writes the body; ours, or one with the same names. */
 export const zabbix = defineSource({
   kind: 'zabbix',
   sender: 'Zabbix',
   authentication: 'token (a header set in the media type)',
   episode: 'only a problem was found published, no recovery of it',
   payload,
-  alerts(body, about) {
-    const status = (body.status ?? '').trim().toLowerCase();
-    const name = body.trigger ?? body.name;
-    const updated = body.update_status === '1' || /^(?:update|updated|acknowledged)$/.test(status);
-    const firing = !(
-      /^(?:ok|resolved|recovered|recovery|closed|0)$/.test(status) ||
-      (status === '' && body.event_value === '0')
-    );
-    const link = body.link ?? body.url;
-    const tags = body.tags;
-    const host = body.hostname ?? body.host;
-    const trigger = body.trigger_id ?? /[?&]triggerid=(\d+)/.exec(link ?? '')?.[1];
-    const event = body.event_id ?? body.eventid;
+  alerts({ said, tags }, about) {
+    const status = said('status', 'eventstatus', 'triggerstatus');
+    const name = said('trigger', 'eventname', 'triggername', 'name');
+    const updated =
+      said('updatestatus', 'eventupdatestatus') === '1' || /^(?:updated?|acknowledged)$/i.test(status ?? '');
+    // The value is Zabbix's own; a status may be words of the reader's language.
+    const value = said('eventvalue');
+    const firing = value === '0' || value === '1' ? value === '1' : !over.test(status ?? '');
+    const link = said('link', 'url', 'eventurl', 'triggerurl');
+    const host = said('hostname', 'host', 'hosthost', 'hostname1');
+    const event = said('eventid', 'problemid', 'id');
+    const trigger = said('triggerid') ?? /[?&]triggerid=(\d+)/.exec(link ?? '')?.[1];
+    const message = said('message', 'alertmessage');
+    const item = said('item', 'itemname');
     const alert = makeAlert(about, {
       key: event ? ['event', event] : trigger ? ['trigger', trigger] : [host, name],
       firing,
-      startsAt: moment(body.timestamp),
-      endsAt: moment(body.recovery_timestamp),
+      startsAt: moment(said('timestamp', 'eventtimestamp')),
+      endsAt: moment(said('recoverytimestamp', 'eventrecoverytimestamp')),
       name,
-      summary: [name, body.message],
-      service: [body.service, tagged(tags, 'service', 'application', 'component')],
+      summary: [name, message],
+      service: [said('service'), tagged(tags, 'service', 'application', 'component')],
       host,
-      severity: [severityWord(body.severity), severityWord(body.nseverity), severityIn(tags)],
-      labels: { ...labelsOf(tags), ...(host && { host }), ...(body.item && { item: body.item }) },
-      annotations: { message: body.message, opdata: body.opdata, ip: body.ip },
-      links: { Zabbix: link },
+      severity: [
+        severityWord(said('severity', 'eventseverity', 'triggerseverity')),
+        severityWord(said('nseverity', 'eventnseverity', 'triggernseverity')),
+        severityIn(tags),
+      ],
+      labels: { ...labelsOf(tags), ...(host && { host }), ...(item && { item }) },
+      annotations: { message, opdata: said('opdata', 'eventopdata'), ip: said('ip', 'hostip', 'hostconn') },
+      links: { Zabbix: link ?? eventPage(said('zabbixurl', 'zabbix'), trigger, event) },
       groupHint: host,
     });
     if (!updated) return [alert];
@@ -85,11 +65,14 @@ export const zabbix = defineSource({
       name: `update of ${name}`,
       why: 'Somebody commented, acknowledged or changed it there; its state is told apart.',
     };
-    const { update_user: author, update_message } = body;
-    const comment = [body.update_action, update_message].filter(Boolean).join(': ');
-    return told(passed, alert, { at: 'Zabbix', type: 'UPDATE', author, comment });
+    const comment = [said('updateaction', 'eventupdateaction'), said('updatemessage', 'eventupdatemessage')];
+    const author = said('updateuser', 'eventupdateuser', 'userfullname');
+    return told(passed, alert, { at: 'Zabbix', type: 'UPDATE', author, comment: comment.filter(Boolean).join(': ') });
   },
 });
+
+const eventPage = (home: string | null, trigger: string | null | undefined, event: string | null): string | null =>
+  home && trigger && event ? `${home.replace(/\/+$/, '')}/tr_events.php?triggerid=${trigger}&eventid=${event}` : null;
 
 const severityWord = (said: string | null): string | null =>
   said && /^[0-5]$/.test(said) ? (severities[Number(said)] ?? null) : said;
