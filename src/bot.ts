@@ -310,6 +310,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     missed: unreported.missed,
     operations,
     desk: () => onCall.desk,
+    quiet: unreported.figures,
     metrics,
     clock,
     running: atWork,

@@ -1,3 +1,4 @@
+import { type Matching, matchingsWords } from '../alerts/quiet/matching.js';
 import { count } from '../messages/count.js';
 import type { SystemEntry } from '../store/access-port.js';
 
@@ -28,6 +29,15 @@ const words: Record<string, (body: Record<string, unknown>, who: (id: unknown) =
   subscribed: (body, who) => `${who(body.personId)} gets mail about ${body.about}`,
   unsubscribed: (body, who) =>
     `${who(body.personId)} gets no more mail about ${body.about}${body.how === 'link' ? ', by the link in a mail' : ''}`,
+  silenceSet: (body) =>
+    `${body.kind} ${body.number} holds ${what(body)} from ${clock(body.fromAt)} until ${clock(body.untilAt)}: ${body.because}`,
+  silenceExtended: (body) =>
+    `${body.kind} ${body.number} (${what(body)}) holds until ${clock(body.untilAt)} instead of ${clock(body.before)}`,
+  silenceEnded: (body) =>
+    `${body.kind} ${body.number} (${what(body)}) ${body.early ? 'was ended early' : 'has ended'}; ${count(Number(body.stillFiring), 'alert')} it held still ${body.stillFiring === 1 ? 'fires' : 'fire'}`,
+  sourceSilent: (body) =>
+    `${body.source} is silent since ${clock(body.since)}; it usually sends ${body.usual} requests an hour at this time`,
+  sourceBack: (body) => `${body.source} is heard again`,
   rosterLost: (body) => `the calendar of ${body.schedule} cannot be read: ${body.error}`,
   rosterBack: (body) => `the calendar of ${body.schedule} is read again`,
   backupMade: (body) => `backup ${body.name} in ${body.place}, ${body.bytes} bytes`,
@@ -45,6 +55,7 @@ const words: Record<string, (body: Record<string, unknown>, who: (id: unknown) =
     `the glass was broken in ${body.number === null ? `incident ${body.incidentId}` : `#${body.number}`}: somebody went ahead without an approval`,
   heldReleased: (body) => `what was held is released: ${body.released} jobs, ${body.dropped} old messages dropped`,
 };
+const what = (body: Record<string, unknown>): string => matchingsWords(body.what as Matching[]);
 const clock = (at: unknown): string => new Date(Number(at)).toISOString();
 const ways: Record<string, string> = {
   shared: 'the shared token',

@@ -21,6 +21,7 @@ import type { RefusalWatch } from '../engine/refusals.js';
 import { alertRoutes } from '../http/alerts.js';
 import { dependencyRoutes } from '../http/dependencies.js';
 import type { Metrics } from '../http/metrics/metrics.js';
+import type { QuietFigures } from '../http/metrics/quiet.js';
 import { onCallRoutes } from '../http/on-call.js';
 import { planRoutes } from '../http/plan.js';
 import type { SenderRules } from '../http/senders.js';
@@ -63,6 +64,7 @@ export function serverOf(parts: {
   metrics: Metrics;
   clock: Clock;
   desk(): OnCallDesk;
+  quiet(): QuietFigures;
   running(): boolean;
   /** By which alerts are planned now. */
   rules(): Rules;
@@ -101,6 +103,7 @@ export function serverOf(parts: {
     diskFullAt: operations.disk.fullAt,
     ways: parts.ways,
     desk: parts.desk,
+    quiet: parts.quiet,
     log: parts.log,
     suggestions: parts.suggestions,
     statusView: (incident) => templates.render('stakeholder-view', stakeholderValues(incident, clock.now())).card,

@@ -16,6 +16,7 @@ import { answerUnknown, onBrokenConnection, onError } from './errors.js';
 import { guard } from './guard.js';
 import { healthRoutes } from './health.js';
 import type { Metrics } from './metrics/metrics.js';
+import type { QuietFigures } from './metrics/quiet.js';
 import { openApiRoutes } from './openapi.js';
 import { pageRoutes } from './pages.js';
 import { signInRoutes } from './sign-in.js';
@@ -57,6 +58,8 @@ export interface Parts {
   ways?: Ways;
   /** Who is on call. */
   desk?(): OnCallDesk;
+  /** What is kept quiet, and who is silent; told to whoever reads the metrics. */
+  quiet?(): QuietFigures;
   log: Logger;
   /** What was suggested for its playbooks, as a patch; null: nothing. */
   suggestions?: ApiParts['suggestions'];
@@ -104,6 +107,7 @@ export function buildServer(parts: Parts): FastifyInstance {
     diskFullAt,
     ways,
     ...(parts.desk && { desk: parts.desk }),
+    ...(parts.quiet && { quiet: parts.quiet }),
     ...(parts.disk && { dataFolder: parts.disk.folder }),
   });
   logAnswers(app);

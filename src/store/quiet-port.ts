@@ -32,8 +32,8 @@ export interface QuietMemory {
 
   /** Hours from this time on. */
   sourceHours(since: number): Promise<SourceHour[]>;
-  /** A minute in which Muster was there to hear; counted like a source without a name. */
-  markHour(at: number): Promise<void>;
+  /** Minutes in which Muster was there to hear; counted like a source without a name. */
+  markHour(at: number, minutes: number): Promise<void>;
   forgetHours(before: number): Promise<void>;
   /** Notes since when a source is silent against its own rate; null: it is not. False: that was noted already. */
   sourceSilent(name: string, since: number | null): Promise<boolean>;

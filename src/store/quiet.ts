@@ -154,8 +154,8 @@ export const quietOf = (database: Database): QuietMemory => {
     },
     warnedOfEnd: (number, untilAt) => changed(warn({ number, until: untilAt })),
     sourceHours: (since) => database.read(hours({ since })),
-    async markHour(at) {
-      await database.write([hourStatement(own, at, 1)]);
+    async markHour(at, minutes) {
+      await database.write([hourStatement(own, at, minutes)]);
     },
     async forgetHours(before) {
       await database.write([forget({ before })]);

@@ -94,8 +94,8 @@ export function storeQuietContract(name: string, prepare: () => Promise<Place>):
       await add('grafana', start + hour - 1, 3, 1);
       await add('grafana', start + hour, 1);
       await add('other', start, 1, 1);
-      await store.markHour(start + 5);
-      await store.markHour(start + 65_000);
+      await store.markHour(start + 5, 1);
+      await store.markHour(start + 65_000, 1);
       const all = [
         { name: '', at: start, requests: 2 },
         { name: 'grafana', at: start, requests: 4 },

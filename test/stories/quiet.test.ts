@@ -181,3 +181,48 @@ describe('maintenance', () => {
     expect((await report(alert('Late', { fingerprint: 'late', service: 'ci' })))[0]?.outcome).toBe('suppressed');
   });
 });
+
+describe('a source that has to be heard', () => {
+  const heartbeats = `${file}sources:
+  backup: { kind: heartbeat, default-service: ci, expect: { every: 4m, grace: 1m } }
+`;
+  const beat = async () => fetch(`${told.bot.url}/alerts/backup`, { method: 'POST' });
+  const look = async (minutes: number) => {
+    // What is counted of a source is written within a second.
+    await told.get('/api/sources/backup');
+    for (let each = 0; each < minutes; each++) {
+      await told.forward({ minutes: 1 });
+      await told.bot.heartbeats.look();
+    }
+    await told.bot.runner.untilIdle();
+  };
+
+  it('opens an incident when it stops, which a restart neither ends nor doubles, and ends it when it is back', async () => {
+    told = await story({ file: heartbeats });
+    expect((await beat()).status).toBe(202);
+    await look(4);
+    expect((await told.get('/api/incidents')).text).not.toContain('heartbeat missing');
+    await look(1);
+    expect((await told.incident(1)).title).toContain('heartbeat missing');
+    await told.restart();
+    await look(9);
+    expect((await told.incident(1)).alerts).toMatchObject({ total: 1, firing: 1 });
+    await beat();
+    await look(1);
+    expect((await told.incident(1)).alerts).toMatchObject({ total: 1, firing: 0 });
+    expect((await told.get('/metrics')).text).toContain('muster_source_silent{source="backup"} 0');
+  });
+
+  it('is not late because Muster was away', async () => {
+    told = await story({ file: heartbeats });
+    await beat();
+    await told.get('/api/sources/backup');
+    await told.stop();
+    told.sleep({ hours: 5 });
+    await told.start();
+    await look(4);
+    expect((await told.get('/api/incidents')).text).not.toContain('heartbeat missing');
+    await look(1);
+    expect((await told.incident(1)).title).toContain('heartbeat missing');
+  });
+});

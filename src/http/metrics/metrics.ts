@@ -9,6 +9,7 @@ import { long, seconds } from './buckets.js';
 import { chatMetrics } from './chat.js';
 import { commitMetrics } from './commits.js';
 import { onCallMetrics } from './on-call.js';
+import { quietMetrics } from './quiet.js';
 import { type Scraped, scrapedMetrics } from './scraped.js';
 
 interface Described {
@@ -112,6 +113,7 @@ export function createMetrics({
   const chat = chatMetrics(registry);
   const scrape = scrapedMetrics(registry);
   const tellOnCall = onCallMetrics(registry);
+  const tellQuiet = quietMetrics(registry);
   let scraped: Scraped | null = null;
 
   return {
@@ -120,6 +122,8 @@ export function createMetrics({
       chat.scrape(scraped?.ways ?? new Map());
       const desk = scraped?.desk?.();
       if (scraped && desk) tellOnCall(desk, scraped.now());
+      const quiet = scraped?.quiet?.();
+      if (quiet) tellQuiet(quiet);
       if (scraped) await scrape(scraped);
       return registry.metrics();
     },

@@ -5,6 +5,7 @@ import type { OnCallDesk } from '../../oncall/desk.js';
 import { machine } from '../../people/viewer.js';
 import type { LedgerFigures, Store } from '../../store/port.js';
 import type { Ways } from '../chat-health.js';
+import type { QuietFigures } from './quiet.js';
 
 /** What is asked at each scrape. */
 export interface Scraped {
@@ -20,6 +21,8 @@ export interface Scraped {
   ways?: Ways;
   /** Who is on call. */
   desk?(): OnCallDesk;
+  /** What is kept quiet, and who is silent. */
+  quiet?(): QuietFigures;
 }
 
 /** More open incidents than this are not looked at for overdue promises. */
