@@ -10,7 +10,7 @@ import type { Store } from '../store/port.js';
 
 type Known = Pick<Store, 'incident' | 'byGroupKey' | 'firingGroups'>;
 
-const looked = 60;
+const looked = 200;
 const prefix = 'service:';
 const calledIn = (groupKey: string): string | null =>
   groupKey.startsWith(prefix) ? groupKey.slice(prefix.length) : null;

@@ -2,8 +2,8 @@ import type { Reach, Reached } from '../incident/reach.js';
 import { literal } from './literal.js';
 import { reachSentence } from './reach-words.js';
 
-const shownAtMost = 24;
-const nameKept = 22;
+const shownAtMost = 16;
+const nameKept = 18;
 const box = { width: 184, height: 52 };
 const gap = { x: 56, y: 20 };
 const margin = 20;
@@ -31,7 +31,9 @@ function shownOf({ about, around }: Reach): { shown: Reached[]; more: number } {
 function placed(shown: readonly Reached[]): { nodes: Map<string, Placed>; width: number; height: number } {
   const levels = [...new Set(shown.map(({ level }) => level))].sort((a, b) => a - b);
   const columns = levels.map((level) =>
-    shown.filter((each) => each.level === level).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    shown
+      .filter((each) => each.level === level)
+      .sort((a, b) => Number(b.fires) - Number(a.fires) || (a.name < b.name ? -1 : 1)),
   );
   const tallest = Math.max(...columns.map(({ length }) => length));
   const heightOf = (count: number): number => count * (box.height + gap.y) - gap.y;
@@ -93,7 +95,7 @@ export function reachPicture(reach: Reach): string {
   const note = `An arrow leads to what a service depends on.${more > 0 ? ` And ${more} more, not shown.` : ''}`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="t d">
 <title id="t">${escaped(reachSentence(reach))}</title><desc id="d">${escaped(reachText(reach))}</desc><style>${style}</style>
-<defs><marker id="to" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8z"/></marker></defs>
+<defs><marker id="to" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z"/></marker></defs>
 <rect class="back" width="${width}" height="${height}" stroke="none"/>
 <text class="caption" x="${margin}" y="${margin + 18}">${escaped(reachSentence(reach))}</text>
 <text class="note" x="${margin}" y="${margin + 42}">${escaped(note)}</text>
