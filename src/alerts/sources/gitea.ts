@@ -1,5 +1,5 @@
-import { forgeAlerts } from '../ci/actions.js';
 import { forgeAuthentic, forgeDelivery } from '../ci/forge.js';
+import { forgeAlerts } from '../ci/forge-events.js';
 import { forgePayload } from '../ci/forge-shapes.js';
 import { defineSource } from '../source.js';
 
