@@ -42,9 +42,9 @@ export async function bodyOf(kind: string, { file, form, query }: Case): Promise
   const raw = readFileSync(new URL(`${kind}/${file}`, folder));
   // A request line holds all there is to a GET.
   if (file.endsWith('.headers')) return headersIn(raw.toString('utf8')).query;
-  if (file.endsWith('.multipart')) {
+  if (/\.(?:multipart|form)$/.test(file)) {
     const { headers } = headersIn(
-      readFileSync(new URL(`${kind}/${file.replace(/multipart$/, 'headers')}`, folder), 'utf8'),
+      readFileSync(new URL(`${kind}/${file.replace(/(?:multipart|form)$/, 'headers')}`, folder), 'utf8'),
     );
     return readBody(raw, headers['content-type'], sourceOf(kind)?.takes ?? {});
   }
