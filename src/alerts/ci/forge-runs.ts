@@ -6,7 +6,8 @@ export const workflowRun: Reading = (body, about) => {
   const { workflow_run: run, workflow } = body;
   if (!run) return nothing(body);
   const file = run.path?.replace(/@.*/, '').replace(/^.*\//, '');
-  const foreign = run.head_repository?.full_name && run.head_repository.full_name !== project(body);
+  const own = project(body);
+  const foreign = own && run.head_repository?.full_name && run.head_repository.full_name !== own;
   return runAlerts(
     {
       ...usual(body),
