@@ -15,9 +15,9 @@ export function topologyFor({ services }: Pick<Config, 'services'>): Topology {
   return topology;
 }
 
-/** Nobody says what depends on what: then nothing is asked. */
+/** Where nothing depends on anything and nothing has two names, nothing is asked. */
 export function dependenciesFor(config: Known): readonly Steering[] {
-  if (!config.services.some(({ dependsOn }) => dependsOn.length > 0)) return [];
+  if (!config.services.some(({ dependsOn, aliases }) => dependsOn.length + aliases.length > 0)) return [];
   const topology = topologyFor(config);
   const steering = steerings.get(topology) ?? dependencySteering(topology, config.ladder);
   steerings.set(topology, steering);
