@@ -138,6 +138,34 @@ const fromFinding: Read = (event, about) => {
   });
 };
 
+const scan = z.object({
+  s3ObjectDetails: part({ bucketName: text, objectKey: text }),
+  scanResultDetails: part({ scanResultStatus: text, threats: list(z.object({ name: text }), 16) }),
+});
+
+const fromScan: Read = (event, about) => {
+  const { s3ObjectDetails: object, scanResultDetails: result } = scan.parse(event.detail);
+  const state = result?.scanResultStatus ?? '';
+  if (state !== 'THREATS_FOUND') return { name: `Malware scan ${state}`, why: 'the scan found no threats' };
+  const threats = result?.threats.map(({ name }) => name).join(', ');
+  return makeAlert(about, {
+    key: ['malware', event.account, object?.bucketName, object?.objectKey ?? event.id],
+    firing: true,
+    startsAt: time(event.time),
+    name: 'Malware found',
+    summary: `Malware found in ${object?.bucketName ?? 'an object'}: ${threats}`,
+    service: 'GuardDuty',
+    severity: 'critical',
+    labels: {
+      state,
+      bucket: object?.bucketName,
+      object: object?.objectKey,
+      account: event.account,
+      region: event.region,
+    },
+  });
+};
+
 const failed = /^(?:.*_)?(?:FAILED|FAILURE|ERROR|TIMEOUT|TIMED_OUT|EXPIRED|ABORTED|FAULT|PARTIAL|ALARM|UNHEALTHY)$/i;
 const done = /^(?:.*_)?(?:SUCCEEDED|SUCCESS|COMPLETED|COMPLETE|OK|HEALTHY|FIXED|RESOLVED)$/i;
 const named = ['jobName', 'pipeline', 'project-name', 'stateMachineArn', 'resourceArn', 'name', 'jobQueue'];
@@ -172,4 +200,5 @@ const readers: Readonly<Record<string, Read>> = {
   'AWS Health Abuse Event': fromHealth,
   'CloudWatch Alarm State Change': fromAlarmChange,
   'GuardDuty Finding': fromFinding,
+  'GuardDuty Malware Protection Object Scan Result': fromScan,
 };

@@ -27,6 +27,9 @@ const alarm = z.object({
   OldStateValue: text,
   NewStateReason: text,
   StateChangeTime: text,
+  Namespace: text,
+  Application: text,
+  Priority: text,
   Trigger: part({
     MetricName: text,
     Namespace: text,
@@ -58,10 +61,17 @@ function fromAlarm(said: Alarm, about: AboutReading): Alert {
     ...(state === 'OK' ? { endsAt: moment(said.StateChangeTime) } : { startsAt: moment(said.StateChangeTime) }),
     name: said.AlarmName,
     summary: [said.AlarmDescription, said.NewStateReason],
-    service: [dimensions.ServiceName, dimensions.Service, dimensions.service, metric?.Namespace],
+    service: [
+      said.Application,
+      dimensions.ServiceName,
+      dimensions.Service,
+      dimensions.service,
+      metric?.Namespace,
+      said.Namespace,
+    ],
     host: [dimensions.InstanceId, dimensions.host, dimensions.Host, dimensions.DBInstanceIdentifier],
     // AWS has no severities; that a metric went missing is less than that it crossed its threshold.
-    severity: state === 'INSUFFICIENT_DATA' ? 'warning' : null,
+    severity: [said.Priority, state === 'INSUFFICIENT_DATA' ? 'warning' : null],
     labels: { ...dimensions, account: said.AWSAccountId, region: said.Region, state, metric: metric?.MetricName },
     annotations: { reason: said.NewStateReason, description: said.AlarmDescription },
   });
@@ -93,24 +103,40 @@ function fromBackup(
   });
 }
 
+/** Of databases and their replication; and what a script may say of itself. */
+const notice = z.object({
+  'Event Source': text,
+  'Event Message': text,
+  'Identifier Link': text,
+  SourceId: text,
+  'Source ID': text,
+  title: text,
+  summary: text,
+  description: text,
+  severity: text,
+  service: text,
+});
+
 function fromText(
   message: object | string,
   about: AboutReading,
   { subject, topic, sentAt, attributes }: Around,
 ): Alert {
-  const said = typeof message === 'string' ? message : JSON.stringify(message);
-  const [first] = said.split('\n', 1);
-  const { title, summary, description, severity, service } = record.parse(message);
-  const own = [title, summary, description].map((each) => (typeof each === 'string' ? each : null));
+  const whole = typeof message === 'string' ? message : JSON.stringify(message);
+  const said = notice.parse(record.parse(message));
+  const { 'Event Source': kind, 'Event Message': event } = said;
+  const id = said.SourceId ?? said['Source ID'];
+  const own = [said.title, event, said.summary, said.description];
   return makeAlert(about, {
-    key: [topic, subject || own[0] || hash(said)],
+    key: [topic, subject || own[0] || (id ? null : hash(whole)), kind, id],
     firing: true,
     startsAt: moment(sentAt),
-    name: [subject, own[0], first],
-    summary: typeof message === 'string' ? said : [...own, subject, said],
-    service: typeof service === 'string' ? service : null,
-    severity: typeof severity === 'string' ? severity : null,
+    name: [subject, said.title, whole.split('\n', 1)[0]],
+    summary: typeof message === 'string' ? whole : [...own, subject, whole],
+    service: [said.service, id],
+    severity: said.severity,
     labels: { topic, ...attributes },
-    annotations: { message: said },
+    annotations: { message: whole },
+    links: { Details: said['Identifier Link'] },
   });
 }

@@ -34,6 +34,7 @@ const payload = z.union([
   records,
   // Raw delivery, or somebody's function that unpacks: only the message.
   z.looseObject({ AlarmName: z.string() }),
+  z.object({ Message: z.union([z.string(), z.looseObject({ AlarmName: z.string() })]) }),
   z.looseObject({ 'detail-type': z.string() }),
   z.string().min(1),
 ]);
@@ -66,7 +67,10 @@ const isEnvelope = (body: object): body is Envelope => 'MessageId' in body && 'M
 
 function fromMessage(given: Envelope | object | string, about: AboutReading): Alert | PassedOver {
   if (typeof given === 'string') return fromAws(jsonIn(given) ?? given, about);
-  if (!isEnvelope(given)) return fromAws(given, about);
+  if (!isEnvelope(given)) {
+    const { Message: inner } = z.object({ Message: z.unknown() }).parse(given);
+    return fromAws((inner === undefined ? null : (jsonIn(inner) ?? text.parse(inner))) ?? given, about);
+  }
   const { Type, Message, Subject, TopicArn, Timestamp, MessageAttributes } = given;
   if (Type === 'SubscriptionConfirmation' || Type === 'UnsubscribeConfirmation')
     return { name: `SNS ${Type}`, why: `${TopicArn} was ${Type === 'SubscriptionConfirmation' ? '' : 'un'}subscribed` };

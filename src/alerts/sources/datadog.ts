@@ -42,6 +42,9 @@ const payload = z.preprocess(
       service: text,
       tags: text,
       alertscope: text,
+      scopes: text,
+      message: text,
+      alertquery: text,
       date: text,
       lastupdated: text,
       org: part({ id: text, name: text }),
@@ -72,7 +75,7 @@ export const datadog = defineSource({
     const marks = [...(/^(?:\s*\[[^\]]*\])*/.exec(whole)?.[0] ?? '').matchAll(/\[([^\]]*)\]/g)].map(
       ([, mark = '']) => mark,
     );
-    const message = said.body ?? said.eventmsg ?? said.textonlymsg ?? '';
+    const message = said.body ?? said.eventmsg ?? said.textonlymsg ?? said.message ?? '';
     if (marks.includes('TEST') && /test notification/i.test(message))
       return { name: whole, why: 'a test notification: it arrives' };
     const transition =
@@ -89,13 +92,19 @@ export const datadog = defineSource({
         return name && value ? [[name, value]] : [];
       }),
     );
+    const scope =
+      said.alertscope ??
+      said.scopes ??
+      /\bon \{(.*)\}$/.exec(marks.find((mark) => state.test(mark)) ?? '')?.[1] ??
+      null;
     const firing = !(ended.test(transition) || (transition === '' && ended.test(said.alerttype ?? '')));
     const at = epoch(said.lastupdated ?? said.date);
     const cycle = said.alertcyclekey ?? said.aggregkey ?? said.aggregationkey;
-    const priority = said.alertpriority ?? said.priority ?? marks.find((mark) => /^P[1-5]$/.test(mark));
+    const given = said.alertpriority ?? said.priority ?? marks.find((mark) => /^P[1-5]$/.test(mark));
+    const priority = given && /^[1-5]$/.test(given) ? `P${given}` : given;
     return [
       makeAlert(about, {
-        key: cycle ? [cycle] : [said.alertid ?? said.monitorid ?? monitor, title || said.alertscope],
+        key: cycle ? [cycle] : [said.alertid ?? said.monitorid ?? monitor, title, scope],
         firing,
         ...(firing ? { startsAt: at } : { endsAt: at }),
         name: [title, whole],
@@ -112,7 +121,7 @@ export const datadog = defineSource({
           transition,
           type: said.eventtype,
           org: said.orgname ?? said.org?.name,
-          scope: said.alertscope,
+          scope,
         },
         annotations: { message: message.replace(/^%%%\n?|\n?%%%$/g, '') },
         links: { Datadog: said.link ?? said.url ?? link },

@@ -24,6 +24,7 @@ const plain = z.object({
     resource: part({ type: text, labels: record }),
     metric: part({ type: text, displayName: text, labels: record }),
     documentation: part({ content: text, subject: text }),
+    metadata: part({ system_labels: record, user_labels: record }),
   }),
 });
 // Pub/Sub wraps it, in base64.
@@ -32,15 +33,7 @@ const payload = z
   .union([pushed.transform(({ message }) => jsonIn(Buffer.from(message.data, 'base64').toString('utf8'))), z.unknown()])
   .pipe(plain);
 
-const known = [
-  'service_name',
-  'service',
-  'module_id',
-  'cluster_name',
-  'database_id',
-  'function_name',
-  'container_name',
-];
+const known = ['service_name', 'service', 'cluster_name', 'database_id', 'function_name', 'container_name'];
 
 /** Google Cloud Monitoring, by webhook or Pub/Sub push. */
 export const gcpMonitoring = defineSource({
@@ -54,7 +47,8 @@ export const gcpMonitoring = defineSource({
     if (version === 'test')
       return { name: 'Google Cloud Monitoring test', why: 'a test of the notification channel: it arrives' };
     const { resource, metric, policy_user_labels: own, documentation } = incident;
-    const labels = { ...metric?.labels, ...resource?.labels, ...own };
+    const { system_labels, user_labels } = incident.metadata ?? {};
+    const labels = { ...system_labels, ...user_labels, ...metric?.labels, ...resource?.labels, ...own };
     const said = (...names: string[]): string | null =>
       names.map((name) => labels[name]).find((each): each is string => typeof each === 'string' && each !== '') ?? null;
     const { severity } = incident;
@@ -64,7 +58,7 @@ export const gcpMonitoring = defineSource({
         firing: !/^(?:closed|resolved)$/i.test(incident.state ?? ''),
         startsAt: epoch(incident.started_at),
         endsAt: epoch(incident.ended_at),
-        name: [incident.policy_name, incident.condition_name],
+        name: [incident.policy_name?.startsWith('projects/') ? null : incident.policy_name, incident.condition_name],
         summary: [incident.summary, documentation?.subject, incident.condition_name],
         service: [said('service', ...known), incident.resource_display_name, incident.resource_name, resource?.type],
         host: said('instance_id', 'instance_name', 'host'),

@@ -11,7 +11,7 @@ const payload = z.object({
   project: part({ id: text, name: text }),
   fault: part({ id: text, klass: text, message: text, environment: text, url: text }),
   notice: part({ created_at: text, url: text, environment: part({ environment_name: text, hostname: text }) }),
-  site: part({ id: text, name: text, url: text }),
+  site: part({ id: text, name: text, url: text, details_url: text }),
   outage: part({ down_at: text, up_at: text, reason: text }),
   check_in: part({ id: text, name: text, url: text, expected_at: text, reported_at: text }),
 });
@@ -46,14 +46,15 @@ export const honeybadger = defineSource({
         : [event === 'cert_will_expire' ? 'certificate' : 'site', site?.id ?? site?.name ?? said.message];
     return [
       makeAlert(about, {
-        key: [project?.id, ...what],
+        // Bodies of an end leave the project out.
+        key: what,
         firing,
         ...(firing
           ? { startsAt: moment(notice?.created_at) ?? moment(outage?.down_at) ?? moment(checkIn?.expected_at) }
           : { startsAt: moment(outage?.down_at), endsAt: moment(outage?.up_at) }),
         name: [fault?.klass, checkIn?.name, site?.name, said.message],
         summary: said.message,
-        service: [project?.name, site?.name],
+        service: [project?.name, /^\[([^\]/]+)/.exec(said.message ?? '')?.[1], site?.name],
         host: notice?.environment?.hostname,
         labels: {
           event,
@@ -61,7 +62,7 @@ export const honeybadger = defineSource({
           reason: outage?.reason,
         },
         annotations: { message: fault?.message },
-        links: { Honeybadger: fault?.url ?? checkIn?.url, Site: site?.url },
+        links: { Honeybadger: fault?.url ?? checkIn?.url ?? site?.details_url, Site: site?.url },
       }),
     ];
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { makeAlert } from '../make.js';
-import { list, text } from '../shapes.js';
+import { jsonIn, list, text } from '../shapes.js';
 import { defineSource } from '../source.js';
 import { epoch, moment } from '../times.js';
 
@@ -15,40 +15,50 @@ const legacy = {
   servers: list(text, 64),
   account_name: text,
 };
-const payload = z.union([
-  z.object({
-    state: z.string(),
-    id: text,
-    issueId: text,
-    issueUrl: text,
-    title: text,
-    priority: text,
-    impactedEntities: list(text, 64),
-    createdAt: text,
-    closedAt: text,
-    updatedAt: text,
-    alertPolicyNames: list(text, 16),
-    alertConditionNames: list(text, 16),
-    workflowName: text,
-    runbookUrl: text,
-    owner: text,
-  }),
-  z.object({
-    current_state: z.string(),
-    incident_id: text,
-    incident_url: text,
-    condition_name: text,
-    policy_name: text,
-    details: text,
-    severity: text,
-    runbook_url: text,
-    timestamp: text,
-    event_type: text,
-    targets: list(z.object({ name: text, product: text, type: text, link: text }), 64),
-  }),
-  z.object({ deployment_url: z.string(), application_name: text, revision: text }),
-  z.object(legacy),
-]);
+// Channels of old post a form whose one field holds the JSON.
+const unwrapped = (body: unknown): unknown => {
+  const { alert, deployment } = z.object({ alert: z.string(), deployment: z.string() }).partial().catch({}).parse(body);
+  return jsonIn(alert ?? deployment ?? null) ?? body;
+};
+const payload = z.preprocess(
+  unwrapped,
+  z.union([
+    z.object({
+      state: z.string(),
+      id: text,
+      issueId: text,
+      issueUrl: text,
+      title: text,
+      details: text,
+      condition_name: text,
+      priority: text,
+      impactedEntities: list(text, 64),
+      createdAt: text,
+      closedAt: text,
+      updatedAt: text,
+      alertPolicyNames: list(text, 16),
+      alertConditionNames: list(text, 16),
+      workflowName: text,
+      runbookUrl: text,
+      owner: text,
+    }),
+    z.object({
+      current_state: z.string(),
+      incident_id: text,
+      incident_url: text,
+      condition_name: text,
+      policy_name: text,
+      details: text,
+      severity: text,
+      runbook_url: text,
+      timestamp: text,
+      event_type: text,
+      targets: list(z.object({ name: text, product: text, type: text, link: text }), 64),
+    }),
+    z.object({ deployment_url: z.string(), application_name: text, revision: text }),
+    z.object(legacy),
+  ]),
+);
 
 const over = /^(?:closed|resolved|deactivated|cancelled|canceled)$/i;
 
@@ -58,6 +68,7 @@ export const newrelic = defineSource({
   sender: 'New Relic',
   authentication: 'token of the destination (Bearer, Basic, or a header), or the address',
   episode: 'the issue that is closed in the bodies at hand is not one that was opened; they differ in state',
+  takes: { bodies: ['form'] },
   payload,
   alerts(body, about) {
     if ('deployment_url' in body)
@@ -73,8 +84,8 @@ export const newrelic = defineSource({
           firing: !over.test(body.state),
           startsAt: epoch(body.createdAt),
           endsAt: epoch(body.closedAt ?? body.updatedAt),
-          name: [body.alertConditionNames[0], body.title],
-          summary: body.title,
+          name: [body.alertConditionNames[0], body.condition_name, body.title],
+          summary: [body.title, body.details],
           service: [body.impactedEntities[0], entity],
           severity: body.priority,
           labels: {

@@ -24,7 +24,7 @@ const payload = z.object({
 });
 
 const begins =
-  /^(?:Create|Acknowledge|UnAcknowledge|UpdatePriority|UpdateMessage|UpdateDescription|Escalate|EscalateNext|EscalateToNext|SnoozeEnded|Unsnooze)$/i;
+  /^(?:Create|Acknowledge|UnAcknowledge|UpdatePriority|UpdateMessage|UpdateDescription|SnoozeEnded|Unsnooze)$/i;
 const ends = /^(?:Close|Delete|Resolve)$/i;
 
 /** Opsgenie's outgoing webhook (also of Jira Service Management). */
@@ -36,9 +36,10 @@ export const opsgenieWebhook = defineSource({
   payload,
   alerts({ action, alert, source, integrationName }, about) {
     const over = ends.test(action);
-    if (!over && !begins.test(action))
+    // Some actions bring no more than the alert's id.
+    if (!over && (!begins.test(action) || !alert.message))
       return {
-        name: `Opsgenie ${action}: ${alert.message ?? alert.tinyId}`,
+        name: `Opsgenie ${action}: ${alert.message ?? alert.tinyId ?? alert.alertId}`,
         why: `${action} neither begins nor ends an alert`,
       };
     const { priority, details } = alert;

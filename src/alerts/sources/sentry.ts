@@ -90,7 +90,7 @@ export const sentry = defineSource({
     if ('project' in body) {
       const { event: said, ...flat } = body;
       const given = { ...(said ?? {}), level: flat.level ?? said?.level, culprit: flat.culprit ?? said?.culprit };
-      const known = { id: flat.id, service: flat.project_slug ?? flat.project, link: flat.url };
+      const known = { id: flat.id, service: flat.project_slug ?? flat.project, link: flat.url, summary: flat.message };
       return [fromEvent({ ...given, title: said?.title ?? flat.message } as Event, about, known)];
     }
     const { action } = body;
@@ -117,7 +117,14 @@ function fromEvent(
     service,
     link,
     rule,
-  }: { id?: string | null; service?: string | null; link?: string | null; rule?: string | null },
+    summary,
+  }: {
+    id?: string | null;
+    service?: string | null;
+    link?: string | null;
+    rule?: string | null;
+    summary?: string | null;
+  },
 ): Alert {
   const tagged = Object.fromEntries((said.tags ?? []).map(([name, value]) => [name, String(value)]));
   const [, issueId] = /\/issues\/(\d+)/.exec(said.issue_url ?? said.web_url ?? '') ?? [];
@@ -128,6 +135,7 @@ function fromEvent(
     // By Sentry's clock where it says so: an application's may be off, and then the alert would seem to be an old one.
     startsAt: epoch(said.received) ?? moment(said.datetime),
     name: [said.title, said.message],
+    summary: [summary, said.title, said.message],
     service: service ?? slug,
     host: tagged.server_name,
     severity: [said.level, tagged.level],

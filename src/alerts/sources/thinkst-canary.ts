@@ -47,7 +47,7 @@ export const thinkstCanary = defineSource({
         return { name: 'Canarytokens test', why: 'a test: it arrives' };
       return [
         makeAlert(about, {
-          key: ['token', said.manage_url],
+          key: ['token', /[?&]token=([^&]+)/.exec(said.manage_url)?.[1] ?? said.manage_url],
           firing: true,
           startsAt: moment(said.time?.replace(/ \(UTC\)$/, ' UTC')),
           name: 'Canarytoken triggered',

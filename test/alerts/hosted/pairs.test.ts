@@ -345,6 +345,75 @@ test("Datadog's variables are known under whatever spelling", () => {
   });
 });
 
+test('an end that says less than its beginning is still its end', () => {
+  const began = body('honeybadger/zulip.test_error.json');
+  const { id, klass } = began.fault;
+  const ended = {
+    event: 'resolved',
+    message: '[Zulip Integration/production] TestingException resolved by Ada',
+    fault: { id, klass },
+  };
+  const [first, last] = [one('honeybadger', began), one('honeybadger', ended)];
+  expect([last.status, last.fingerprint, last.service]).toEqual(['resolved', first.fingerprint, first.service]);
+  // Some of Opsgenie's actions bring the id alone: no name, so no alert.
+  expect(read('opsgenie-webhook', { action: 'Acknowledge', alert: { alertId: 'a1' } }).passedOver?.why).toContain(
+    'Acknowledge',
+  );
+});
+
+test("Datadog's mark may name the scope; two hosts of one monitor are two alerts", () => {
+  const of = (title: string) => one('datadog', { title, body: 'x', id: title });
+  const [db1, db2, over] = [
+    '[Triggered on {host:db1}] Disk full',
+    '[Warn on {host:db2}] Disk full',
+    '[Recovered on {host:db1}] Disk full',
+  ].map(of);
+  expect(over).toMatchObject({ status: 'resolved', name: 'Disk full', fingerprint: db1?.fingerprint });
+  expect(db2?.fingerprint).not.toBe(db1?.fingerprint);
+});
+
+test('what AWS writes beside alarms', () => {
+  const sns = (message: object, subject = 'Notification') =>
+    read('aws-sns-cloudwatch', {
+      Type: 'Notification',
+      MessageId: 'm',
+      TopicArn: 'arn:t',
+      Subject: subject,
+      Message: JSON.stringify(message),
+    });
+  const task = {
+    'Event Source': 'replication-task',
+    SourceId: 'hello',
+    'Event Message': 'Replication task has stopped.',
+    'Identifier Link': 'https://console.aws.amazon.com/dms',
+  };
+  expect(sns(task).alerts[0]).toMatchObject({
+    summary: 'Replication task has stopped.',
+    service: 'hello',
+    links: [{ href: 'https://console.aws.amazon.com/dms' }],
+  });
+  expect(sns({ ...task, SourceId: 'other' }).alerts[0]?.fingerprint).not.toBe(sns(task).alerts[0]?.fingerprint);
+  const scan = (scanResultStatus: string) =>
+    sns({
+      'detail-type': 'GuardDuty Malware Protection Object Scan Result',
+      detail: {
+        s3ObjectDetails: { bucketName: 'b', objectKey: 'k' },
+        scanResultDetails: { scanResultStatus, threats: [{ name: 'EICAR' }] },
+      },
+    });
+  expect(scan('THREATS_FOUND').alerts[0]).toMatchObject({ severity: 'critical', summary: 'Malware found in b: EICAR' });
+  expect(scan('NO_THREATS_FOUND').passedOver?.why).toContain('no threats');
+  const alarm = { AlarmName: 'push fails', Priority: 'P2', Application: 'registry' };
+  expect(one('aws-sns-cloudwatch', { Message: alarm })).toMatchObject({ severity: 'p2', service: 'registry' });
+});
+
+test("New Relic's channels of old put the JSON into a form", () => {
+  const old = body('newrelic/idobata.legacy.server_alert.json');
+  expect(one('newrelic', { alert: JSON.stringify(old) })).toEqual(one('newrelic', old));
+  const deployed = body('newrelic/idobata.legacy.deployment.json');
+  expect(read('newrelic', { deployment: JSON.stringify(deployed) }).passedOver?.why).toContain('deployment');
+});
+
 test('scales that others have otherwise are read as their own words mean them', () => {
   const azure = body('azure-monitor/docs.common-schema.metric.resolved.json');
   const words = [0, 1, 2, 3, 4].map((n) =>
