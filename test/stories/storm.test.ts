@@ -1,83 +1,60 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { Incident } from '../../src/incident/state.js';
+import { afterEach, expect, it } from 'vitest';
+import { machine } from '../../src/people/viewer.js';
 import { isQuiet } from './noise.js';
-import { databases, type Story, story } from './story.js';
+import { type Story, story } from './story.js';
 
-const perRequest = 50;
-const requests = 100;
-const atOnce = 8;
+let told: Story;
+afterEach(() => told.end());
 
-describe.each(databases)('a storm of alerts of one service, on %s', (database) => {
-  let told: Story;
-  afterEach(async () => {
-    await isQuiet(told).finally(() => told.end());
-  });
-
-  it('5,000 in a hundred requests are one incident, a readable channel and right counts', async () => {
-    told = await story({ database });
-    const post = (request: number, status: 'firing' | 'resolved') =>
-      fetch(`${told.bot.url}/alerts/generic`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({
-          alerts: Array.from({ length: perRequest }, (_, n) => ({
-            title: 'Disk full',
-            service: 'registry',
-            severity: 'critical',
-            host: `node-${n}`,
-            fingerprint: `${request}-${n}`,
-            status,
-          })),
-        }),
-      });
-    async function storm(status: 'firing' | 'resolved'): Promise<string[]> {
-      const receipts: string[] = [];
-      let next = 0;
-      await Promise.all(
-        Array.from({ length: atOnce }, async () => {
-          while (next < requests) {
-            const response = await post(next++, status);
-            expect(response.status).toBe(202);
-            const { accepted, receipt } = (await response.json()) as { accepted: number; receipt: string };
-            expect(accepted).toBe(perRequest);
-            receipts.push(receipt);
-            await told.bot.runner.untilIdle();
-          }
-        }),
-      );
-      await told.forward({ seconds: 5 });
-      return receipts;
-    }
-
-    const receipts = await storm('firing');
-    expect(new Set(receipts).size).toBe(requests);
-    const { incidents, total } = (await told.get('/api/incidents')).json<{ incidents: Incident[]; total: number }>();
-    expect(total).toBe(1);
-    expect(incidents[0]).toMatchObject({
-      severity: 'sev1',
-      alerts: { firing: 5_000, total: 5_000, names: ['Disk full'] },
-    });
-    expect((await told.get('/api/incidents/1/alerts?limit=1')).json<{ total: number }>().total).toBe(5_000);
-    const outcomes = new Map<string, number>();
-    for (const receipt of receipts)
-      for (const { outcome } of (await told.bot.store.receipt(receipt))!.outcomes)
-        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-    expect((outcomes.get('opened') ?? 0) + (outcomes.get('attached') ?? 0)).toBe(5_000);
-
-    const room = await told.channel('inc-1');
-    expect(room.length).toBeLessThan(20);
-    expect(room[0]?.text).toContain('5000 firing of 5000');
-    expect(await told.channel('stakeholders')).toHaveLength(1);
-
-    await storm('firing');
-    expect((await told.incident(1)).alerts.total).toBe(5_000);
-    await storm('resolved');
-    expect(await told.incident(1)).toMatchObject({
-      status: 'investigating',
-      statusProposal: { status: 'monitoring' },
-      alerts: { firing: 0, total: 5_000 },
-    });
-    expect((await told.channel('inc-1')).length).toBeLessThan(22);
-    expect((await told.bot.store.verify()).problems).toEqual([]);
-  }, 60_000);
+const names = ['Down', 'Slow', 'ErrorRate'];
+const alert = (i: number) => ({
+  title: names[i % names.length],
+  fingerprint: `f${i}`,
+  service: `service-${i % 40}`,
+  severity: i % 5 === 0 ? 'info' : 'warning',
+  host: `rack-${i % 7}`,
 });
+const send = (...alerts: object[]) => told.alerts('generic', { alerts });
+
+it('a storm of 500 alerts of 40 services is one incident, says little, and can be taken apart', async () => {
+  told = await story();
+  for (let i = 0; i < 500; i += 10) {
+    await send(...Array.from({ length: 10 }, (_, j) => alert(i + j)));
+    if (i === 200) await send({ title: 'PushFails', service: 'registry', severity: 'critical', fingerprint: 'grave' });
+    if (i % 100 === 0) await told.forward({ seconds: 1 });
+  }
+  const list = (triage: boolean) => told.bot.store.incidents(machine, { limit: 100, offset: 0, triage });
+  const [opened, queued] = [await list(false), await list(true)];
+  expect(opened.incidents.map(({ title }) => title).sort()).toEqual([
+    'Alert storm from generic',
+    'registry: push fails',
+  ]);
+  // What came before it was a storm: one request of ten services.
+  expect(queued.total).toBe(10);
+  const storm = opened.incidents.find(({ storm }) => storm);
+  const number = storm?.number as number;
+  expect(queued.incidents.map(({ alerts }) => alerts.total)).toEqual(Array(10).fill(1));
+  expect(storm).toMatchObject({ alerts: { total: 490 }, storm: { alerts: 490 } });
+
+  await told.forward({ seconds: 2 });
+  const [card] = await told.channel(`inc-${number}`);
+  expect(card?.text).toMatch(/Alert storm\W+490 alerts of generic since 12:00/);
+  expect(card?.text).toMatch(/severity: warning 392, info 98/);
+  expect(card?.text).toMatch(/name: \w+ 16\d, \w+ 16\d, \w+ 16\d/);
+  await told.say('Ada', '/incident ack', number);
+
+  await told.forward({ minutes: 9 });
+  expect((await told.incident(number)).storm?.endedAt).toBe(null);
+  await told.forward({ minutes: 2 });
+  const over = (await told.channel(`inc-${number}`)).filter(({ text }) => text.includes('is over: 490 alerts'));
+  expect(over).toHaveLength(1);
+  const service = /Split off (service-\d+)/.exec(JSON.stringify(over[0]?.card))?.[1] as string;
+  await told.press('Ada', `inc-${number}`, `Split off ${service}`);
+  const apart = (await list(false)).incidents.find(({ links = [] }) => links.some(({ how }) => how === 'split-from'));
+  expect(apart).toMatchObject({ title: service, alerts: { total: 13 } });
+  expect((await told.incident(number)).alerts.total).toBe(490 - 13);
+
+  await send({ title: 'Down', service: 'late', severity: 'warning', fingerprint: 'late' });
+  expect((await list(true)).total).toBe(11);
+  await isQuiet(told);
+}, 60_000);

@@ -1,7 +1,7 @@
 import type { Command } from '../../incident/commands.js';
 import { addCounts, counted, type StormCounts } from '../../incident/noise.js';
 import { judge, type Ladder } from '../../incident/severity.js';
-import { isOpen } from '../../incident/state.js';
+import { type Incident, isDeclared, isOpen } from '../../incident/state.js';
 import type { Alert, Episode } from '../alert.js';
 import { compromiseOf, evidenceOf } from '../evidence.js';
 import type { AboutSteering, Steered, Steering } from '../steer.js';
@@ -20,6 +20,9 @@ export const stormKey = (source: string): string => `storm:${source}`;
 
 const minutes = (ms: number): string => (ms % 60_000 === 0 ? `${ms / 60_000} min` : `${Math.round(ms / 1000)} s`);
 
+/** What only waits in the queue is left there: more of the same would open it. */
+const worked = (incident: Incident): boolean => isOpen(incident) && isDeclared(incident);
+
 /** Whose alerts are never one of many: what is gravest, alone or by its service, has an incident of its own. */
 function standsOut(episode: Episode, ladder: Ladder): boolean {
   const evidence = evidenceOf(episode, ladder);
@@ -30,7 +33,7 @@ function standsOut(episode: Episode, ladder: Ladder): boolean {
 
 /**
  * Sends what would open incidents to one for all of its source, while more comes than anybody could look at. What
- * belongs to something that is open goes there. Asked last; it tells the same for one plan whatever the order.
+ * belongs to an incident goes there. Asked last; it tells the same for one plan whatever the order.
  */
 export function stormSteering(
   rule: StormRule,
@@ -43,7 +46,7 @@ export function stormSteering(
   function stormsIn({ joining = [], incidents, now }: AboutSteering): ReadonlyMap<string, string> {
     const known = told.get(joining);
     if (known) return known;
-    const open = new Set(incidents.flatMap((each) => (isOpen(each) && each.groupKey !== null ? [each.groupKey] : [])));
+    const open = new Set(incidents.flatMap((each) => (worked(each) && each.groupKey !== null ? [each.groupKey] : [])));
     const sources = new Map<string, { alerts: number; groups: Set<string> }>();
     for (const episode of joining) {
       const { source, groupKey } = episode;
@@ -75,7 +78,7 @@ export function stormSteering(
     steer(episode, about): Steered | null {
       const why = stormsIn(about).get(episode.source);
       if (why === undefined || standsOut(episode, ladder)) return null;
-      if (about.incidents.some((each) => each.groupKey === episode.groupKey && isOpen(each))) return null;
+      if (about.incidents.some((each) => each.groupKey === episode.groupKey && worked(each))) return null;
       return {
         groupKey: stormKey(episode.source),
         atLeast: { severity: 'sev2', reason: why },

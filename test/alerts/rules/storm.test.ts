@@ -90,7 +90,10 @@ test('what came just before counts, of the same source only', () => {
 
 test('what is gravest has an incident of its own, and what belongs to something open goes there', () => {
   const world = stormy();
-  world.take([alertOf({ fingerprint: 'open', service: 's0' })]);
+  world.take([
+    alertOf({ fingerprint: 'open', service: 's0', severity: 'critical' }),
+    alertOf({ fingerprint: 'queued', service: 's1' }),
+  ]);
   world.take([
     ...many(72, 6),
     alertOf({ fingerprint: 'grave', service: 'registry', severity: 'critical' }),
@@ -99,7 +102,8 @@ test('what is gravest has an incident of its own, and what belongs to something 
   expect(groups(world)).toEqual(
     expect.arrayContaining(['service:s0', 'storm:alertmanager', 'service:registry', 'service:vault']),
   );
-  expect(world.incidents.size).toBe(4);
+  expect(world.incidents.size).toBe(5);
+  expect([...world.incidents.values()].find(({ groupKey }) => groupKey === 'service:s1')?.alerts.total).toBe(1);
   expect(storm(world)?.alerts.total).toBe(60);
 });
 
