@@ -9,6 +9,7 @@ import { compileTemplates } from '../messages/render.js';
 import { formatProblem, lintPlaybooks, lintReport } from '../playbooks/lint.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import { adoption, recentAlerts, type Unprepared, unprepared } from './check-alerts.js';
+import { windowLines, windowsShown } from './check-maintenance.js';
 import { faultLines, scheduleFaults } from './check-oncall.js';
 import { found, print, unable } from './output.js';
 
@@ -17,7 +18,7 @@ export function addCheck(program: Command): void {
   program
     .command('check')
     .description(
-      'check the configuration, the playbooks and the templates, who is on call in the next 30 days, and the alerts nobody has prepared for',
+      'check the configuration, the playbooks and the templates, who is on call in the next 30 days, when maintenance is and what it would have held, and the alerts nobody has prepared for',
     )
     .option('--json', 'one JSON object instead of lines')
     .addHelpText(
@@ -33,6 +34,7 @@ export function addCheck(program: Command): void {
       const templates = compileTemplates(shippedTemplates, templatesFolder).problems;
       const seen = config ? await alertsSeen(config, playbooks) : nothing;
       const onCall = config ? await scheduleFaults(config, Date.now()) : [];
+      const maintenance = config ? await windowsShown(config, Date.now()) : [];
       const levels = [
         ...settings.map((each) => (isError(each) ? 'error' : 'warning')),
         ...problems.map(({ level }) => level),
@@ -51,6 +53,7 @@ export function addCheck(program: Command): void {
             `${folder}/${template}.hbs:${line}:${column} error ${message}`,
         ),
         ...faultLines(onCall),
+        ...windowLines(maintenance),
         ...seenLines(seen, config),
         `${config?.file ?? 'The settings'}, ${count(files, 'playbook')} and the templates checked: ${count(errors, 'error')}, ${count(levels.length - errors, 'warning')}.`,
       ];
@@ -62,6 +65,7 @@ export function addCheck(program: Command): void {
         problems,
         templates,
         onCall,
+        maintenance,
         unprepared: seen,
       };
       print(json, answer, lines.join('\n'));

@@ -19,7 +19,7 @@ export function quietMetrics(registry: Registry): (figures: QuietFigures) => voi
   });
   const held = new Gauge({
     name: 'muster_alerts_held',
-    help: 'Alerts that fire and that a silence or a maintenance window keeps quiet.',
+    help: 'Alerts that fire and that a silence or a maintenance window holds.',
     registers,
   });
   const silent = new Gauge({
