@@ -68,8 +68,8 @@ const isEnvelope = (body: object): body is Envelope => 'MessageId' in body && 'M
 function fromMessage(given: Envelope | object | string, about: AboutReading): Alert | PassedOver {
   if (typeof given === 'string') return fromAws(jsonIn(given) ?? given, about);
   if (!isEnvelope(given)) {
-    const { Message: inner } = z.object({ Message: z.unknown() }).parse(given);
-    return fromAws((inner === undefined ? null : (jsonIn(inner) ?? text.parse(inner))) ?? given, about);
+    const inner = 'Message' in given ? (jsonIn(given.Message) ?? text.parse(given.Message)) : null;
+    return fromAws(inner ?? given, about);
   }
   const { Type, Message, Subject, TopicArn, Timestamp, MessageAttributes } = given;
   if (Type === 'SubscriptionConfirmation' || Type === 'UnsubscribeConfirmation')

@@ -13,7 +13,7 @@ const payload = z.object({
   notice: part({ created_at: text, url: text, environment: part({ environment_name: text, hostname: text }) }),
   site: part({ id: text, name: text, url: text, details_url: text }),
   outage: part({ down_at: text, up_at: text, reason: text }),
-  check_in: part({ id: text, name: text, url: text, expected_at: text, reported_at: text }),
+  check_in: part({ id: text, name: text, url: text, details_url: text, expected_at: text, reported_at: text }),
 });
 
 const begins = new Set([
@@ -62,7 +62,10 @@ export const honeybadger = defineSource({
           reason: outage?.reason,
         },
         annotations: { message: fault?.message },
-        links: { Honeybadger: fault?.url ?? checkIn?.url ?? site?.details_url, Site: site?.url },
+        links: {
+          Honeybadger: fault?.url ?? checkIn?.details_url ?? checkIn?.url ?? site?.details_url,
+          Site: site?.url,
+        },
       }),
     ];
   },
