@@ -1,7 +1,7 @@
 import type { Clock } from './clock.js';
 
 /** After Muster could not listen, what its senders repeat gets at least this long to arrive. */
-export const graceMs = 5 * 60_000;
+const graceMs = 5 * 60_000;
 /** However rarely a sender says that it repeats. */
 const graceAtMostMs = 3_600_000;
 

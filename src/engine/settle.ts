@@ -1,34 +1,12 @@
-import type { Alert, Episode } from '../alerts/alert.js';
+import type { Alert } from '../alerts/alert.js';
 import { hasSymptom } from '../incident/symptoms.js';
 import { machine } from '../people/viewer.js';
 import type { Store } from '../store/port.js';
 import type { Clock } from './clock.js';
 import type { Engine } from './engine.js';
+import { reportOf } from './episodes-due.js';
 
 const pageSize = 500;
-
-/** What it says of itself, as its sender would say it now. */
-function repeated({ source, groupKey, ...episode }: Episode): Alert {
-  const { fingerprint, name, summary, service, host, severity, labels, annotations, links, expiresAt } = episode;
-  const own = `source:${source}:`;
-  return {
-    source,
-    fingerprint,
-    status: 'firing',
-    startsAt: null,
-    endsAt: null,
-    name,
-    summary,
-    service,
-    host,
-    severity,
-    labels,
-    annotations,
-    links,
-    groupHint: groupKey.startsWith(own) ? groupKey.slice(own.length) : name,
-    ...(expiresAt !== undefined && { expiresAt }),
-  };
-}
 
 /**
  * Symptoms that still fire after their incident has ended and settled are heard anew. They are reported like any alert;
@@ -54,7 +32,7 @@ export const settles =
         if (episode.state !== 'firing' || !hasSymptom(incident, episode.service)) continue;
         const reports = bySource.get(episode.source) ?? [];
         bySource.set(episode.source, reports);
-        reports.push(repeated(episode));
+        reports.push(reportOf(episode));
       }
       if (alerts.length === 0 || offset + alerts.length >= total) break;
     }

@@ -143,7 +143,9 @@ export function taking({ engine, clock, figures, kept, refuse }: TakingParts): T
       const given = read ? read(received.body) : received.body;
       if (given === undefined && !door.takes?.empty) throw new BodyRefusal(400, 'The body is empty.', 'Send JSON.');
       if (count(given) > sender.limits.alertsPerRequest) throw tooMany(sender.limits.alertsPerRequest);
-      return store(request, reply, sender, { ...received, body: without(given, sender.secrets(now)) });
+      // What its path said is read again with it.
+      const raw = given === received.body ? received.raw : Buffer.from(JSON.stringify(given));
+      return store(request, reply, sender, { ...received, raw, body: without(given, sender.secrets(now)) });
     },
   };
 }

@@ -226,6 +226,28 @@ describe('the grace', () => {
     expect(await lookAfter(minute)).toBeGreaterThan(0);
   });
 
+  it('holds up nothing that waits behind what may not end yet', async () => {
+    const world = new World();
+    world.take([alertOf({ startsAt: noon, expiresAt: noon + minute })]);
+    const [waiting] = [...world.episodes.values()];
+    const held = { ...waiting!, id: 'held', held: { as: 'suppressed' as const, why: 'quiet', until: noon } };
+    const all = [...Array.from({ length: 1_200 }, (_, i) => ({ ...waiting!, id: `e${i}` })), held];
+    const reported: string[] = [];
+    const watch = watchEpisodes({
+      store: { episodesDue: async (_now, limit) => all.slice(0, limit) },
+      engine: {
+        async intake({ alerts, receivedAt }) {
+          reported.push(...alerts.map(({ status }) => status));
+          return { id: 'r', source: 'alertmanager', receivedAt, outcomes: [] };
+        },
+      },
+      clock: { now: () => noon + 2 * minute, after: () => () => {} },
+      log: createLog('silent'),
+    });
+    for (let looks = 0; looks < 3; looks++) await watch.look();
+    expect(reported).toEqual(['firing']);
+  });
+
   it('begins anew for a source whose alerts were not taken, and for no other', async () => {
     const { watch, lookAfter } = watched();
     expect(await lookAfter(50 * second)).toBe(0);

@@ -4,10 +4,12 @@ import { gzipSync } from 'node:zlib';
 import { fastify } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Receipt } from '../../src/alerts/alert.js';
+import type { Intake } from '../../src/alerts/intake.js';
 import { sources } from '../../src/alerts/sources.js';
 import { alertRoutes } from '../../src/http/alerts.js';
 import { createLog } from '../../src/http/log.js';
 import { machine } from '../../src/people/viewer.js';
+import type { KeptBody } from '../../src/store/bodies-port.js';
 import { type Story, story } from '../stories/story.js';
 import { noon } from './world.js';
 
@@ -163,24 +165,48 @@ describe('a token in the address', () => {
   });
 });
 
+/** The routes alone, with a store in hand. */
+async function doors(intake: Intake['intake'], missed: (source: string) => void = () => {}) {
+  const kept: KeptBody[] = [];
+  const app = fastify();
+  const nothing = async (): Promise<null> => null;
+  await app.register(alertRoutes, {
+    engine: { intake, queueDepth: () => 0 },
+    store: {
+      incident: nothing,
+      receipt: nothing,
+      sourceFigures: nothing,
+      addToSource: async () => {},
+      keepBodies: async (bodies) => void kept.push(...bodies),
+    },
+    config: { alertsToken: null },
+    clock: { now: () => noon },
+    missed,
+  });
+  return { app, kept };
+}
+
+describe('what was taken', () => {
+  it('is kept with what its path said, so that it can be read again', async () => {
+    const { app, kept } = await doors(async ({ alerts }) => ({ accepted: alerts.length, receipt: 'r', outcomes: [] }));
+    const payload = { source: 'x' };
+    await app.inject({ method: 'POST', url: '/v2/alerts/disk%2F1/close?identifierType=alias', payload });
+    await app.inject({ method: 'POST', url: '/v2/alerts', payload: '{ "message": "as it came" }' });
+    await app.close();
+    expect(kept.map(({ body }) => body)).toEqual([
+      '{"source":"x","alias":"disk/1","action":"close"}',
+      '{ "message": "as it came" }',
+    ]);
+  });
+});
+
 describe('what cannot be taken just now', () => {
   it('is told to whoever decides what has ended, under the name of its source', async () => {
     const missed: string[] = [];
-    const app = fastify();
-    const nothing = async (): Promise<null> => null;
-    await app.register(alertRoutes, {
-      engine: { intake: () => Promise.reject(new Error('disk full')), queueDepth: () => 0 },
-      store: {
-        incident: nothing,
-        receipt: nothing,
-        sourceFigures: nothing,
-        addToSource: async () => {},
-        keepBodies: async () => {},
-      },
-      config: { alertsToken: null },
-      clock: { now: () => noon },
-      missed: (source) => missed.push(source),
-    });
+    const { app } = await doors(
+      () => Promise.reject(new Error('disk full')),
+      (source) => missed.push(source),
+    );
     const answer = await app.inject({ method: 'POST', url: '/api/v2/alerts', payload: [{ labels: { a: 'b' } }] });
     expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '5']);
     expect((await app.inject({ method: 'POST', url: '/api/v2/alerts', payload: {} })).statusCode).toBe(400);

@@ -27,11 +27,11 @@ export const opsgenieDoors: readonly DropIn[] = [
     method: 'POST',
     url: '/v2/alerts',
     read(body) {
-      const { action: _, ...fields } = fieldsOf(body);
+      const { action, ...fields } = fieldsOf(body);
       const { message, description, alias } = fields;
       if (![message, description, alias].some((each) => typeof each === 'string' && each.trim() !== ''))
         throw new BodyRefusal(400, 'The alert has no message.', 'Send one, up to 130 characters.');
-      return fields;
+      return action === undefined ? body : fields;
     },
   },
   { ...door, method: 'POST', url: '/v2/alerts/:alias/:action', read: then(['close', 'acknowledge', 'notes']) },
