@@ -1,4 +1,6 @@
+import type { NoiseEvents } from '../incident/noise.js';
 import type { Ladder } from '../incident/severity.js';
+import type { Evidence } from '../incident/state.js';
 import type { Alert, Episode } from './alert.js';
 import { evidenceOf, worse } from './evidence.js';
 import { groupKeyOf } from './group.js';
@@ -33,6 +35,8 @@ export interface Followed {
   quietUntil: number | null;
   /** It came as a symptom of that incident, and has until then to clear. */
   settles?: true;
+  /** It comes and goes: what its incident is told of it. */
+  flapped?: NoiseEvents['alertFlapped'];
   told: { told: Told; verdict: Verdict }[];
 }
 
@@ -56,6 +60,13 @@ export function follow(
   about: About,
 ): { followed: Followed[]; gone: string[] } {
   const readings = read(stored, told);
+  const first = told[0] as Told;
+  const [only] = readings;
+  // What a storm is made of: heard of once, firing, never before.
+  if (stored.length === 0 && told.length === 1 && only?.kind === 'firing') {
+    const stretch = { firing: [only.to], clearFrom: null, startedAt: only.to, endedAt: null };
+    return { followed: [after(stretch, stored, first.alert, told, first, about)], gone: [] };
+  }
   const stretches = unite(...evidence(stored, readings));
   const claims = stretches.map((): Episode[] => []);
   const parents = stretches.map((): Episode | null => null);
@@ -80,9 +91,7 @@ export function follow(
     const reports = heard[i] as Told[];
     const parent = parents[i] ?? null;
     if (own.length === 1 && reports.length === 0 && sameSpan(own[0] as Episode, stretch)) continue;
-    followed.push(
-      after(stretch, own, parent ?? (told[0] as Told).alert, reports, { ...about, first: told[0] as Told }),
-    );
+    followed.push(after(stretch, own, parent ?? first.alert, reports, first, about));
   }
   if (tooOld.length > 0) {
     const told = tooOld.map((report) => ({ told: report, verdict: 'too-old' as const }));
@@ -121,20 +130,21 @@ function after(
   own: readonly Episode[],
   from: Episode | Alert,
   reports: readonly Told[],
-  about: About & { first: Told },
+  first: Told,
+  about: About,
 ): Followed {
   const stored = own[0] ?? null;
   const incidentId = own.find((episode) => episode.incidentId !== null)?.incidentId ?? null;
   // A firing report describes an alert better than its end does.
   const firing = reports.find(({ alert }) => alert.status === 'firing');
   const groupKey = (alert: Alert): string => {
-    const report = [firing, reports[0], about.first].find((each) => each?.alert === alert);
+    const report = [firing, reports[0], first].find((each) => each?.alert === alert);
     return report && about.groupKey ? about.groupKey(alert, report.receivedAt) : groupKeyOf(alert);
   };
   const known = incidentId === null ? undefined : own.find((episode) => episode.incidentId !== null);
   const source = known ?? firing?.alert ?? stored ?? reports[0]?.alert ?? from;
   let { severity, labels } = source;
-  let said = evidenceOf(source, about.ladder);
+  let said: Evidence | null = null;
   let raisedBy: Told | null = null;
   let lastSeenAt = Math.max(...own.map((episode) => episode.lastSeenAt), 'lastSeenAt' in from ? from.lastSeenAt : 0);
   const seenBefore = stored?.lastSeenAt ?? 0;
@@ -142,6 +152,7 @@ function after(
     if (report.alert.silentSince === undefined) lastSeenAt = Math.max(lastSeenAt, report.receivedAt);
     if (report.alert === source) continue;
     const now = evidenceOf(report.alert, about.ladder);
+    said ??= evidenceOf(source, about.ladder);
     if (!worse(said, now)) continue;
     raisedBy = report;
     if (worse({ ...said, compromise: true }, now)) severity = report.alert.severity;
@@ -151,6 +162,7 @@ function after(
   }
   const last = reports.findLast(({ alert }) => alert.status === 'firing')?.alert;
   const expiresAt = last ? last.expiresAt : stored?.expiresAt;
+  const damped = stretch.endedAt === null ? undefined : own.find((episode) => episode.damped)?.damped;
   const fired = stretch.firing.length > 0;
   const spanned = stored !== null && own.length === 1 && sameSpan(stored, stretch);
   const runsOut = tooSoon(stored?.expiresAt, expiresAt, lastSeenAt);
@@ -166,6 +178,7 @@ function after(
     reported: { firing: bound(stretch.firing), clearFrom: stretch.clearFrom },
     lastSeenAt: write ? lastSeenAt : seenBefore,
     ...(stored?.held && { held: stored.held }),
+    ...(damped && { damped }),
     ...(expiresAt !== undefined && stretch.endedAt === null && { expiresAt }),
     name: source.name,
     summary: source.summary,

@@ -78,9 +78,12 @@ export function judge(evidence: Evidence, ladder: Ladder): Judgement {
   return { severity, reason: facts.join(' and ') };
 }
 
-/** Both sorted and without repeats, as the answer is. */
-const union = (a: readonly string[], b: readonly string[]): string[] =>
-  b.every((each) => a.includes(each)) ? [...a] : [...new Set([...a, ...b])].sort();
+/** Both sorted and without repeats, as the answer is; the first `most` of it. Neither is changed. */
+function union(a: string[], b: string[], most: number): string[] {
+  const adds = (each: string): boolean => !a.includes(each) && (a.length < most || each < (a[most - 1] as string));
+  if (!b.some(adds)) return a.length <= most ? a : a.slice(0, most);
+  return [...new Set([...a, ...b])].sort().slice(0, most);
+}
 
 export const noEvidence: Evidence = {
   alerts: 0,
@@ -95,8 +98,8 @@ export const noEvidence: Evidence = {
 export function mergeEvidence(a: Evidence, b: Evidence): Evidence {
   return {
     alerts: a.alerts + b.alerts,
-    services: union(a.services, b.services),
-    hosts: union(a.hosts, b.hosts).slice(0, hostsKept),
+    services: union(a.services, b.services, Number.POSITIVE_INFINITY),
+    hosts: union(a.hosts, b.hosts, hostsKept),
     worst: grades.indexOf(a.worst) >= grades.indexOf(b.worst) ? a.worst : b.worst,
     tier: a.tier === null ? b.tier : b.tier === null ? a.tier : Math.min(a.tier, b.tier),
     compromise: a.compromise || b.compromise,

@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { timeline } from './schema.js';
 
 export type EventRow = typeof timeline.$inferSelect;
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string): string => hash('sha256', text);
 
 const saltBytes = 16;
 let pool = Buffer.alloc(0);

@@ -10,6 +10,10 @@ const cardEveryMs = 1000;
 
 const { jobs } = t;
 const cardWaits = sql`${excluded(jobs.kind)} = 'card' and ${jobs.state} = 'waiting'`;
+/** It would be the same card, for which nothing was tried yet: a storm of changes writes it once. */
+const cardAsItWas = sql`${cardWaits} and ${jobs.leased_until} is null and ${jobs.due_at} <= ${excluded(jobs.due_at)}
+  and ${jobs.not_before} is null and ${jobs.spent} = 0 and ${jobs.held} = 0 and coalesce(${jobs.lane}, '') = coalesce(${excluded(jobs.lane)}, '')
+  and ${jobs.task} = ${excluded(jobs.task)}`;
 
 // A put never takes a lease away: whoever carries the old revision out finishes it, and only then is the new one handed
 // out, so that an old text can never arrive after a newer one.
@@ -30,6 +34,7 @@ const put = insert(jobs, {
     last_error: null,
     held: 0,
   },
+  setWhere: sql`not (${cardAsItWas})`,
 });
 const restCard = query(({ key }: Given<{ key: string }>) => {
   const free = sql`(select ${t.deliveries.at} + ${cardEveryMs} from ${t.deliveries} where ${t.deliveries.job_key} = ${jobs.key})`;

@@ -303,7 +303,18 @@ export function storeJobsContract(name: string, prepare: () => Promise<Place>): 
       test('put again and again keeps its place and its earliest due time', async () => {
         await enqueue(store, card({ position: 1, dueAt: start }), put('post', { lane: 'l', position: 2 }));
         for (let n = 3; n < 9; n++) await enqueue(store, card({ position: n, dueAt: start + n * 100 }));
-        expect(await one()).toMatchObject({ key: 'card', dueAt: start, revision: 7 });
+        expect(await one()).toMatchObject({ key: 'card', dueAt: start, revision: 1 });
+      });
+
+      test('put as another card while it waits is handed out as that', async () => {
+        await enqueue(store, card({ dueAt: start + 100 }));
+        await enqueue(store, card({ dueAt: start + 200, task: { ...situation, platform: 'slack' } }));
+        const { task, revision, dueAt } = await one(start + 100);
+        expect({ task, revision, dueAt }).toEqual({
+          task: { ...situation, platform: 'slack' },
+          revision: 2,
+          dueAt: start + 100,
+        });
       });
 
       test('is sent no sooner than a second after the last time', async () => {
