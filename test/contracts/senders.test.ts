@@ -152,6 +152,19 @@ test('what is sent to Alerta and to GoAlert gets their answers', async () => {
   expect(alerts().at(-1)).toMatchObject({ status: 'resolved', fingerprint: 'Checkout API' });
 });
 
+test('Harbor has one field for the header: the token alone will do', async () => {
+  const sent = (authorization: string) =>
+    fetch(`${url}/alerts/harbor`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/cloudevents+json', authorization },
+      body: fixture('harbor/docs.scanning-failed.cloudevents.json'),
+    });
+  expect((await sent(token)).status).toBe(202);
+  expect((await sent(`Bearer ${token}`)).status).toBe(202);
+  expect((await sent(`${token}x`)).status).toBe(401);
+  expect(alerts()).toHaveLength(2);
+});
+
 test('LibreNMS gets, and its lines are read', async () => {
   const query = new URLSearchParams({
     state: '1',

@@ -26,6 +26,7 @@ const payload = z.object({
   alerts: z.array(member),
   status: text,
   state: text,
+  orgId: text,
   title: text,
   groupLabels: record,
   commonLabels: record,
@@ -63,7 +64,8 @@ function said(one: Member, body: Payload) {
   const rule = labels.rulename;
   const about = rule ? `${labels.alertname}: ${rule}` : null;
   return {
-    key: [one.fingerprint ?? hash(Object.entries(labels).sort())],
+    // The same labels may stand in several organisations of one Grafana.
+    key: [body.orgId === '1' ? null : body.orgId, one.fingerprint ?? hash(Object.entries(labels).sort())],
     firing: (one.status ?? body.status ?? (body.state === 'ok' ? 'resolved' : '')) !== 'resolved',
     startsAt: instant(one.startsAt),
     endsAt: instant(one.endsAt),

@@ -60,6 +60,8 @@ export const harbor = defineSource({
   kind: 'harbor',
   sender: 'Harbor',
   authentication: 'token (the policy\'s "Auth Header")',
+  // It has one field for the whole header, and people put only the token there.
+  tokenHeaders: ['authorization'],
   episode: 'failures and successes were found published, but not of the same artifact',
   payload,
   alerts(body, about) {
