@@ -100,7 +100,7 @@ function changed({ payload, links }: Change): PassedOver {
       key: [],
       firing: false,
       name: payload.summary,
-      service: details.service as string,
+      service: typeof details.service === 'string' ? details.service : null,
       host: payload.source,
       links: linked(links),
     },

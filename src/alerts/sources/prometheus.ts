@@ -44,7 +44,7 @@ function alertOf(one: z.output<typeof member>, source: string, receivedAt: numbe
   const alert = makeAlert(
     { source },
     {
-      key: [hash(labels.map(([name, value]) => [name, String(value)]).sort())],
+      key: [hash(labels.sort(([a], [b]) => (a < b ? -1 : 1)))],
       firing,
       startsAt: instant(one.startsAt),
       endsAt,
