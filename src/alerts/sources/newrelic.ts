@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { makeAlert } from '../make.js';
 import { jsonIn, list, text } from '../shapes.js';
-import { defineSource } from '../source.js';
+import { defineSource, type Telling } from '../source.js';
 import { epoch, moment } from '../times.js';
+import { kept, line } from '../words.js';
 
 const legacy = {
   message: text,
@@ -55,7 +56,7 @@ const payload = z.preprocess(
       event_type: text,
       targets: list(z.object({ name: text, product: text, type: text, link: text }), 64),
     }),
-    z.object({ deployment_url: z.string(), application_name: text, revision: text }),
+    z.object({ deployment_url: z.string(), application_name: text, revision: text, deployed_by: text }),
     z.object(legacy),
   ]),
 );
@@ -72,7 +73,11 @@ export const newrelic = defineSource({
   payload,
   alerts(body, about) {
     if ('deployment_url' in body)
-      return { name: `deployment of ${body.application_name} ${body.revision ?? ''}`, why: 'a deployment is no alert' };
+      return {
+        name: `deployment of ${body.application_name} ${body.revision ?? ''}`,
+        why: 'a deployment is no alert',
+        tells: deployed(body),
+      };
     if ('state' in body) {
       const [, fromUrl] = /\/issues\/([\w-]+)/.exec(body.issueUrl ?? '') ?? [];
       const [policy] = body.alertPolicyNames;
@@ -137,3 +142,13 @@ export const newrelic = defineSource({
     ];
   },
 });
+
+function deployed(said: {
+  application_name: string | null;
+  revision: string | null;
+  deployed_by: string | null;
+}): Telling {
+  const by = said.deployed_by ? ` by ${said.deployed_by}` : '';
+  const text = line(`Deployed ${said.application_name ?? 'an application'} ${said.revision ?? ''}${by}`, kept.summary);
+  return { text, of: { service: said.application_name && line(said.application_name, kept.word) } };
+}

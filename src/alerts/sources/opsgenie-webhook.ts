@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { makeAlert } from '../make.js';
 import { list, part, record, text } from '../shapes.js';
-import { defineSource } from '../source.js';
+import { defineSource, type PassedOver } from '../source.js';
 import { moment } from '../times.js';
+import { kept, line } from '../words.js';
 
 const payload = z.object({
   action: z.string(),
@@ -11,6 +12,8 @@ const payload = z.object({
     alias: text,
     tinyId: text,
     message: text,
+    note: text,
+    username: text,
     description: text,
     entity: text,
     priority: text,
@@ -37,11 +40,7 @@ export const opsgenieWebhook = defineSource({
   alerts({ action, alert, source, integrationName }, about) {
     const over = ends.test(action);
     // Some actions bring no more than the alert's id.
-    if (!over && (!begins.test(action) || !alert.message))
-      return {
-        name: `Opsgenie ${action}: ${alert.message ?? alert.tinyId ?? alert.alertId}`,
-        why: `${action} neither begins nor ends an alert`,
-      };
+    if (!over && (!begins.test(action) || !alert.message)) return aside(action, alert);
     const { priority, details } = alert;
     return [
       makeAlert(about, {
@@ -68,3 +67,12 @@ export const opsgenieWebhook = defineSource({
 });
 
 const of = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+function aside(action: string, alert: z.infer<typeof payload>['alert']): PassedOver {
+  const name = `Opsgenie ${action}: ${alert.message ?? alert.tinyId ?? alert.alertId}`;
+  const passed = { name, why: `${action} neither begins nor ends an alert` };
+  const fingerprint = alert.alertId ?? alert.alias;
+  if (!alert.note || !fingerprint) return passed;
+  const text = line(`Note in Opsgenie by ${alert.username ?? 'somebody'}: ${alert.note}`, kept.summary);
+  return { ...passed, tells: { text, of: { fingerprint } } };
+}

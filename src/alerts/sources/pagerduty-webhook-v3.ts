@@ -3,8 +3,9 @@ import { signedBody } from '../authentic.js';
 import { gradeOf } from '../evidence.js';
 import { makeAlert } from '../make.js';
 import { part, text } from '../shapes.js';
-import { defineSource } from '../source.js';
+import { defineSource, type PassedOver } from '../source.js';
 import { moment } from '../times.js';
+import { kept, line } from '../words.js';
 
 const named = part({ summary: text, name: text, html_url: text });
 const payload = z.object({
@@ -26,7 +27,8 @@ const payload = z.object({
       service: named,
       priority: named,
       urgency: text,
-      message: text,
+      content: text,
+      incident: part({ id: text, summary: text }),
     }),
   }),
 });
@@ -53,8 +55,7 @@ export const pagerdutyWebhookV3 = defineSource({
     const { event_type: type, data } = event;
     if (type === 'pagey.ping') return { name: 'PagerDuty ping', why: 'a test of the subscription: it arrives' };
     const state = data?.status ?? states.exec(type)?.[1];
-    if (!data || !state || asides.test(type) || !type.startsWith('incident.'))
-      return { name: `PagerDuty ${type}`, why: `${type} neither begins nor ends an incident` };
+    if (!data || !state || asides.test(type) || !type.startsWith('incident.')) return aside(event);
     const { priority, urgency } = data;
     // A priority that no scale knows says less than the urgency.
     const words = [priority?.summary ?? priority?.name, urgency];
@@ -77,3 +78,12 @@ export const pagerdutyWebhookV3 = defineSource({
     ];
   },
 });
+
+/** A note is worth a line on the timeline; of the rest it is enough that it came. */
+function aside({ event_type: type, agent, data }: z.infer<typeof payload>['event']): PassedOver {
+  const passed = { name: `PagerDuty ${type}`, why: `${type} neither begins nor ends an incident` };
+  const fingerprint = data?.incident?.id;
+  if (!data?.content || !fingerprint) return passed;
+  const text = line(`Note in PagerDuty by ${agent?.summary ?? 'somebody'}: ${data.content}`, kept.summary);
+  return { ...passed, tells: { text, of: { fingerprint } } };
+}

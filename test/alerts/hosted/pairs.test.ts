@@ -407,6 +407,27 @@ test('what AWS writes beside alarms', () => {
   expect(one('aws-sns-cloudwatch', { Message: alarm })).toMatchObject({ severity: 'p2', service: 'registry' });
 });
 
+test('a note and a deployment are told to the incidents they are about', () => {
+  const note = body('opsgenie-webhook/zulip.addnote.json');
+  expect(read('opsgenie-webhook', note).passedOver?.tells).toEqual({
+    text: 'Note in Opsgenie by person@example.org: note to test alert',
+    of: { fingerprint: note.alert.alertId },
+  });
+  const annotated = {
+    id: 'e',
+    event_type: 'incident.annotated',
+    agent: { summary: 'Ada' },
+    data: { id: 'N1', type: 'incident_note', content: 'looking', incident: { id: 'P1' } },
+  };
+  expect(read('pagerduty-webhook-v3', { event: annotated }).passedOver?.tells).toEqual({
+    text: 'Note in PagerDuty by Ada: looking',
+    of: { fingerprint: 'P1' },
+  });
+  expect(read('newrelic', body('newrelic/idobata.legacy.deployment.json')).passedOver?.tells).toMatchObject({
+    of: { service: 'Application name' },
+  });
+});
+
 test("New Relic's channels of old put the JSON into a form", () => {
   const old = body('newrelic/idobata.legacy.server_alert.json');
   expect(one('newrelic', { alert: JSON.stringify(old) })).toEqual(one('newrelic', old));
