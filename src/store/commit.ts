@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm/sql';
 import type { Episode } from '../alerts/alert.js';
 import { type Incident, isOpen } from '../incident/state.js';
+import { alertKey } from './alert-key.js';
 import { canonical } from './canonical.js';
 import { bodyDigest, eventHash, newSalt } from './chain.js';
 import type { Statement } from './database.js';
@@ -161,14 +162,15 @@ function alerts({ episodes = [], episodesGone = [] }: Change): Statement[] {
         episode: json,
         look_at: lookAt(episode),
         held_by: episode.state === 'firing' ? (episode.held?.by ?? null) : null,
+        alert_key: alertKey(episode),
       });
     }),
   ];
 }
 
 /** When something follows without a report; null: never. */
-function lookAt({ state, held, expiresAt }: Episode): number | null {
-  if (state === 'resolved') return null;
+function lookAt({ state, held, damped, expiresAt }: Episode): number | null {
+  if (state === 'resolved') return damped?.until ?? null;
   const times = [held?.until, expiresAt].filter((at) => typeof at === 'number');
   return times.length === 0 ? null : Math.min(...times);
 }

@@ -265,6 +265,8 @@ export interface Store
   /** The snapshot `plan` needs. Episodes: the newest eight per (source, fingerprint). Incidents: per group key the open one, else the latest ended one. */
   episodes(keys: readonly { source: string; fingerprint: string }[]): Promise<Episode[]>;
   byGroupKey(keys: readonly string[]): Promise<Loaded[]>;
+  /** Open incidents without a group key, the newest 200: those that people declared. */
+  openUngrouped(): Promise<Loaded[]>;
   /** The group keys of its alerts that fire, each once; Muster's own question, for no viewer. */
   firingGroups(incidentId: string): Promise<string[]>;
   /** Where the `system` stream stands: what a change that adds to it says in `stream`. */

@@ -18,6 +18,7 @@ import type { Episode, Receipt } from '../alerts/alert.js';
 import type { TimelineEvent } from '../incident/events.js';
 import type { Incident } from '../incident/state.js';
 import type { Viewer } from '../people/viewer.js';
+import { alertKey } from './alert-key.js';
 import type { Database } from './database.js';
 import type { Loaded, Store } from './port.js';
 import { db, type Given, pick, query } from './query.js';
@@ -111,17 +112,32 @@ const endedOfGroup = query(({ key }: Given<{ key: string }>) =>
     .orderBy(desc(incidents.ended_at))
     .limit(1),
 );
+const ungrouped = query(() =>
+  db
+    .select(loadable)
+    .from(incidents)
+    .where(and(isNull(incidents.group_key), isNull(incidents.ended_at)))
+    .orderBy(desc(incidents.opened_at), incidents.id)
+    .limit(200),
+);
 const firingGroupsOf = query(({ id }: Given<{ id: string }>) =>
   db
     .selectDistinct(pick(episodes, 'group_key'))
     .from(episodes)
     .where(and(eq(episodes.incident_id, id), eq(episodes.state, 'firing'))),
 );
-const newestEpisodes = query(({ source, fingerprint }: Given<{ source: string; fingerprint: string }>) =>
+type OneAlert = { key: string; source: string; fingerprint: string };
+const newestEpisodes = query(({ key, source, fingerprint }: Given<OneAlert>) =>
   db
     .select(pick(episodes, 'episode'))
     .from(episodes)
-    .where(and(eq(episodes.source, source), eq(episodes.fingerprint, fingerprint)))
+    .where(
+      and(
+        eq(episodes.alert_key, sql`cast(${key} as integer)`),
+        eq(episodes.source, source),
+        eq(episodes.fingerprint, fingerprint),
+      ),
+    )
     .orderBy(desc(episodes.started_at))
     .limit(8),
 );
@@ -170,6 +186,7 @@ type Reads = Pick<
   | 'episodesDue'
   | 'byGroupKey'
   | 'firingGroups'
+  | 'openUngrouped'
   | 'incident'
   | 'incidents'
   | 'timeline'
@@ -195,7 +212,9 @@ export const readsOf = (database: Database): Reads => ({
 
   async episodes(keys) {
     const distinct = new Map(keys.map((key) => [`${key.source}\n${key.fingerprint}`, key]));
-    const found = await database.readEach([...distinct.values()].map((key) => newestEpisodes(key)));
+    const found = await database.readEach(
+      [...distinct.values()].map((each) => newestEpisodes({ ...each, key: String(alertKey(each)) })),
+    );
     return found.flat().map(({ episode }) => fromJson<Episode>(episode));
   },
   async episodesDue(now, limit) {
@@ -212,6 +231,9 @@ export const readsOf = (database: Database): Reads => ({
     const closed = distinct.filter((_, index) => open[index]?.length === 0);
     const ended = await database.readEach(closed.map((key) => endedOfGroup({ key })));
     return [...open, ...ended].flat().map(asLoaded);
+  },
+  async openUngrouped() {
+    return (await database.read(ungrouped())).map(asLoaded);
   },
   async firingGroups(id) {
     return (await database.read(firingGroupsOf({ id }))).map(({ group_key }) => group_key);

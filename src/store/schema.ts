@@ -80,6 +80,8 @@ export const episodes = sqliteTable('episodes', {
   look_at: integer(),
   /** What keeps it quiet while it fires. */
   held_by: text(),
+  /** Made of the source and the fingerprint, and what it is found by. */
+  alert_key: integer().notNull(),
 });
 
 export const silences = sqliteTable('silences', {

@@ -44,11 +44,21 @@ const scrubText = (of: Column) =>
       .set({ [of.column.name]: sql`replace(${of.column}, ${word}, ${instead})` } as SQLiteUpdateSetSource<SQLiteTable>)
       .where(found(of, { id, word })),
   );
+/** What is left of the fingerprint is found by nothing; its number would help to guess what it was. */
+const scrubKey = query(({ id, word }: Wanted) =>
+  db
+    .update(t.episodes)
+    .set({ alert_key: 0 })
+    .where(found(inColumn(t.episodes, 'id', 'fingerprint'), { id, word })),
+);
 const texts = [
-  inColumn(t.jobs, 'key', 'last_error'),
-  inColumn(t.episodes, 'id', 'fingerprint'),
-  inColumn(t.episodes, 'id', 'group_key'),
-].map(scrubText);
+  scrubKey,
+  ...[
+    inColumn(t.jobs, 'key', 'last_error'),
+    inColumn(t.episodes, 'id', 'fingerprint'),
+    inColumn(t.episodes, 'id', 'group_key'),
+  ].map(scrubText),
+];
 
 /** Records in JSON: a word may look like a piece of one, so each is read, and written again if it is still the same. */
 const scrubRecords = (of: Column) => ({
