@@ -166,3 +166,42 @@ test('VictorOps senders put the token and the routing key into the path', async 
   // Only where the sender does so.
   expect((await send(path(secret).replace('victorops-rest', 'sentry'), body)).status).toBe(401);
 });
+
+test('each sender brings the token and the body in its own way', async () => {
+  const token = encodeURIComponent(secret);
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const monitor = 'monitorID=1&monitorURL=https://registry.example.com&monitorFriendlyName=Registry&alertType=1';
+  const search = fixture('papertrail/zulip.short_post.json');
+  const down = fixture('site24x7/goalert.down.json');
+  const requests: [path: string, method: string, body: string, headers?: Record<string, string>][] = [
+    [`/alerts/uptimerobot?token=${token}&${monitor}`, 'GET', ''],
+    [`/alerts/uptimerobot?token=${token}`, 'POST', monitor, form],
+    [`/alerts/papertrail?token=${token}`, 'POST', `payload=${encodeURIComponent(search)}`, form],
+    [
+      '/alerts/site24x7',
+      'POST',
+      new URLSearchParams(JSON.parse(down)).toString(),
+      { ...form, authorization: `Bearer ${secret}` },
+    ],
+    [
+      '/alerts/cloudflare',
+      'POST',
+      fixture('cloudflare/docs.health_check_status_notification.json'),
+      { 'cf-webhook-auth': secret },
+    ],
+    [`/alerts/gcp-monitoring?auth_token=${token}`, 'POST', fixture('gcp-monitoring/documented.open.json')],
+    [
+      '/alerts/aws-eventbridge-health',
+      'POST',
+      fixture('aws-eventbridge-health/tf-notify-slack.aws_health_event.json'),
+      { 'x-api-key': secret },
+    ],
+  ];
+  for (const [path, method, body, headers] of requests) {
+    expect([path, (await send(path, body, headers, method)).status]).toEqual([path, 202]);
+    expect(doors.taken.at(-1)?.alerts[0]?.status).toBe('firing');
+    const without = path.replace(/\?(?:auth_)?token=[^&]*&?/, '?');
+    const nobody = Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => name === 'content-type'));
+    expect([without, (await send(without, body, nobody, method)).status]).toEqual([without, 401]);
+  }
+});
