@@ -18,6 +18,10 @@ export function keysToTell(source: string, tells: Telling | undefined) {
   return tells.of.service === null ? {} : { group: `service:${tells.of.service}` };
 }
 
+/** Whether it concerns what is open of a service, also where people declared it. */
+export const tellsOfService = ({ passedOver }: { passedOver?: PassedOver }): boolean =>
+  passedOver?.tells !== undefined && 'service' in passedOver.tells.of;
+
 /**
  * What was understood and is no alert, as its receipt will say, and the note for the incidents it is about: those that are
  * open now. `episodes`: of its source and fingerprint.

@@ -1,5 +1,7 @@
 import type { Episode, Receipt } from '../alerts/alert.js';
+import { asDeclared } from '../alerts/dependencies/declared.js';
 import { type Batch, keysOf, type Plan, plan, type Rules } from '../alerts/plan.js';
+import { tellsOfService } from '../alerts/tell.js';
 import type { Command } from '../incident/commands.js';
 import { mergedInto } from '../incident/links.js';
 import { type Incident, isOpen } from '../incident/state.js';
@@ -17,18 +19,16 @@ export interface Taken {
   receipts: Receipt[];
 }
 
-export type Intake = (
-  store: Pick<Store, 'episodes' | 'byGroupKey' | 'load'>,
-  arrivals: readonly Arrival[],
-) => Promise<Taken>;
+export type Intake = (store: Known, arrivals: readonly Arrival[]) => Promise<Taken>;
 
 /** What planning reads; `nothingStored` is a Muster that has seen nothing. */
-export type Known = Pick<Store, 'episodes' | 'byGroupKey' | 'load'>;
+export type Known = Pick<Store, 'episodes' | 'byGroupKey' | 'load' | 'openUngrouped'>;
 
 export const nothingStored: Known = {
   episodes: async () => [],
   byGroupKey: async () => [],
   load: async () => null,
+  openUngrouped: async () => [],
 };
 
 /** What these reports come to, by what is stored now; nothing is written. */
@@ -40,8 +40,14 @@ export async function planned(
   const keys = keysOf(batches, rules);
   const [episodes, loaded] = await Promise.all([store.episodes(keys.episodes), store.byGroupKey(keys.groups)]);
   const known = await whereTheyAre(store, episodes, loaded);
-  const { incidents } = known;
-  return { plan: plan(batches, { episodes: known.episodes, incidents }, rules), loaded: known.loaded, incidents };
+  const asked = (rules.topology && rules.topology.services.length > 0) || batches.some(tellsOfService);
+  const byPeople = asked ? await store.openUngrouped() : [];
+  const incidents = [...known.incidents, ...byPeople.flatMap(({ incident }) => asDeclared(incident))];
+  return {
+    plan: plan(batches, { episodes: known.episodes, incidents }, rules),
+    loaded: [...known.loaded, ...byPeople],
+    incidents,
+  };
 }
 
 /** Plans all webhooks of a tick at once, by the same rules. */
@@ -84,11 +90,11 @@ async function whereTheyAre(
   loaded: readonly Loaded[],
 ): Promise<{ episodes: readonly Episode[]; incidents: Incident[]; loaded: Loaded[] }> {
   const byId = new Map(loaded.map((each) => [each.incident.id, each]));
-  for (const { incidentId } of episodes) {
+  for (const { incidentId, groupKey } of episodes) {
     if (incidentId === null || byId.has(incidentId)) continue;
     const found = await store.load(incidentId);
-    // An older one of its group that is over says nothing here, but what came to it as a symptom is of another group.
-    if (found && (isOpen(found.incident) || mergedInto(found.incident) || found.incident.dependencies))
+    // An older one of its own group that is over says nothing here.
+    if (found && (isOpen(found.incident) || mergedInto(found.incident) || found.incident.groupKey !== groupKey))
       byId.set(incidentId, found);
   }
   const goesOn = new Map<string, Loaded>();

@@ -123,6 +123,17 @@ describe('PagerDuty Events v2', () => {
     });
   });
 
+  it('shows a change on what people declared for its service', async () => {
+    const declared = await send(
+      '/api/commands',
+      { text: '/incident declare --sev 2 --service git Pushes hang', user: 'ada' },
+      { authorization: `Bearer ${api}` },
+    );
+    expect(declared.status).toBe(200);
+    const change = { payload: { summary: 'Git upgraded', custom_details: { service: 'git' } } };
+    expect(await timeline(await pd(change, '/v2/change/enqueue'))).toContain('Change: Git upgraded');
+  });
+
   it.each([
     ['no action', { payload: { summary: 'x' } }, "'event_action' is missing"],
     ['an unknown action', { event_action: 'start' }, "'event_action' is not one of"],
