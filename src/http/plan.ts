@@ -12,7 +12,7 @@ import { type SenderRules, senderOf } from './senders.js';
 import type { Who } from './who.js';
 
 export interface PlanRouteParts {
-  store: Pick<Store, 'episodes' | 'byGroupKey' | 'load' | 'incident'>;
+  store: Pick<Store, 'episodes' | 'byGroupKey' | 'openUngrouped' | 'load' | 'incident'>;
   who: Pick<Who, 'viewerOf'>;
   config: SenderRules;
   rules(): Rules;

@@ -16,7 +16,10 @@ import { type SenderRules, senderNames, senderOf } from './senders.js';
 import type { Who } from './who.js';
 
 export interface SourceParts {
-  store: Pick<Store, 'sourceFigures' | 'bodies' | 'body' | 'receipt' | 'incident' | 'episodes' | 'byGroupKey' | 'load'>;
+  store: Pick<
+    Store,
+    'sourceFigures' | 'bodies' | 'body' | 'receipt' | 'incident' | 'episodes' | 'byGroupKey' | 'openUngrouped' | 'load'
+  >;
   who: Pick<Who, 'viewerOf'>;
   config: SenderRules;
   engine: Pick<Intake, 'intake'>;

@@ -16,6 +16,7 @@ test('what is open and not theirs to see is not told to whoever asks', async () 
         episodes: async () => [],
         byGroupKey: async () => incidents.map((incident) => ({ incident, seq: 1, head: '' })),
         load: async () => null,
+        openUngrouped: async () => [],
         incident: async (_, by) => (visible && 'id' in by ? (incidents.find(({ id }) => id === by.id) ?? null) : null),
       },
       who: { viewerOf: async () => person('eve') },

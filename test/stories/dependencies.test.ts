@@ -135,3 +135,17 @@ it('symptoms that came first are offered to merge, on both cards and once', asyn
   expect(await incidents()).toEqual(['#1 web sev1 closed', '#2 registry+web sev2 investigating']);
   expect(await card('inc-2')).not.toContain('is open too');
 });
+
+it('what a person declared for a service takes its alerts and its symptoms, and nothing that is private', async () => {
+  told = await story({ file });
+  await told.say('Ada', '/incident declare --sev 2 --service registry Pulls are slow');
+  expect((await told.incident(1)).services).toEqual(['registry']);
+  await fire('registry', 'warning');
+  await fire('api', 'warning');
+  expect(await incidents()).toEqual(['#1 registry+api sev2 investigating']);
+  expect((await told.incident(1)).dependencies?.symptoms.map(({ path }) => path)).toEqual([['api', 'registry']]);
+  await told.say('Ada', '/incident resolve', 1);
+  await told.say('Ada', '/incident declare --private --sev 2 --service registry Somebody reads along');
+  await fire('web', 'critical', { fingerprint: 'new' });
+  expect((await incidents()).at(-1)).toBe('#3 web sev1 investigating');
+});

@@ -1,10 +1,11 @@
 import { judge, type Ladder } from '../../incident/severity.js';
 import { graver, type Incident, isOpen } from '../../incident/state.js';
-import { dependenciesOf, pathWords, settledAt } from '../../incident/symptoms.js';
+import { dependenciesOf, hasSymptom, pathWords, settledAt } from '../../incident/symptoms.js';
 import type { Episode } from '../alert.js';
 import { compromiseOf, evidenceOf } from '../evidence.js';
 import type { AboutSteering, Steered, Steering } from '../steer.js';
 import { utc } from '../times.js';
+import { isDeclaredKey } from './declared.js';
 import type { Reached, Topology } from './topology.js';
 
 const keyOf = (called: string): string => `service:${called}`;
@@ -59,6 +60,8 @@ export function dependencySteering(topology: Topology, ladder: Ladder): Steering
 interface View {
   open: ReadonlyMap<string, Incident>;
   ended: ReadonlyMap<string, Incident>;
+  /** By the own name of a service: what people declared for it. */
+  declared: ReadonlyMap<string, readonly Candidate[]>;
   /** By the own name of a service: where it shows symptoms already, and by which way. */
   symptoms: ReadonlyMap<string, readonly Candidate[]>;
   /** Services, by their own names, that fire and may open an incident of their own. */
@@ -93,7 +96,20 @@ function viewOn(topology: Topology, joining: readonly Episode[], incidents: read
       symptoms.set(name, [...(symptoms.get(name) ?? []), { groupKey, incident, beyond: path.slice(1) }]);
     }
   }
-  return { open, ended, symptoms, opens, suspected };
+  return { open, ended, declared: declaredFor(topology, open), symptoms, opens, suspected };
+}
+
+/** What is open by somebody's word has no group of alerts; the services it is about are those that were named. */
+function declaredFor(topology: Topology, open: ReadonlyMap<string, Incident>): Map<string, Candidate[]> {
+  const declared = new Map<string, Candidate[]>();
+  for (const [groupKey, incident] of open) {
+    if (!isDeclaredKey(groupKey)) continue;
+    for (const service of incident.services) {
+      const name = hasSymptom(incident, service) ? null : topology.nameOf(service);
+      if (name !== null) declared.set(name, [...(declared.get(name) ?? []), { groupKey, incident, beyond: [] }]);
+    }
+  }
+  return declared;
 }
 
 const takes = (incident: Incident, called: string): boolean =>
@@ -114,6 +130,9 @@ function parentOf(topology: Topology, view: View, { name, called }: Asking): Ste
     const own = view.open.get(keyOf(other));
     if (own && takes(own, called)) return { groupKey: keyOf(other), why: `${called} is another name of ${other}` };
   }
+  const byPeople = (view.declared.get(name) ?? []).filter(({ incident }) => incident && takes(incident, called));
+  const [said] = byPeople.map((each) => ({ ...each, path: [] })).sort(byNearness);
+  if (said) return { groupKey: said.groupKey, why: `it was declared for ${called}` };
   for (const level of levels(topology.upstream(name))) {
     const found = level
       .flatMap(({ service, path }) => candidates(topology, view, service, called).map((each) => ({ ...each, path })))
@@ -143,7 +162,8 @@ function candidates(topology: Topology, view: View, service: string, called: str
     return incident ? [{ groupKey: keyOf(each), incident, beyond: [] }] : [];
   });
   const shown = view.symptoms.get(service) ?? [];
-  const taking = [...open, ...shown].filter(
+  const byPeople = view.declared.get(service) ?? [];
+  const taking = [...open, ...byPeople, ...shown].filter(
     ({ groupKey, incident }) => incident && takes(incident, called) && !view.suspected.has(groupKey),
   );
   if (taking.length > 0 || open.length > 0 || !view.opens.has(service)) return taking;
