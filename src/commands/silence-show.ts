@@ -49,7 +49,7 @@ export async function previewOf(what: readonly Matching[], about: About): Promis
 }
 
 /** Whether it takes so much that it has to be said: everything, or what matters most. */
-export const isBroad = (what: readonly Matching[], { gravest, taken }: Preview): boolean =>
+const isBroad = (what: readonly Matching[], { gravest, taken }: Preview): boolean =>
   what.some(({ everything }) => everything) || gravest.length > 0 || taken.services.some(({ tier }) => tier === 1);
 
 /** What it would take with it, before anything is kept quiet. `line`: what does it, without its verb. */

@@ -68,6 +68,8 @@ describe('a source that does not send all the time', () => {
         now,
       ),
     ).not.toBeNull();
+    const mornings = (at: number): number => ([9, 10, 11].includes(new Date(at).getUTCHours()) ? 10 : 3);
+    expect(fellSilent(hoursOf(mornings), lastSeenAt, now)).toBeNull();
   });
 });
 

@@ -11,7 +11,7 @@ export interface Hours {
 }
 
 /** When a source is called silent. Rarer and less steady ones never are: nothing may be all there is to say. */
-export const silentRule = {
+const silentRule = {
   /** Whole hours with Muster there and nothing heard. */
   silentHours: 3,
   /** Minutes of an hour in which Muster was there, for it to count. */

@@ -44,7 +44,7 @@ const followedWithinMs = 250;
 const occurrencesAtMost = 20_000;
 const ruleStart = /^(?:RRULE:)?FREQ=/i;
 
-export const isRule = (every: string): boolean => ruleStart.test(every.trim());
+const isRule = (every: string): boolean => ruleStart.test(every.trim());
 
 /** Why nobody can say when this is; null: it can be followed. */
 export function unreadable(every: string): string | null {
