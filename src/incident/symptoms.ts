@@ -45,7 +45,7 @@ export interface SymptomCommands {
   noteDependency: { other: string; path: string[]; upstream: boolean };
 }
 
-export const noDependencies: Dependencies = { symptoms: [], detached: [], related: [] };
+const noDependencies: Dependencies = { symptoms: [], detached: [], related: [] };
 export const dependenciesOf = ({ dependencies }: Pick<Incident, 'dependencies'>): Dependencies =>
   dependencies ?? noDependencies;
 
