@@ -106,6 +106,7 @@ export async function alertRoutes(
   app.route({ ...routed, url: '/alerts/:name' });
   app.route({
     ...routed,
+    method: 'POST',
     url: '/alerts/:name/:key/:routing',
     onRequest(request, reply, next) {
       const { key, routing } = request.params as { key: string; routing: string };

@@ -252,6 +252,13 @@ export const operations: readonly Operation[] = [
     answer: { status: 202, example: { accepted: 1, receipt: 'r1' } },
     problems: [400, 401, 404, 405, 429, 503],
   },
+  {
+    method: 'post',
+    path: '/alerts/{name}/{key}/{routing}',
+    summary: 'The same from senders that put the token and a routing key into the path (VictorOps)',
+    answer: { status: 202, example: { accepted: 1, receipt: 'r1' } },
+    problems: [400, 401, 404, 413, 415, 503],
+  },
   ...dropInOperations,
   {
     method: 'get',
