@@ -22,7 +22,7 @@ const alertsOfIncident = 200;
 const alikeAtMost = 20;
 
 type Usage = Pick<Verb, 'usage' | 'examples'>;
-type Draft = Pick<Silence, 'kind' | 'what' | 'because' | 'fromAt' | 'untilAt'>;
+type Draft = Pick<Silence, 'kind' | 'what' | 'because' | 'fromAt' | 'untilAt'> & { times: string };
 
 /** Something is to be kept quiet. Only what a button of the preview says (`sure`) is done at once. */
 export async function keepQuiet(
@@ -39,7 +39,7 @@ export async function keepQuiet(
   const draft = await draftOf(kind, line, usage, about);
   if ('act' in draft) return draft.act;
   if (sure) return set(draft, about);
-  const again = `${whatWritten(line.what)} ${timesWritten(line.times, draft, about.now)} because ${draft.because}`;
+  const again = `${whatWritten(line.what)} ${timesWritten(draft.times, draft, about.now)} because ${draft.because}`;
   return sayCard(previewCard(draft, await previewOf(draft.what, about), again, about));
 }
 
@@ -78,8 +78,7 @@ async function draftOf(kind: Silence['kind'], line: Line, usage: Usage, about: A
     return no(misused(usage, 'Why? Say it after “because”: it stands with every alert that is held.'));
   if (secretsTyped(line.because).length > 0)
     return no(refused('secret', 'The reason looks as if it held a secret. It would be kept for ever: say it without.'));
-  line.times = bareSpan;
-  return { kind, what, because, fromAt, untilAt };
+  return { kind, what, because, fromAt, untilAt, times: bareSpan };
 }
 
 const spans = (kind: string, line: Line): Button[] =>
@@ -106,7 +105,7 @@ async function alertsOf({ incident, reads, viewer }: About): Promise<Matching[] 
     : [...alike.values()].slice(0, alikeAtMost);
 }
 
-async function set(draft: Draft, about: About): Promise<Act> {
+async function set({ times: _, ...draft }: Draft, about: About): Promise<Act> {
   const { asker, incident, now } = about;
   const silence: Silence = {
     ...draft,
