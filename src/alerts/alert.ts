@@ -46,6 +46,8 @@ export interface Episode {
   lastSeenAt: number;
   /** It fires and nobody is told, on purpose; left out: it is not kept quiet. */
   held?: Held;
+  /** It comes and goes: its end counts only then, and the incident takes it to fire still. */
+  damped?: { until: number };
   /** Unless it is reported again by then it has ended (senders that repeat what fires instead of telling its end). */
   expiresAt?: number;
   name: string;

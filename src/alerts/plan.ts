@@ -1,11 +1,13 @@
 import type { Command, PlaybookChoice } from '../incident/commands.js';
 import type { Judgement, Ladder } from '../incident/severity.js';
-import type { Incident, Policy } from '../incident/state.js';
+import { type Incident, isOpen, type Policy } from '../incident/state.js';
 import type { Alert, Episode, Receipt } from './alert.js';
 import type { Topology } from './dependencies/topology.js';
 import { type Followed, follow, type Told } from './follow.js';
 import { grouped, groupKeyOf } from './group.js';
 import { route } from './route.js';
+import { damp } from './rules/flap.js';
+import type { FlapRule } from './rules/rule.js';
 import type { PassedOver } from './source.js';
 import type { Steering } from './steer.js';
 import { keysToTell, tell } from './tell.js';
@@ -44,6 +46,8 @@ export interface Rules {
   steering?: readonly Steering[];
   /** What depends on what, where the configuration says so. */
   topology?: Topology;
+  /** When an alert that comes and goes is told no more; left out: never. */
+  flap?: FlapRule | null;
   /** What an alert that is reported at this time is grouped by; left out: its service, else what its source says. */
   groupKey?(alert: Alert, at: number): string;
 }
@@ -104,12 +108,15 @@ export function keysOf(
 export function plan(batches: readonly Batch[], snapshot: Snapshot, rules: Rules): Plan {
   const stored = grouped(snapshot.episodes, identity);
   const reports = grouped(everyReport(batches), (told) => identity(told.alert));
+  const open = new Set(snapshot.incidents.filter(isOpen).map(({ id }) => id));
+  const now = batches.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), 0);
+  const flaps = { rule: rules.flap ?? null, ladder: rules.ladder, now, open: (id: string) => open.has(id) };
   const followed: { own: Followed; before: readonly Episode[] }[] = [];
   const episodesGone: string[] = [];
   for (const [key, told] of reports) {
     const before = (stored.get(key) ?? []).sort((a, b) => a.startedAt - b.startedAt);
     const result = follow(before, told, rules);
-    for (const own of result.followed) followed.push({ own, before });
+    for (const own of damp(result.followed, before, flaps)) followed.push({ own, before });
     episodesGone.push(...result.gone);
   }
   const { incidents, homes } = route(followed, batches, snapshot.incidents, rules);

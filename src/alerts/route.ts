@@ -10,6 +10,7 @@ import { evidenceOf } from './evidence.js';
 import type { Followed } from './follow.js';
 import { grouped, homeOf } from './group.js';
 import type { Batch, PlannedIncident, Rules } from './plan.js';
+import { flapsNoted } from './rules/flap.js';
 import { stormCounted } from './rules/storm.js';
 import { type Steered, steer } from './steer.js';
 import { titleOf } from './title.js';
@@ -147,6 +148,10 @@ export function route(
     partOf: (incident) => planned.get(incident.id) ?? partOf(incident, planned),
     topology: rules.topology,
   });
+  for (const { incidentId, command } of flapsNoted(items.map(({ own }) => own))) {
+    const part = planned.get(incidentId) ?? partOf(byId.get(incidentId) ?? incidentId, planned);
+    part.commands.push(command);
+  }
   clear(items, batches, planned, byId);
   return { incidents: [...planned.values()], homes };
 }

@@ -18,7 +18,10 @@ export function intakeRouting({ intake, sources, ladder }: Ruled): Routing {
 }
 
 /** What planning needs of them besides what is asked in turn. */
-export const intakeRules = (config: Ruled & Pick<Config, 'services'>): Pick<Rules, 'groupKey' | 'topology'> => ({
+export const intakeRules = (
+  config: Ruled & Pick<Config, 'services'>,
+): Pick<Rules, 'groupKey' | 'flap' | 'topology'> => ({
   groupKey: intakeRouting(config).groupKey,
+  flap: config.intake.flap,
   topology: topologyFor(config),
 });

@@ -57,13 +57,14 @@ export function watchEpisodes({
           episode.expiresAt !== undefined &&
           absence.endsAt(episode.source, episode.lastSeenAt, episode.expiresAt) <= now;
         const heard = episode.held !== undefined && isOver(episode.held, now, holding);
-        if (!ended && !heard) {
+        const settled = episode.damped !== undefined && episode.damped.until <= now;
+        if (!ended && !heard && !settled) {
           waiting++;
           continue;
         }
         const alerts = bySource.get(episode.source) ?? [];
         bySource.set(episode.source, alerts);
-        alerts.push(reportOf(episode, ended));
+        alerts.push(settled ? endOf(episode) : reportOf(episode, ended));
       }
       limit =
         due.length === limit && waiting > limit / 2 ? Math.min(limit * 2, atOnceAtMost) : Math.max(atOnce, waiting);
@@ -116,6 +117,14 @@ export function reportOf(episode: Episode, ended = false): Alert {
     ...(!ended && expiresAt !== undefined && { expiresAt }),
   };
 }
+
+/** Its end, which it has been quiet for long enough to count. */
+const endOf = (episode: Episode): Alert => ({
+  ...reportOf(episode),
+  status: 'resolved',
+  startsAt: episode.startedAt,
+  endsAt: episode.endedAt,
+});
 
 /** What the group keys of alerts without a service begin with. */
 const alone = (source: string): string => `source:${source}:`;

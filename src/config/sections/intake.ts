@@ -88,7 +88,8 @@ const orNever = <T extends z.ZodType>(rule: T, what: string, fix: string) => {
   fixes.set(what, fix);
   return z.union([never, rule], { error: what });
 };
-const times = z.int().min(2).max(20);
+/** No more episodes of one alert are looked at. */
+const times = z.int().min(2).max(8);
 const many = z.int().min(2).max(100_000);
 
 export const intake = z

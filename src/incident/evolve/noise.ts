@@ -20,9 +20,15 @@ export const noiseRules: { [T in keyof NoiseEvents]: Rule<T> } = {
     };
   },
   stormEnded: ({ storm }, _, { at }) => (storm ? { storm: { ...storm, endedAt: at } } : {}),
-  alertFlapped: ({ flapping = [], alerts }, { again, settled, ...one }) => ({
-    alerts: { ...alerts, total: alerts.total + again },
-    flapping: [...flapping.filter(({ alert }) => alert !== one.alert), ...(settled ? [] : [one])].slice(-flappingKept),
-  }),
+  alertFlapped: ({ flapping = [], alerts }, { again, settled, ...now }) => {
+    const known = flapping.find(({ alert }) => alert === now.alert);
+    const one = known ? { ...now, times: known.times + again, since: known.since } : now;
+    return {
+      alerts: { ...alerts, total: alerts.total + again },
+      flapping: [...flapping.filter(({ alert }) => alert !== one.alert), ...(settled ? [] : [one])].slice(
+        -flappingKept,
+      ),
+    };
+  },
   splitOffered: (_, { names, hosts }) => ({ unlike: { names, hosts } }),
 };
