@@ -102,7 +102,7 @@ export const receipt = (id: string, given: Partial<Receipt> = {}): Receipt => ({
 
 type Put = Extract<JobWrite, { put: unknown }>['put'];
 const ask: Task = { kind: 'ask', incidentId: 'a', command: { type: 'acknowledge' } };
-export const situation: Task = {
+export const situation: Extract<Task, { kind: 'card' }> = {
   kind: 'card',
   incidentId: 'a',
   platform: 'web',

@@ -190,6 +190,27 @@ describe('which ladder is gone up', () => {
     story.leaves({ acknowledgeDueAt: start + minutes(7), paging: { escalation: 'grave', level: 1, levels: 1 } });
   });
 
+  it('calls those again who came for less when a tier 1 service shows symptoms, though somebody has it in hand', () => {
+    const rules = laddered({ levels: [level('primary', minutes(5))] });
+    const symptoms = [{ service: 'web', path: ['web', 'registry'], tier: 1 }];
+    const more = { by, given: on };
+    const seen = () => opened(rules).when({ type: 'acknowledge' }, { by: person('bob'), after: minutes(1), given: on });
+    const spread = seen().when(attach('sev1', { symptoms }), { ...more, after: minutes(2) });
+    expect(paged(spread)).toEqual([
+      '0 declared 1.1 bob (on call for primary)',
+      '2 raised 1.1 bob (on call for primary)',
+    ]);
+    spread.leaves({ severity: 'sev1', acknowledgeDueAt: null });
+    expect(spread.incident.paging?.ringing).toMatchObject([{ personId: 'bob', answerDueAt: start + minutes(7) }]);
+
+    const lesser = seen().when(attach('sev1', { symptoms: [{ ...symptoms[0]!, tier: 2 }] }), {
+      ...more,
+      after: minutes(2),
+    });
+    expect(paged(lesser)).toHaveLength(1);
+    lesser.leaves({ severityProposal: { severity: 'sev1' } });
+  });
+
   it('calls nobody of a severity without a ladder', () => {
     expect(paged(opened({ ...policy, invite: [] }))).toEqual([]);
   });
