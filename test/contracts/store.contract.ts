@@ -125,6 +125,24 @@ export function storeContract(name: string, prepare: () => Promise<Place>): void
         expect(await store.byGroupKey(['g'])).toMatchObject([{ incident: { id: 'a' } }]);
       });
 
+      test('what is open without a group is known, and by what the alerts of an incident that fire are grouped', async () => {
+        await append(store, 'a', declared('a', 1, { groupKey: null }));
+        await append(store, 'b', declared('b', 2, { groupKey: 'g' }));
+        expect((await store.openUngrouped()).map(({ incident }) => incident.id)).toEqual(['a']);
+        await append(store, 'a', resolved);
+        expect(await store.openUngrouped()).toEqual([]);
+        const of = (id: string, groupKey: string, state: 'firing' | 'resolved') =>
+          episode(id, { fingerprint: id, incidentId: 'b', groupKey, state });
+        const episodes = [
+          of('e1', 'g', 'firing'),
+          of('e2', 'g', 'firing'),
+          of('e3', 'h', 'resolved'),
+          of('e4', 'i', 'firing'),
+        ];
+        await store.commit([aside({ episodes })]);
+        expect((await store.firingGroups('b')).sort()).toEqual(['g', 'i']);
+      });
+
       test('one change that fails leaves nothing of the others', async () => {
         await append(store, 'a', declared('a', 1));
         const stale = await change(store, 'a', noted('late'));
