@@ -12,6 +12,7 @@ import { grouped, homeOf } from './group.js';
 import type { Batch, PlannedIncident, Rules } from './plan.js';
 import { flapsNoted } from './rules/flap.js';
 import { stormCounted } from './rules/storm.js';
+import { splitOffered } from './rules/unlike.js';
 import { type Steered, steer } from './steer.js';
 import { titleOf } from './title.js';
 
@@ -117,6 +118,12 @@ export function route(
         joining.map(({ own }) => own.episode),
         storm,
       ),
+      ...(storm || joining.some(({ own }) => steered.get(own)?.symptom)
+        ? []
+        : splitOffered(
+            joining.map(({ own }) => own.episode),
+            existing,
+          )),
     );
   }
   for (const [incidentId, worse] of grouped(
