@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { groups } from '../../src/commands/verb.js';
 import { spokenWords, verbs } from '../../src/commands/verbs.js';
-import { attach, policy } from '../../src/incident/testing.js';
+import { attach, policy, start } from '../../src/incident/testing.js';
 import { sensibleNow } from '../../src/messages/sensible-now.js';
 import { dayMs } from '../../src/oncall/rotation.js';
+import type { Silence } from '../../src/quiet/silence.js';
 import { button, episode, labels, opened, people, Room, wordsOf } from './room.js';
 
 describe('the list of verbs', () => {
@@ -34,11 +35,18 @@ describe('the list of verbs', () => {
   );
 });
 
+const silenced: Silence = {
+  ...{ number: 3, kind: 'silence', what: [{ services: ['registry'] }], because: 'kernel update', incidentId: null },
+  ...{ setBy: 'p-ada', setAt: start, fromAt: start, untilAt: start + dayMs, endedAt: null },
+};
+
 /** An incident in the state in which the verb makes sense. */
 async function fitFor(verb: string): Promise<Room> {
   // Something else is open than what the examples declare.
   if (verb === 'declare') return new Room();
   const room = opened(['snooze', 'dismiss', 'own'].includes(verb) ? 'sev3' : verb === 'sev' ? 'sev3' : 'sev1');
+  if (verb === 'silence' || verb === 'maintenance')
+    room.quiet = { ...room.quiet, silences: [3, 4].map((number) => ({ ...silenced, number })) };
   if (verb === 'sev') await room.type('declare');
   if (['merge', 'unmerge', 'link', 'unlink'].includes(verb)) {
     for (const [number, title] of [

@@ -19,7 +19,7 @@ const silenceHelp = {
   ],
 };
 const maintenanceHelp = {
-  usage: 'maintenance <service=… name=… host=… source=… label=value> sat 02:00 for 3h because … | end 4',
+  usage: 'maintenance [service=… name=… host=… source=… label=value sat 02:00 for 3h because …] | end 4',
   examples: ['maintenance service=registry sat 02:00 for 3h because new disks', 'maintenance end 4'],
 };
 
