@@ -32,12 +32,21 @@ export function recentAlerts(): RecentAlerts {
     for (const [key, time] of times) if (time > at) found.push(key);
     return found;
   };
+  /** How many; what is older is found first, and in a storm there is little of it. */
+  function countSince(times: ReadonlyMap<string, number>, at: number): number {
+    let older = 0;
+    for (const time of times.values()) {
+      if (time > at) break;
+      older++;
+    }
+    return times.size - older;
+  }
 
   return {
     of(source, now, withinMs) {
       const own = bySource.get(source);
       if (!own) return { alerts: 0, groups: new Set() };
-      return { alerts: since(own.alerts, now - withinMs).length, groups: new Set(since(own.groups, now - withinMs)) };
+      return { alerts: countSince(own.alerts, now - withinMs), groups: new Set(since(own.groups, now - withinMs)) };
     },
     note(episodes, incidents, now) {
       const opened = new Map(

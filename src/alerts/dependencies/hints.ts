@@ -24,12 +24,36 @@ const words: Record<keyof Hints, readonly string[]> = {
 const ambiguous: ReadonlySet<string> = new Set(['impact', 'cause', 'causes', 'remediation', 'action', 'runbook']);
 const kept = 300;
 
-const plain = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]/g, '');
+const known: ReadonlySet<string> = new Set(Object.values(words).flat());
 
-function hintOf({ annotations, labels, links }: Said, of: keyof Hints): string | null {
-  const said = new Map(
-    [...Object.entries(labels), ...Object.entries(annotations)].map(([key, value]) => [plain(key), value]),
-  );
+/** Senders use the same few keys again and again: what each is called above; null: none of them. */
+const calls = new Map<string, string | null>();
+const callsKept = 1_000;
+function called(key: string): string | null {
+  const before = calls.get(key);
+  if (before !== undefined) return before;
+  const plain = key.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const call = known.has(plain) ? plain : null;
+  if (calls.size >= callsKept) calls.clear();
+  calls.set(key, call);
+  return call;
+}
+
+const nothing: ReadonlyMap<string, string> = new Map();
+function saidBy({ annotations, labels }: Said): ReadonlyMap<string, string> {
+  let said: Map<string, string> | null = null;
+  for (const of of [labels, annotations])
+    for (const key of Object.keys(of)) {
+      const call = called(key);
+      if (call === null) continue;
+      said ??= new Map();
+      said.set(call, of[key] as string);
+    }
+  return said ?? nothing;
+}
+
+function hintOf(said: ReadonlyMap<string, string>, links: Said['links'], of: keyof Hints): string | null {
+  if (said.size === 0 && of !== 'runbook') return null;
   for (const word of words[of]) {
     const value = said.get(word)?.trim() ?? '';
     if (value === '') continue;
@@ -38,7 +62,9 @@ function hintOf({ annotations, labels, links }: Said, of: keyof Hints): string |
       if (href) return href;
     } else if (!(ambiguous.has(word) && !/\s/.test(value))) return line(value, kept);
   }
-  return of === 'runbook' ? (links.find(({ label }) => words.runbook.includes(plain(label)))?.href ?? null) : null;
+  return of === 'runbook'
+    ? (links.find(({ label }) => words.runbook.includes(called(label) ?? ''))?.href ?? null)
+    : null;
 }
 
 /** What the senders of these alerts say to look at, each by the first who says it; null: none does. */
@@ -47,8 +73,9 @@ export function hintsOf(episodes: readonly Said[]): Hints | null {
   const missing = new Set(Object.keys(words) as (keyof Hints)[]);
   // A storm says the same again and again.
   for (const episode of episodes.slice(0, 200)) {
+    const said = saidBy(episode);
     for (const of of missing) {
-      const hint = hintOf(episode, of);
+      const hint = hintOf(said, episode.links, of);
       if (hint === null) continue;
       hints[of] = hint;
       missing.delete(of);

@@ -23,7 +23,8 @@ export interface AboutFlaps {
 export function damp(followed: Followed[], stored: readonly Episode[], about: AboutFlaps): Followed[] {
   const { rule, now } = about;
   let pending = stored.find(({ damped }) => damped) ?? null;
-  if (!rule && !pending) return followed;
+  // Too few to flap: what a storm is made of.
+  if (!pending && (!rule || stored.length + followed.length < rule.times)) return followed;
   const gone = new Set(followed.flatMap(({ episode }) => episode.id));
   const starts = [...followed.map(({ episode }) => episode), ...stored.filter(({ id }) => !gone.has(id))]
     .filter(({ reported }) => reported.firing.length > 0)
