@@ -97,6 +97,8 @@ export interface Source<T = unknown> {
   delivery?(received: Received): string | null;
   /** Requests that want an answer of their own before anything is read: a challenge, a confirmation. null: none. */
   greeting?(received: Received, about: AboutProof): Answer | null | Promise<Answer | null>;
+  /** Kinds of the same sender, of other generations: a body that has their shape and not this one's is read as theirs. */
+  kin?: readonly string[];
   /** The shape of an authentic body. A well-formed one that fails this still becomes an `unknown` alert. */
   payload: z.ZodType<T>;
   /** Pure; never throws on what `payload` took. */

@@ -1,3 +1,4 @@
+import { ZodError } from 'zod';
 import type { Alert } from './alert.js';
 import type { AboutReading, Door, PassedOver } from './source.js';
 import { alertaApi } from './sources/alerta-api.js';
@@ -164,6 +165,17 @@ const byKind = new Map(sources.map((source) => [source.kind, source]));
 /** The source of this kind, or null. */
 export const sourceOf = (kind: string): Door | null => byKind.get(kind) ?? null;
 
+/** Reads a body as its source does, else as its kin does; null where it has the shape of none. */
+export function readerOf(door: Door, body: unknown): ((about: AboutReading) => ReturnType<Door['alerts']>) | null {
+  for (const each of [door, ...(door.kin ?? []).flatMap((kind) => byKind.get(kind) ?? [])]) {
+    const read = each.payload.safeParse(body);
+    if (read.success) return (about) => each.alerts(read.data, about);
+  }
+  return null;
+}
+
+const misfit = ({ payload }: Door, body: unknown): ZodError => payload.safeParse(body).error ?? new ZodError([]);
+
 export interface AboutBody extends Partial<AboutReading> {
   /** The name it came in under. */
   source: string;
@@ -183,9 +195,8 @@ export interface AboutBody extends Partial<AboutReading> {
  * a severity, so that it waits in the triage queue instead of being lost. What is understood and no alert says why not.
  */
 export function readAlerts(door: Door, body: unknown, about: AboutBody): { alerts: Alert[]; passedOver?: PassedOver } {
-  const read = door.payload.safeParse(body);
   const reading = { headers: {}, query: {}, ...about };
-  const found = read.success ? door.alerts(read.data, reading) : [unknownAlert(body, read.error, about.source)];
+  const found = readerOf(door, body)?.(reading) ?? [unknownAlert(body, misfit(door, body), about.source)];
   const { defaultService = null, defaultSeverity = null, serviceFrom = [], aliases } = about;
   const serviceOf = (said: string | null): string | null => {
     const service = said ?? defaultService;

@@ -1,6 +1,6 @@
 import type { Alert } from '../alerts/alert.js';
 import type { PassedOver, Received } from '../alerts/source.js';
-import { readAlerts } from '../alerts/sources.js';
+import { readAlerts, readerOf } from '../alerts/sources.js';
 import { readBody } from './body.js';
 import { formFields } from './forms.js';
 import { opens, type Sender, tokensIn } from './senders.js';
@@ -39,7 +39,7 @@ export async function readRecorded(recorded: Recorded, sender: Sender, receivedA
     admission: await admissionOf(received, sender, receivedAt),
     alerts,
     passedOver,
-    understood: door.payload.safeParse(body).success,
+    understood: readerOf(door, body) !== null,
   };
 }
 

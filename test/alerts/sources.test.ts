@@ -31,9 +31,9 @@ describe('alertmanager', () => {
       groupHint: 'alertname=DiskWillFillIn4Hours, cluster=prod-eu',
     });
     expect(db1?.links).toEqual([
-      { label: 'Runbook', href: 'https://runbooks.example.org/disk' },
       { label: 'Graph', href: 'http://prometheus.example.org/graph?g0.expr=x%3C1&g0.tab=1' },
       { label: 'Alertmanager', href: 'http://alertmanager.example.org/am' },
+      { label: 'Runbook', href: 'https://runbooks.example.org/disk' },
     ]);
     expect(db2).toMatchObject({ status: 'firing', endsAt: null, severity: 'warning' });
     expect(db2?.links.map(({ label }) => label)).toEqual(['Alertmanager']);

@@ -46,6 +46,7 @@ export const alertmanager = defineSource({
   sender: 'Prometheus Alertmanager',
   authentication: 'token (http_config: authorization or basic_auth)',
   episode: 'proven',
+  kin: ['prometheus'],
   payload,
   alerts(body, { source }) {
     const about = { source, groupHint: hintOf(body), home: address(body.externalURL), address: addresses() };
@@ -110,10 +111,10 @@ function addresses(): About['address'] {
 
 function linksOf(one: Member, annotations: Alert['annotations'], { address, home }: About): Alert['links'] {
   const links: [string, string | null][] = [
-    ['Runbook', address(annotations.runbook_url) ?? address(annotations.runbook)],
     ['Graph', address(one.generatorURL)],
-    ['Dashboard', address(annotations.dashboard_url)],
     ['Alertmanager', home],
+    ['Runbook', address(annotations.runbook_url) ?? address(annotations.runbook)],
+    ['Dashboard', address(annotations.dashboard_url)],
   ];
   return links.flatMap(([label, href]) => (href ? [{ label, href }] : []));
 }

@@ -11,6 +11,7 @@ export const awsEventbridgeHealth = defineSource({
   authentication: 'token (connection of the API destination: Basic, or API key X-Api-Key)',
   episode: 'no body of a closed event is at hand; it differs in detail.statusCode and endTime',
   tokenHeaders: ['x-api-key'],
+  kin: ['aws-sns-cloudwatch'],
   payload,
   alerts(body, about) {
     const read = fromAws(body, about);

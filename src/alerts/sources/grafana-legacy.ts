@@ -35,6 +35,7 @@ export const grafanaLegacy = defineSource({
   authentication: 'token (as the password of Basic)',
   episode: 'proven',
   takes: { methods: ['PUT'] },
+  kin: ['grafana'],
   payload,
   alerts(body, about) {
     const state = (body.state as string).toLowerCase();

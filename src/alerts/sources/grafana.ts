@@ -44,6 +44,7 @@ export const grafana = defineSource({
   authentication: 'HMAC-SHA256 of the body (X-Grafana-Alerting-Signature), or a token',
   episode: 'proven',
   takes: { methods: ['PUT'] },
+  kin: ['grafana-legacy'],
   authentic: signed,
   payload,
   alerts: (body, about) =>
@@ -84,13 +85,13 @@ function said(one: Member, body: Payload) {
     labels,
     annotations,
     links: {
-      Runbook: annotations.runbook_url ?? annotations.runbook,
       Rule: one.generatorURL,
       Panel: one.panelURL,
       Dashboard: one.dashboardURL,
+      Grafana: body.externalURL,
+      Runbook: annotations.runbook_url ?? annotations.runbook,
       Silence: one.silenceURL,
       Image: one.imageURL,
-      Grafana: body.externalURL,
     },
     groupHint: hintOf(body),
   };

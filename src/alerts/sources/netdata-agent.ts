@@ -37,6 +37,7 @@ export const netdataAgent = defineSource({
   authentication: 'token (a header in custom_sender)',
   episode: 'proven',
   takes: { bodies: ['form', 'json-text'] },
+  kin: ['netdata-cloud'],
   payload,
   alerts(body, about) {
     const { status, host, name, chart } = body;

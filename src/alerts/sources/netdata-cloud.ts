@@ -42,6 +42,7 @@ export const netdataCloud = defineSource({
   sender: 'Netdata Cloud',
   authentication: 'token (Bearer or Basic); its client certificate can be asked for by a proxy',
   episode: 'its documentation has a table of fields and no body',
+  kin: ['netdata-agent'],
   payload,
   alerts(body, about) {
     if (body.token !== null && body.alert === null && !body.status)

@@ -49,6 +49,7 @@ export const pagerdutyWebhookV1v2 = defineSource({
   sender: 'PagerDuty webhooks v1, v2',
   authentication: 'token in the address; these versions sign nothing',
   episode: 'proven',
+  kin: ['pagerduty-webhook-v3'],
   payload,
   alerts({ messages }, about) {
     const alerts = messages.filter(({ event }) => !asides.test(event ?? '')).flatMap((each) => alertOf(each, about));

@@ -50,6 +50,7 @@ export const pagerdutyWebhookV3 = defineSource({
     const read = payload.safeParse(body);
     return id ? `${id}/${read.data?.event.id ?? ''}` : null;
   },
+  kin: ['pagerduty-webhook-v1v2'],
   payload,
   alerts({ event }, about) {
     const { event_type: type, data } = event;

@@ -23,6 +23,7 @@ export const prometheus = defineSource({
   authentication: 'token (authorization or basic_auth of the alertmanager)',
   episode: 'proven',
   takes: { bodies: ['any'] },
+  kin: ['alertmanager'],
   payload,
   alerts: (body, { source, receivedAt }) => body.map((one) => alertOf(one, source, receivedAt)),
   answer: ({ receipt }) => ({ status: 200, headers: { 'x-muster-receipt': receipt } }),
@@ -55,7 +56,7 @@ function alertOf(one: z.output<typeof member>, source: string, receivedAt: numbe
       severity: label('severity'),
       labels: Object.fromEntries(labels),
       annotations: one.annotations,
-      links: { Runbook: said('runbook_url'), Graph: one.generatorURL, Dashboard: said('dashboard_url') },
+      links: { Graph: one.generatorURL, Runbook: said('runbook_url'), Dashboard: said('dashboard_url') },
     },
   );
   return firing ? { ...alert, expiresAt: endsAt ?? receivedAt + endsAfterMs } : alert;

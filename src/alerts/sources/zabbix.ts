@@ -26,6 +26,7 @@ export const zabbix = defineSource({
   sender: 'Zabbix',
   authentication: 'token (a header set in the media type)',
   episode: 'only a problem was found published, no recovery of it',
+  kin: ['generic-formatted-webhook'],
   payload,
   alerts({ said, tags }, about) {
     const status = said('status', 'eventstatus', 'triggerstatus');
