@@ -16,7 +16,7 @@ export interface Recent {
 /** Below this many groups there is nothing to gather: their incidents are as many as are needed. */
 const groupsAtLeast = 3;
 
-export const stormKey = (source: string): string => `storm:${source}`;
+const stormKey = (source: string): string => `storm:${source}`;
 
 const minutes = (ms: number): string => (ms % 60_000 === 0 ? `${ms / 60_000} min` : `${Math.round(ms / 1000)} s`);
 
