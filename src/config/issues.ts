@@ -70,7 +70,7 @@ function faultOf(issue: Issue, value: unknown): { what: string; fix: string } {
   }
   if (issue.code === 'invalid_value') {
     const known = issue.values.map(String);
-    if (value === undefined) return { what: 'It is missing', fix: `Give one of ${known.join(', ')}.` };
+    if (value === undefined) return { what: 'It is missing', fix: `Give one of ${listed(known)}.` };
     return { what: 'is not known here', fix: sentence(suggestion(String(value), known)) };
   }
   if (issue.code === 'too_big') return { what: 'is too large', fix: `Write ${issue.maximum} at most.` };
@@ -120,3 +120,10 @@ const schemaAt = (schema: Schema, path: Path): Schema =>
       (typeof part === 'number' ? at.items : (at.properties?.[String(part)] ?? (at.additionalProperties || {}))) ?? {},
     schema,
   );
+
+const listedAtMost = 12;
+
+function listed(known: readonly string[]): string {
+  if (known.length <= listedAtMost) return known.join(', ');
+  return `${known.slice(0, listedAtMost).join(', ')} and ${known.length - listedAtMost} more, all in docs/sources/README.md`;
+}
