@@ -70,7 +70,9 @@ function happened(body: Event, source: string): Alert[] | PassedOver {
   const labels = labelsOf(body, details);
   const said = {
     // Without a key the same words are the same alert, so that a try after a lost answer is no second one.
-    key: [key || hash([payload?.summary, payload?.source, payload?.component, payload?.group, payload?.class])],
+    key: key
+      ? [key, expiry(key, payload?.summary)]
+      : [hash([payload?.summary, payload?.source, payload?.component, payload?.group, payload?.class])],
     name: [labels.alertname, payload?.summary],
     summary: payload?.summary,
     service: [labels.service, payload?.component, labels.job, labels.namespace, payload?.group],
@@ -91,6 +93,12 @@ function happened(body: Event, source: string): Alert[] | PassedOver {
     tells: { text: `Acknowledged at its sender (${source})`, of: { fingerprint: alert.fingerprint } },
   };
 }
+
+/** What expires: Uptime Kuma tells of it under the key of its test button, each time with fewer days. */
+const expiry = (key: string, summary: string | null | undefined): string | null =>
+  key === 'Uptime Kuma/test' && summary && /\bexpired? in\b/.test(summary)
+    ? summary.replace(/ in -?\d+ days?.*$/, '').replace(/^\[Uptime Kuma Alert\] /, '')
+    : null;
 
 function changed({ payload, links }: Change): PassedOver {
   const details = detailsOf(payload.custom_details);
