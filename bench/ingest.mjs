@@ -91,7 +91,7 @@ export function loaded(task) {
 
 export const told = (failures) =>
   Object.entries(failures).map(([what, count]) => `${count} requests failed with ${what}`);
-const unstored = (stored, acknowledged) =>
+export const unstored = (stored, acknowledged) =>
   Object.entries(acknowledged)
     .filter(([source, count]) => (stored[source] ?? 0) !== count)
     .map(([source, count]) => `${count} alerts of ${source} were acknowledged and ${stored[source] ?? 0} are stored`);

@@ -57,6 +57,38 @@ export function pagesTable({ machine, incidents, loadPerSecond, pages, bars }) {
   return `${out.join('\n')}\n`;
 }
 
+/** What a storm came to, as text for a terminal. */
+export function stormTable({ machine, alerts, within, tookMs, refused, p50Ms, p99Ms, cards, cardP50Ms, bars }) {
+  const out = [
+    `${machine}; ${alerts} alerts of one source, to be sent within ${within} s`,
+    `Taken after ${number(tookMs / 1_000, 1)} s, answered after p50 ${number(p50Ms)} ms, p99 ${number(p99Ms)} ms; ${refused} requests were refused for a while and sent again.`,
+    `${cards} alerts of another source meanwhile: on their cards after p50 ${number(cardP50Ms)} ms.`,
+    '',
+    ...columns(bars.map(({ what, value, bar, pass }) => [pass ? 'pass' : 'MISS', number(value), bar, what])),
+  ];
+  return `${out.join('\n')}\n`;
+}
+
+/** What a million stored alerts cost the next one, as text for a terminal. */
+export function growthTable({ machine, alerts, megabytes, measured, bars }) {
+  const out = [
+    `${machine}; ${alerts} stored alerts (${number(megabytes)} MB) against none, microseconds per alert`,
+    '',
+    ...columns([
+      ['', 'empty', 'full', 'full is'],
+      ...measured.map(({ what, empty, full }) => [
+        what,
+        number(empty, 1),
+        number(full, 1),
+        `${number(full / empty, 2)}x`,
+      ]),
+    ]),
+    '',
+    ...columns(bars.map(({ what, value, bar, pass }) => [pass ? 'pass' : 'MISS', number(value, 2), bar, what])),
+  ];
+  return `${out.join('\n')}\n`;
+}
+
 function columns(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows.map((row) =>

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 
-const everyMs = 250;
 const lookEveryMs = 20;
 const givenUpAfterMs = 30_000;
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Sends an alert of another source, of a service never heard of, every 250 ms until stopped, and sees when the card of
+ * Sends an alert of another source, of a service never heard of, every `everyMs` until stopped, and sees when the card of
  * its incident stands in that incident's channel. Looks into the chat's own database, since asking Muster would be load.
+ * `again`: one that is refused for now is sent again a second later; its time runs on.
  */
-export function probing({ port, folder }) {
+export function probing({ port, folder }, { everyMs = 250, again = false } = {}) {
   const chat = new Sqlite(join(folder, 'data', 'chat.db'), { readonly: true, fileMustExist: true });
   const newCards = chat.prepare(`
     SELECT m.rowid AS row, m.card FROM messages m JOIN channels c ON c.id = m.channel
@@ -31,12 +31,18 @@ export function probing({ port, folder }) {
       severity: 'critical',
       labels: { compromise: 'true' },
     };
-    const answer = await fetch(`http://127.0.0.1:${port}/alerts/generic`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(alert),
-    });
-    await answer.arrayBuffer();
+    const body = JSON.stringify(alert);
+    const ask = async () => {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`http://127.0.0.1:${port}/alerts/generic`, { method: 'POST', headers, body });
+      await answer.arrayBuffer();
+      return answer;
+    };
+    let answer = await ask();
+    while (again && (answer.status === 429 || answer.status === 503)) {
+      await pause(1_000);
+      answer = await ask();
+    }
     if (answer.ok) acknowledged++;
     else failures[answer.status] = (failures[answer.status] ?? 0) + 1;
   }

@@ -53,6 +53,13 @@ export async function startTarget(kind, config = null) {
 export const memoryOf = (pid) =>
   Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024;
 
+/** The most it ever had resident, in bytes; null where there is no /proc. */
+export function peakMemoryOf(pid) {
+  if (!existsSync(`/proc/${pid}/status`)) return null;
+  const kilobytes = /^VmHWM:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return kilobytes === undefined ? null : Number(kilobytes) * 1024;
+}
+
 /** CPU time used so far in ms, of all its threads; null where there is no /proc. */
 export function cpuOf(pid) {
   if (!existsSync(`/proc/${pid}/stat`)) return null;
