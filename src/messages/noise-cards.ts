@@ -43,7 +43,11 @@ export function noiseFields({ storm, flapping = [] }: Incident): Field[] {
 }
 
 const splitting = (incident: Incident, what: string, title: string): Button =>
-  incidentButton(incident, `Split off ${literal(what, onLabel)}`, `split ${what} as ${title}`);
+  incidentButton(
+    incident,
+    `Split off ${literal(what, onLabel)}`,
+    `split ${literal(what, wordsKept)} as ${literal(title, wordsKept)}`,
+  );
 
 /** Said on the card and nowhere else: whoever works on it decides. */
 export function unlikeOffer(incident: Incident): Block[] {

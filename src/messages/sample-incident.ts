@@ -46,6 +46,9 @@ export function samplePlaybook(): Playbook {
   return playbook;
 }
 
+/** Another incident that is open beside it. */
+export const sampleOther = { id: 'i41', number: 41, title: 'Storage: writes are slow' };
+
 const policy: Policy = {
   severities: {
     sev1: { updateEveryMs: minutes(30), acknowledgeWithinMs: minutes(5), postmortem: true },
@@ -60,11 +63,12 @@ const policy: Policy = {
   invite: [],
 };
 
-const context = (playbook: Playbook): Context => ({
+const context = (playbook: Playbook, other: Incident | null): Context => ({
   number: 42,
   rival: null,
   onCall: () => ({ people: [], why: 'nobody is planned' }),
   may: () => null,
+  ...(other && { together: { other, moved: null } }),
   playbook: (hash) =>
     hash === playbook.hash
       ? {
@@ -112,7 +116,11 @@ export function sampleIncident(playbook: Playbook, judged: 'sev1' | 'sev3', comm
   for (const [index, command] of [opened, ...commands].entries()) {
     const actor: Actor = index === 0 ? { kind: 'machine', name: 'alerts' } : ada;
     const at = started + minutes(index * 3);
-    const decision = decide(incident, { command, actor, at }, context(playbook));
+    const decision = decide(
+      incident,
+      { command, actor, at },
+      context(playbook, incident && { ...incident, ...sampleOther }),
+    );
     if (isRefusal(decision)) throw new Error(`The sample incident refuses ${command.type}: ${decision.message}`);
     for (const event of decision) {
       seq += 1;

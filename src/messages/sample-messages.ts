@@ -6,6 +6,7 @@ import type { Templates } from './render.js';
 import { sampleIncident, sampleNames, sampleNow, samplePlaybook } from './sample-incident.js';
 import { samples, templateNames } from './samples.js';
 import { escalationSamples } from './samples-escalation.js';
+import { noisy, sampleAround } from './samples-noise.js';
 import { outageSamples } from './samples-outage.js';
 import { pageSamples } from './samples-pages.js';
 import { type AboutSituation, situationCard } from './situation.js';
@@ -72,6 +73,11 @@ export function sampleMessages(templates: Templates): SampleMessage[] {
   return [
     ...card('situation card, at the beginning', situationCard(beginning, about), true),
     ...card('situation card, cause found', situationCard(found, about), true),
+    ...card(
+      'situation card, of an alert storm that reaches other services',
+      situationCard(incident([...noisy, { type: 'acknowledge' }]), { ...about, around: sampleAround }),
+      true,
+    ),
     ...card(
       'situation card, resolved',
       situationCard(incident([...on, { type: 'resolve', summary: null }]), about),

@@ -80,7 +80,9 @@ export function symptomOffers(incident: Incident, around: AroundNow | null): Blo
   const { symptoms, related } = dependenciesOf(incident);
   const apart = symptoms
     .slice(0, offered)
-    .map(({ service }) => incidentButton(incident, `${literal(service, serviceKept)} is its own`, `detach ${service}`));
+    .map(({ service }) =>
+      incidentButton(incident, `${literal(service, serviceKept)} is its own`, `detach ${literal(service, textKept)}`),
+    );
   const blocks: Block[] = apart.length > 0 ? [buttons(...apart)] : [];
   for (const each of related.filter(({ incidentId }) => around?.open.has(incidentId) ?? true).slice(-offered)) {
     const [dependent, on] = [each.path[0] ?? '', each.path.at(-1) ?? ''];

@@ -7,7 +7,7 @@ import { evolve } from '../../src/incident/evolve.js';
 import type { Saying } from '../../src/incident/jobs.js';
 import { react } from '../../src/incident/react.js';
 import type { Incident } from '../../src/incident/state.js';
-import { alerts, person, policy } from '../../src/incident/testing.js';
+import { alerts, machine, person, policy, start } from '../../src/incident/testing.js';
 import { type Asking, act, canary, stories } from '../../src/incident/testing-random.js';
 import { type Card, paragraph, text } from '../../src/messages/card.js';
 import { composer } from '../../src/messages/compose.js';
@@ -187,6 +187,44 @@ const seldom: Asking[] = (
     { type: 'releaseRole', role: 'scribe', personId: 'ben' },
   ] satisfies Command[]
 ).map((command) => ({ command, actor: person('ann'), gapMs: 1 }));
+/** Somebody goes ahead alone, where nobody would have been asked either. */
+const goneAhead: Asking[] = ([declaring, { type: 'breakGlass', what: canary, reason: canary }] satisfies Command[]).map(
+  (command) => ({ command, actor: person('ben'), gapMs: 1 }),
+);
+const tally = { [canary]: 7, [`${canary} too`]: 2 };
+/** A storm with symptoms of other services, alerts that come and go, and what senders say to look at. */
+const noisy: Asking[] = (
+  [
+    declaring,
+    {
+      type: 'attachAlerts',
+      alerts: alerts({
+        count: 3,
+        names: [canary],
+        hints: { symptom: canary, cause: canary, firstStep: canary, runbook: 'https://runbooks.example.com/registry' },
+      }),
+      judged: { severity: 'sev1', reason: canary },
+    },
+    {
+      type: 'attachAlerts',
+      alerts: alerts({
+        names: [canary],
+        symptoms: [{ service: canary, path: [canary, `${canary} between`, `${canary} below`], tier: 1 }],
+      }),
+      judged: { severity: 'sev1', reason: canary },
+    },
+    { type: 'noteDependency', other: 'i2', path: [canary, `${canary} below`], upstream: true },
+    { type: 'noteFlapping', alert: canary, name: canary, times: 5, since: start, again: 1, settled: false },
+    { type: 'offerSplit', names: [canary], hosts: [canary] },
+    {
+      type: 'countStorm',
+      source: canary,
+      alerts: 9,
+      counts: { service: tally, severity: tally, name: tally, host: tally },
+      overAfterMs: 60_000,
+    },
+  ] satisfies Command[]
+).map((command) => ({ command, actor: machine, gapMs: 1 }));
 /** A handover that is taken back, and one that is accepted. */
 const handedOver: Asking[] = (
   [
@@ -227,9 +265,15 @@ const snoozed: Asking[] = (
 let kept: string[] | null = null;
 /** The timelines of stories of chance, always the same ones, with `CANARY` for what came from outside. */
 const timelines = (): string[] => {
-  kept ??= [seldom, handedOver, unheard, snoozed, ...fc.sample(stories, { numRuns: 300, seed: 20_261_121 })].map(
-    (askings) => JSON.stringify(act(askings, true).timeline).replaceAll(`${canary}-`, 'p-'),
-  );
+  kept ??= [
+    noisy,
+    seldom,
+    goneAhead,
+    handedOver,
+    unheard,
+    snoozed,
+    ...fc.sample(stories, { numRuns: 300, seed: 20_261_121 }),
+  ].map((askings) => JSON.stringify(act(askings, true).timeline).replaceAll(`${canary}-`, 'p-'));
   return kept;
 };
 
@@ -293,7 +337,8 @@ export function everySaying(outside: string): { cards: Named[]; missing: Saying[
     }
     const after = before;
     if (after === null) continue;
-    const about = { names, now: after.openedAt, publicUrl, playbook };
+    const around = { sentence: outside, picture: `${publicUrl}/incidents/42/dependencies`, open: new Set(['i2']) };
+    const about = { names, now: after.openedAt, publicUrl, playbook, around };
     add(`situation, ${after.status}`, () => situationCard(after, about));
     add(`triage, ${after.status}`, () => triageCard(after, about));
     if (after.walk) add('step card', () => stepCard(after, playbook, names));

@@ -67,6 +67,19 @@ describe.each(hostile)('with %s in all that came from outside', (_, words) => {
       `hostile payloads: ${said.length} cards on Slack and Mattermost with ${words.slice(0, 24)}…\n`,
     );
     expect(said.filter(([, card]) => told(card).length > 0).length).toBeGreaterThan(20);
+    const situations = said.filter(([name]) => name.startsWith('situation')).map(([, { blocks }]) => blocks);
+    const fields = situations.flat().flatMap((block) => (block.kind === 'fields' ? block.fields : []));
+    const shown = new Set(fields.map(({ label }) => label));
+    for (const label of [
+      'Alert storm',
+      'Comes and goes',
+      'Symptoms',
+      'Reach',
+      'Probable cause',
+      'Look first',
+      'Runbook',
+    ])
+      expect(shown, label).toContain(label);
   });
 
   it('no payload for Slack calls or leads anywhere but what Muster itself put there', () => {
@@ -123,6 +136,7 @@ const makers: Record<string, string> = {
   'src/messages/mirrored.ts': 'every saying, mirrored',
   'src/messages/outage-cards.ts': 'every saying',
   'src/messages/page-cards.ts': 'every saying, the roster of a page that nobody answers',
+  'src/messages/situation-symptoms.ts': 'situation card',
   'src/messages/situation-walk.ts': 'situation card',
   'src/messages/situation-crew.ts': 'situation card',
   'src/messages/situation.ts': 'situation card',
