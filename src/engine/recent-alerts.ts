@@ -13,40 +13,13 @@ const keptPerSource = 5_000;
 const keptForMs = 3_600_000;
 
 export function recentAlerts(): RecentAlerts {
-  const bySource = new Map<string, { alerts: Map<string, number>; groups: Map<string, number> }>();
-
-  function forget(times: Map<string, number>, before: number): void {
-    for (const [key, at] of times) {
-      if (at > before && times.size <= keptPerSource) break;
-      times.delete(key);
-    }
-  }
-  function put(times: Map<string, number>, key: string, at: number): void {
-    // The latest stand last, so that what is too old is found first.
-    times.delete(key);
-    times.set(key, at);
-    forget(times, at - keptForMs);
-  }
-  const since = (times: ReadonlyMap<string, number>, at: number): string[] => {
-    const found: string[] = [];
-    for (const [key, time] of times) if (time > at) found.push(key);
-    return found;
-  };
-  /** How many; what is older is found first, and in a storm there is little of it. */
-  function countSince(times: ReadonlyMap<string, number>, at: number): number {
-    let older = 0;
-    for (const time of times.values()) {
-      if (time > at) break;
-      older++;
-    }
-    return times.size - older;
-  }
+  const bySource = new Map<string, { alerts: Lately; groups: Lately }>();
 
   return {
     of(source, now, withinMs) {
       const own = bySource.get(source);
       if (!own) return { alerts: 0, groups: new Set() };
-      return { alerts: countSince(own.alerts, now - withinMs), groups: new Set(since(own.groups, now - withinMs)) };
+      return { alerts: own.alerts.count(now - withinMs), groups: own.groups.since(now - withinMs) };
     },
     note(episodes, incidents, now) {
       const opened = new Map(
@@ -54,11 +27,56 @@ export function recentAlerts(): RecentAlerts {
       );
       for (const { source, fingerprint, incidentId, groupKey, startedAt, state } of episodes) {
         if (incidentId === null || state !== 'firing') continue;
-        const own = bySource.get(source) ?? { alerts: new Map(), groups: new Map() };
+        const own = bySource.get(source) ?? { alerts: lately(), groups: lately() };
         bySource.set(source, own);
-        put(own.alerts, `${fingerprint}\n${startedAt}`, now);
-        if (opened.has(incidentId)) put(own.groups, groupKey, now);
+        own.alerts.put(`${fingerprint}\n${startedAt}`, now);
+        if (opened.has(incidentId)) own.groups.put(groupKey, now);
       }
     },
+  };
+}
+
+interface Lately {
+  put(key: string, at: number): void;
+  /** How many keys were put after this. */
+  count(after: number): number;
+  since(after: number): Set<string>;
+}
+
+/** The keys put last, each with its latest time. A storm puts many: only what is too old is ever walked over. */
+function lately(): Lately {
+  const latest = new Map<string, number>();
+  let queue: { key: string; at: number }[] = [];
+  let first = 0;
+
+  const isLatest = ({ key, at }: { key: string; at: number }): boolean => latest.get(key) === at;
+  function forget(before: number): void {
+    for (; first < queue.length; first++) {
+      const oldest = queue[first] as { key: string; at: number };
+      const tooMany = latest.size > keptPerSource || queue.length - first > 2 * keptPerSource;
+      if (oldest.at > before && !tooMany) break;
+      if (isLatest(oldest)) latest.delete(oldest.key);
+    }
+    if (first < keptPerSource) return;
+    queue = queue.slice(first);
+    first = 0;
+  }
+  /** Of those that are known, the ones that were put no later than this. */
+  function older(than: number): number {
+    let count = 0;
+    for (let i = first; i < queue.length && (queue[i] as { at: number }).at <= than; i++)
+      if (isLatest(queue[i] as { key: string; at: number })) count++;
+    return count;
+  }
+
+  return {
+    put(key, at) {
+      if (latest.get(key) === at) return;
+      latest.set(key, at);
+      queue.push({ key, at });
+      forget(at - keptForMs);
+    },
+    count: (after) => latest.size - older(after),
+    since: (after) => new Set([...latest].flatMap(([key, at]) => (at > after ? [key] : []))),
   };
 }
