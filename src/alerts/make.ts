@@ -38,6 +38,12 @@ const time = (at: number | null | undefined): number | null => (at && at > 1e12 
 const list = (text: Text | readonly Text[]): readonly Text[] =>
   typeof text === 'string' || text === null || text === undefined ? [text] : text;
 
+/** What watches addresses names things by them: of such a name its host is the service. */
+const unaddressed = (service: string | null): string | null => {
+  const href = address(service);
+  return href ? new URL(href).host : service;
+};
+
 /** An alert within all bounds: what a sender said, made safe to store and to show. */
 export function makeAlert({ source }: Pick<AboutReading, 'source'>, said: Said): Alert {
   const labels = bounded(said.labels ?? {}, kept.labels, kept.label);
@@ -50,7 +56,7 @@ export function makeAlert({ source }: Pick<AboutReading, 'source'>, said: Said):
     endsAt: said.firing ? null : time(said.endsAt),
     name,
     summary: firstLine(kept.summary, ...list(said.summary)) ?? name,
-    service: firstLine(kept.word, ...list(said.service), labels.service),
+    service: unaddressed(firstLine(kept.word, ...list(said.service), labels.service)),
     host: firstLine(kept.word, ...list(said.host)),
     severity: firstLine(kept.word, ...list(said.severity))?.toLowerCase() ?? null,
     labels,

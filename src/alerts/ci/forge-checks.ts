@@ -57,7 +57,7 @@ export const status: Reading = (body, about) => {
       causes: [body.description],
       title: body.description || body.commit?.commit?.message || body.commit?.message,
       at: moment(body.updated_at),
-      links: { Details: body.target_url, Repository: body.repository?.html_url },
+      links: { Details: body.target_url, Commit: body.commit?.html_url, Repository: body.repository?.html_url },
     },
     about,
   );

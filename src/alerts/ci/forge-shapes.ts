@@ -100,7 +100,7 @@ export const forgePayload = unwrapped(
       target_url: text,
       updated_at: text,
       branches: list(z.object({ name: text }), 50),
-      commit: part({ commit, message: text }),
+      commit: part({ commit, message: text, html_url: text }),
       repository,
       workflow: part({ id: text, name: text, path: text }),
       workflow_run: run,

@@ -19,6 +19,7 @@ const payload = z.preprocess(
       eventtitle: text,
       alerttitle: text,
       body: text,
+      text: text,
       eventmsg: text,
       textonlymsg: text,
       id: text,
@@ -75,7 +76,7 @@ export const datadog = defineSource({
     const marks = [...(/^(?:\s*\[[^\]]*\])*/.exec(whole)?.[0] ?? '').matchAll(/\[([^\]]*)\]/g)].map(
       ([, mark = '']) => mark,
     );
-    const message = said.body ?? said.eventmsg ?? said.textonlymsg ?? said.message ?? '';
+    const message = said.body ?? said.eventmsg ?? said.textonlymsg ?? said.message ?? said.text ?? '';
     if (marks.includes('TEST') && /test notification/i.test(message))
       return { name: whole, why: 'a test notification: it arrives' };
     const transition =
@@ -85,7 +86,11 @@ export const datadog = defineSource({
       '',
     );
     const [, monitor] = /\/monitors[#/](\d+)/.exec(`${said.link ?? ''} ${message}`) ?? [];
-    const [link] = /https:\/\/[^\s()[\]]+/.exec(message) ?? [];
+    // Of the addresses in a text the first is often a picture.
+    const [link] =
+      /https:\/\/[\w.-]+\/(?:monitors|event|incidents)\b[^\s()[\]]*/.exec(message) ??
+      /https:\/\/[^\s()[\]]+/.exec(message) ??
+      [];
     const tags = Object.fromEntries(
       (said.tags ?? '').split(',').flatMap((tag) => {
         const [, name, value] = /^\s*([^:]+):(.+?)\s*$/.exec(tag) ?? [];

@@ -33,6 +33,9 @@ const payload = z
   .union([pushed.transform(({ message }) => jsonIn(Buffer.from(message.data, 'base64').toString('utf8'))), z.unknown()])
   .pipe(plain);
 
+/** A name made of all labels names nothing. */
+const ofLabels = (name: string | null): string | null => (name && / labels \{/.test(name) ? null : name);
+
 const known = ['service_name', 'service', 'cluster_name', 'database_id', 'function_name', 'container_name'];
 
 /** Google Cloud Monitoring, by webhook or Pub/Sub push. */
@@ -60,7 +63,12 @@ export const gcpMonitoring = defineSource({
         endsAt: epoch(incident.ended_at),
         name: [incident.policy_name?.startsWith('projects/') ? null : incident.policy_name, incident.condition_name],
         summary: [incident.summary, documentation?.subject, incident.condition_name],
-        service: [said('service', ...known), incident.resource_display_name, incident.resource_name, resource?.type],
+        service: [
+          said('service', ...known),
+          incident.resource_display_name,
+          ofLabels(incident.resource_name),
+          resource?.type,
+        ],
         host: said('instance_id', 'instance_name', 'host'),
         severity: [/^no severity$/i.test(severity ?? '') ? null : severity, said('severity')],
         labels: {

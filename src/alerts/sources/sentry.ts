@@ -32,6 +32,7 @@ const issue = {
   priority: text,
   permalink: text,
   web_url: text,
+  url: text,
   lastSeen: text,
   project: part({ slug: text, name: text }),
 };
@@ -141,9 +142,13 @@ function fromEvent(
     severity: [said.level, tagged.level],
     labels: { ...tagged, project: said.project, environment: said.environment ?? tagged.environment, rule },
     annotations: { culprit: said.culprit, release: said.release },
-    links: { Issue: link ?? said.web_url ?? said.issue_url },
+    links: { Issue: pageOf(link ?? said.web_url ?? said.issue_url) },
   });
 }
+
+/** The page of people, from the address of the API. */
+const pageOf = (url: string | null | undefined): string | null =>
+  url?.replace(/\/api\/0\/(?=(?:organizations\/[^/]+\/)?issues\/)/, '/') ?? null;
 
 const issueStates: Readonly<Record<string, boolean>> = {
   created: true,
@@ -170,7 +175,7 @@ function fromIssue(action: string | null, said: Issue, about: AboutReading): Ale
       severity: said.level,
       labels: { issue: said.shortId, priority: said.priority, action },
       annotations: { culprit: said.culprit },
-      links: { Issue: said.permalink ?? said.web_url },
+      links: { Issue: said.permalink ?? said.web_url ?? pageOf(said.url) },
     }),
   ];
 }

@@ -74,6 +74,7 @@ export const statuspage = defineSource({
         startsAt: moment(incident.created_at),
         endsAt: moment(incident.resolved_at),
         name: incident.name,
+        summary: [incident.name, incident.incident_updates[0]?.body].filter(Boolean).join(': '),
         service: broken?.name,
         severity: incident.impact,
         labels: { status: incident.status, components: incident.components.map(({ name }) => name).join(', ') },
