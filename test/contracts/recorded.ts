@@ -23,6 +23,8 @@ export interface Case {
   expect?: (Partial<Alert> & { link?: string | null })[];
   /** Instead: why nothing comes of it; a part of the words. */
   passedOver?: string;
+  /** Beside it: the line that open incidents take note of. */
+  tells?: string;
 }
 interface Expected {
   cases: Case[];

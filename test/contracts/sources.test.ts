@@ -15,6 +15,7 @@ describe.each(kinds)('%s', (kind) => {
     if (each.passedOver !== undefined) {
       expect(alerts).toEqual([]);
       expect(passedOver?.why).toContain(each.passedOver);
+      if (each.tells !== undefined) expect(passedOver?.tells?.text).toBe(each.tells);
       return;
     }
     expect(alerts.map(shown)).toMatchObject(each.expect ?? []);

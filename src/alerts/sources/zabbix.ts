@@ -25,7 +25,7 @@ export const zabbix = defineSource({
   kind: 'zabbix',
   sender: 'Zabbix',
   authentication: 'token (a header set in the media type)',
-  episode: 'only a problem was found published, no recovery of it',
+  episode: 'proven',
   kin: ['generic-formatted-webhook'],
   payload,
   alerts({ said, tags }, about) {
@@ -67,7 +67,9 @@ export const zabbix = defineSource({
       why: 'Somebody commented, acknowledged or changed it there; its state is told apart.',
     };
     const comment = [said('updateaction', 'eventupdateaction'), said('updatemessage', 'eventupdatemessage')];
-    const author = said('updateuser', 'eventupdateuser', 'userfullname');
+    const user = said('updateuser', 'eventupdateuser', 'userfullname');
+    // What Zabbix says where the user of the media may not see who it was.
+    const author = user === 'Inaccessible user' ? null : user;
     return told(passed, alert, { at: 'Zabbix', type: 'UPDATE', author, comment: comment.filter(Boolean).join(': ') });
   },
 });
