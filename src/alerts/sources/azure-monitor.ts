@@ -21,6 +21,20 @@ const essentials = z.object({
   description: text,
   investigationLink: text,
 });
+const query = z.object({
+  linkToFilteredSearchResultsUI: text,
+  linkToSearchResultsUI: text,
+  metricName: text,
+  metricValue: text,
+  operator: text,
+  threshold: text,
+});
+type Query = z.infer<typeof query>;
+/** e.g. `Percentage CPU is 31.1 (GreaterThan 25)`, where a rule has no description. */
+const measured = (rule: string | null, found: Query | null | undefined): string | null =>
+  found?.metricName && found.metricValue
+    ? `${rule ? `${rule}: ` : ''}${found.metricName} is ${found.metricValue}${found.threshold ? ` (${found.operator ?? 'threshold'} ${found.threshold})` : ''}`
+    : null;
 const classic = {
   id: text,
   name: text,
@@ -30,6 +44,7 @@ const classic = {
   resourceName: text,
   resourceId: text,
   portalLink: text,
+  condition: part({ ...query.shape, allOf: list(query, 16) }),
   activityLog: part(activity),
 };
 const log = {
@@ -40,7 +55,6 @@ const log = {
   LinkToFilteredSearchResultsUI: text,
   ResourceId: text,
 };
-const query = z.object({ linkToFilteredSearchResultsUI: text, linkToSearchResultsUI: text });
 const context = {
   ...activity,
   LinkToFilteredSearchResultsUI: text,
@@ -134,6 +148,7 @@ function fromCommon(said: Essentials, context: Context | null | undefined, about
         description,
         context?.annotations?.description,
         context?.DetectionSummary,
+        measured(alertRule, condition),
         alertRule,
       ],
       service: [event?.service, typeof label === 'string' ? label : null, said.configurationItems[0], lastOf(target)],
@@ -175,7 +190,13 @@ function fromClassic(status: string | null, said: Classic, about: AboutReading):
       firing,
       ...(firing ? { startsAt: at } : { endsAt: at }),
       name: [said.name, event?.title, entry?.operationName],
-      summary: [said.description, event?.title, entry?.description, said.name],
+      summary: [
+        said.description,
+        event?.title,
+        entry?.description,
+        measured(said.name, said.condition?.allOf[0] ?? said.condition),
+        said.name,
+      ],
       service: [said.resourceName, event?.service, lastOf(resource)],
       severity: wordOf(severity),
       labels: { severity, status, resource },

@@ -104,6 +104,8 @@ export const newrelic = defineSource({
       ];
     }
     if ('current_state' in body) {
+      if (/^test$/i.test(body.current_state))
+        return { name: body.details ?? 'New Relic test', why: 'a test of the channel: it arrives' };
       const [target] = body.targets;
       return [
         makeAlert(about, {
@@ -147,8 +149,10 @@ function deployed(said: {
   application_name: string | null;
   revision: string | null;
   deployed_by: string | null;
+  deployment_url: string;
 }): Telling {
   const by = said.deployed_by ? ` by ${said.deployed_by}` : '';
   const text = line(`Deployed ${said.application_name ?? 'an application'} ${said.revision ?? ''}${by}`, kept.summary);
-  return { text, of: { service: said.application_name && line(said.application_name, kept.word) } };
+  const service = said.application_name && line(said.application_name, kept.word);
+  return { text, of: { service }, change: { text, link: said.deployment_url } };
 }
