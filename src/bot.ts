@@ -152,6 +152,7 @@ async function open(config: Config, options: BotOptions, unlock: () => void): Pr
     compose,
     intake: intakeBy(rules, recent),
     ladder: () => rules().ladder,
+    topology: () => topologyFor(current()),
     onCall: (schedule, at) => onCall.desk.onCall(schedule, at),
     access,
     lost: (platform) => outages.lost(platform),

@@ -1,3 +1,4 @@
+import type { Changed } from './changed.js';
 /** One alert as a source reported it: a firing or a cleared episode of one fingerprint. */
 export interface Alert {
   /** The source's name (`alertmanager`, `generic`, or a named instance). */
@@ -26,6 +27,8 @@ export interface Alert {
   groupHint: string;
   /** Unless it is reported again by then it has ended; left out: its end is reported. */
   expiresAt?: number;
+  /** It tells of a change as well: a deployment that went well. */
+  change?: Changed;
   /** Muster says so itself: its sender has not reported it again since, and at `endsAt` that was too long. */
   silentSince?: number;
 }

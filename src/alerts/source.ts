@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Alert } from './alert.js';
+import type { Changed } from './changed.js';
 
 /** A request as it came. */
 export interface Received {
@@ -50,6 +51,8 @@ export interface PassedOver {
 export interface Telling {
   text: string;
   of: { fingerprint: string } | { service: string | null };
+  /** It was a change: what begins on that service soon after says so. */
+  change?: Changed;
 }
 
 /** How its requests come, beside `POST` with JSON. */

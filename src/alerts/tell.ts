@@ -43,7 +43,8 @@ export function tell(
       : open.filter(({ services }) => of.service !== null && services.includes(of.service));
   const unique = [...new Map(told.map((incident) => [incident.id, incident])).values()].slice(0, incidentsTold);
   const [first] = unique;
-  if (!first) return { outcome: { ...outcome, why: `${why}; no open incident is about it` }, commands: [] };
+  const later = tells.change && 'service' in of && of.service !== null ? '; what begins there within 2 h says so' : '';
+  if (!first) return { outcome: { ...outcome, why: `${why}; no open incident is about it${later}` }, commands: [] };
   return {
     outcome: { ...outcome, outcome: 'attached', incidentId: first.id, why: `noted on what is open, "${first.title}"` },
     commands: unique.map((incident) => ({

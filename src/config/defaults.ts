@@ -22,6 +22,7 @@ export const builtInRetention: Retention = {
   notices: days(400),
   sources: days(400),
   bodies: days(14),
+  changes: days(7),
 };
 
 const minutes = (count: number): number => count * 60_000;

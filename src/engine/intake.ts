@@ -1,4 +1,5 @@
 import type { Episode, Receipt } from '../alerts/alert.js';
+import { changesIn, type RecentChange } from '../alerts/changed.js';
 import { asDeclared } from '../alerts/dependencies/declared.js';
 import { type Batch, keysOf, type Plan, plan, type Rules } from '../alerts/plan.js';
 import { tellsOfService } from '../alerts/tell.js';
@@ -15,6 +16,8 @@ export interface Taken {
   commands: { incidentId: string; command: Command }[];
   episodes: Episode[];
   episodesGone: string[];
+  /** What was changed, as these say. */
+  changes: RecentChange[];
   /** One per arrival, in order. */
   receipts: Receipt[];
 }
@@ -70,6 +73,7 @@ export const intakeBy =
       ),
       episodes: plan.episodes,
       episodesGone: plan.episodesGone,
+      changes: changesIn(batches),
       receipts: plan.receipts,
     };
   };

@@ -1,5 +1,8 @@
 import type { Receipt } from '../alerts/alert.js';
+import { changedBefore, changesCountMs, changesLooked, type RecentChange } from '../alerts/changed.js';
+import type { Topology } from '../alerts/dependencies/topology.js';
 import type { Reply } from '../chat/platform.js';
+import { nowAbout } from '../incident/changed.js';
 import type { Asked, Command } from '../incident/commands.js';
 import type { Context } from '../incident/context.js';
 import type { IncidentEvent } from '../incident/events.js';
@@ -38,6 +41,7 @@ export interface WriteParts {
   intake: Intake;
   onCall: Context['onCall'];
   ladder(): Ladder;
+  topology(): Topology;
   access(): Access;
   /** Home cannot be used just now, and what stands in for it; null: it can. */
   lost(platform: string): { since: number; standIn: string; why: string } | null;
@@ -65,6 +69,7 @@ async function arrivals({ intake, store }: WriteParts, tick: Tick, items: readon
     first.map(({ item }) => item),
   );
   for (const loaded of taken.loaded) tick.hold(loaded);
+  tick.changed(taken.changes);
   for (const { incidentId, command } of taken.commands) await tick.machine(incidentId, command);
   tick.aside({ episodes: taken.episodes, episodesGone: taken.episodesGone, receipts: taken.receipts });
   const settled = new Map(taken.receipts.map((receipt) => [receipt.id, receipt]));
@@ -147,6 +152,8 @@ class Tick {
   readonly #aside: Change[] = [];
   #number: number | null = null;
   #system: { stream: Change['stream']; events: NewEvent[] } | null = null;
+  readonly #changed: RecentChange[] = [];
+  #changedEarlier: RecentChange[] | null = null;
 
   constructor(parts: WriteParts) {
     this.#parts = parts;
@@ -163,6 +170,13 @@ class Tick {
     this.#aside.push({ stream: null, events: [], incident: null, ...change });
   }
 
+  /** Kept, and told by what begins from now on. */
+  changed(changes: RecentChange[]): void {
+    if (changes.length === 0) return;
+    this.#changed.push(...changes);
+    this.aside({ changes });
+  }
+
   /** What follows from alerts. The plan asks only for what the core grants; anything else is a bug. */
   async machine(incidentId: string, command: Command): Promise<void> {
     const asked: Asked = { command, actor: { kind: 'machine', name: 'alerts' }, at: this.now };
@@ -171,7 +185,9 @@ class Tick {
       other: (await this.#stream(command.other)).incident,
       moved: null,
     };
+    const before = stream.incident;
     const result = this.#apply({ stream, context: { ...context, ...(together && { together }) } }, asked);
+    await this.#changedBefore({ stream, context }, before);
     if (isRefusal(result)) throw new Error(`The plan asked for ${command.type}, which was refused: ${result.message}`);
   }
 
@@ -180,9 +196,11 @@ class Tick {
     const { incidentId, asked, also = [] } = item;
     const ready = await this.#ready(incidentId, asked);
     if (late()) return null;
+    const before = ready.stream.incident;
     const result = isOfTwo(asked.command)
       ? await this.#ofTwo(incidentId, asked, asked.command)
       : this.#apply(ready, asked);
+    if (asked.command.type === 'declare') await this.#changedBefore(ready, before);
     if (!isRefusal(result)) for (const each of also) this.#apply(await this.#ready(incidentId, each), each);
     const { incident } = ready.stream;
     let outcome: Outcome;
@@ -303,6 +321,18 @@ class Tick {
     const today = this.#parts.shelf.current.find(({ id }) => id === walk.playbookId);
     if (!today || today.hash === walk.hash || today.hash === walk.newer) return;
     const command: Command = { type: 'notePlaybookChanged', hash: walk.hash, newer: today.hash };
+    stream.apply({ command, actor: { kind: 'machine', name: 'muster' }, at: this.now }, context, this.now);
+  }
+
+  /** Whoever comes to what begins sees what was changed there just before. */
+  async #changedBefore({ stream, context }: Ready, before: Incident | null): Promise<void> {
+    const { incident } = stream;
+    if (!incident || !nowAbout(before, incident)) return;
+    const { store, topology } = this.#parts;
+    this.#changedEarlier ??= await store.changesSince(this.now - changesCountMs, changesLooked);
+    const changes = changedBefore([...this.#changed, ...this.#changedEarlier], incident, topology());
+    if (changes.length === 0) return;
+    const command: Command = { type: 'noteChanges', changes };
     stream.apply({ command, actor: { kind: 'machine', name: 'muster' }, at: this.now }, context, this.now);
   }
 

@@ -83,6 +83,7 @@ export const acts: { [T in CommandType]: ActOf<T> } = {
   link: 'link',
   linkBack: 'link',
   noteDependency: null,
+  noteChanges: null,
   unlink: 'unlink',
   unlinkBack: 'unlink',
   merge: 'merge',

@@ -1,5 +1,6 @@
 import type { ApprovalCommands } from './approvals.js';
 import type { AuditingCommands } from './auditing.js';
+import type { ChangedCommands } from './changed.js';
 import type { EscalationCommands } from './escalation.js';
 import type { GateCommands } from './gates.js';
 import type { TaskCommands } from './given-tasks.js';
@@ -25,6 +26,7 @@ export interface CommandBodies
     PageCommands,
     PromisingCommands,
     AuditingCommands,
+    ChangedCommands,
     EscalationCommands,
     TaskCommands,
     HandoverCommands,

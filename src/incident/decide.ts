@@ -1,5 +1,6 @@
 import { actOf } from './acts.js';
 import { auditingDecisions } from './auditing.js';
+import { changedDecisions } from './changed.js';
 import type { Asked, CommandType } from './commands.js';
 import { type Context, type Decide, type Decision, type Decisions, event, type On } from './context.js';
 import * as alerts from './decide/alerts.js';
@@ -39,6 +40,7 @@ type Opens = 'open' | 'declare';
 
 const decisions: Decisions<Exclude<CommandType, Opens>> = {
   ...auditingDecisions,
+  ...changedDecisions,
   ...suggestingDecisions,
   attachAlerts: ['anything', (state, command, { context, at }) => alerts.attachAlerts(state, command, context, at)],
   resolveAlerts: ['anything', (state, command, { at }) => alerts.resolveAlerts(state, command, at)],

@@ -1,5 +1,6 @@
 import type { ApprovalEvents } from './approvals.js';
 import type { AuditingEvents } from './auditing.js';
+import type { ChangedEvents } from './changed.js';
 import type { EscalationEvents } from './escalation.js';
 import type { GateEvents, GatesOfStep, Phase } from './gates.js';
 import type { TaskEvents } from './given-tasks.js';
@@ -57,6 +58,7 @@ export interface EventBodies
     PageEvents,
     PromisingEvents,
     AuditingEvents,
+    ChangedEvents,
     EscalationEvents,
     TaskEvents,
     HandoverEvents,

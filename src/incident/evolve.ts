@@ -2,6 +2,7 @@ import { audiencesOf, heardWith } from './audiences.js';
 import { pagingOf } from './escalation.js';
 import type { EventBodies, EventType, IncidentEvent, TimelineEvent } from './events.js';
 import { approvalRules, settled } from './evolve/approvals.js';
+import { changedRules } from './evolve/changed.js';
 import { attended, escalationRules, pagingAnew } from './evolve/escalation.js';
 import { gateRules, phasesAt } from './evolve/gates.js';
 import { handedOn, handoverRules } from './evolve/handover.js';
@@ -173,6 +174,7 @@ const rules: { [T in EventType]: Rule<T> } = {
   ...taskRules,
   ...handoverRules,
   ...linkRules,
+  ...changedRules,
   ...noiseRules,
   ...symptomRules,
   ...queueRules,

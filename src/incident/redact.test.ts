@@ -82,6 +82,7 @@ const course = (row: Incident | null) =>
       number,
       upstream,
     ]),
+    changed: (row.changed ?? []).map(({ at, path }) => [at, path.length]),
     hints: Object.keys(row.hints ?? {}).sort(),
     acts: Object.entries(row.acts ?? {}).map(([who, { reverse, ...act }]) => [who, reverse.what, act]),
     suggestions: (row.suggestions ?? []).map(({ text: _text, ...suggestion }) => suggestion),

@@ -1,5 +1,6 @@
 import type { EventBodies, EventType, IncidentEvent } from './events.js';
 import { approvalForms, approvalRulesGone } from './redact/approvals.js';
+import { changedForms } from './redact/changed.js';
 import { escalationForms, namelessEscalation } from './redact/escalation.js';
 import { gateForms, namelessPhase } from './redact/gates.js';
 import { handoverForms } from './redact/handover.js';
@@ -93,6 +94,7 @@ export const forms: { [T in EventType]: (body: EventBodies[T]) => EventBodies[T]
   snoozeEnded: () => ({}),
   dismissed: ({ automatic }) => ({ reason: gone, automatic }),
   ...symptomForms,
+  ...changedForms,
   ...noiseForms,
   alertsAttached: ({ count, firing, names, evidence, startedAt, receipts, acknowledgeDueAt, symptoms, hints }) => ({
     count,

@@ -1,5 +1,6 @@
 import type { ApprovalRequest, ApprovalRule } from './approvals.js';
 import type { Pace } from './cadence.js';
+import type { ChangedBefore } from './changed.js';
 import type { Climb } from './climb.js';
 import type { Escalation, Paging } from './escalation.js';
 import type { GivenTasks } from './given-tasks.js';
@@ -245,6 +246,8 @@ export interface Incident extends Noisy {
   dependencies?: Dependencies;
   /** What senders say to look at. */
   hints?: Hints;
+  /** What was changed shortly before it began, newest first. */
+  changed?: ChangedBefore[];
   /** Incidents it belongs together with. */
   links?: Link[];
   /** Since home cannot be used; null or left out: it can. */

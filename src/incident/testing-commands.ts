@@ -5,6 +5,7 @@ import { mergeEvidence, noEvidence } from './severity.js';
 import { type AudienceRule, type Evidence, grades, type Mirror, roles, severities } from './state.js';
 import { forked, minutes, playbook, policy, start, watched } from './testing.js';
 import { approvalBodies, approvalRulesOf } from './testing-approvals.js';
+import { changedBodies } from './testing-changed.js';
 import { escalationsOf } from './testing-escalations.js';
 import { gateBodies, gated, gatedNewer } from './testing-gates.js';
 import { linkBodies } from './testing-links.js';
@@ -221,6 +222,7 @@ export const bodies: { [T in CommandType]: fc.Arbitrary<CommandBodies[T]> } = {
   addPlaybook: choice,
   ...linkBodies(words),
   ...symptomBodies(words),
+  ...changedBodies(words),
   ...noiseBodies(words),
   undo: fc.record({ seq: fc.constant(null) }),
   ownEntry: fc.record({ personId: person1 }),

@@ -87,7 +87,17 @@ const themes: CommandType[][] = [
   ],
   ['publish', 'publish', 'postUpdate', 'assignRole', 'changeStatus', 'addNote', 'resolve', 'reopen', 'close'],
   ['startLong', 'stateImpact', 'stateWorkaround', 'expectReturn', 'endLong', 'changeSeverity', 'postUpdate'],
-  ['countStorm', 'countStorm', 'endStorm', 'noteFlapping', 'offerSplit', 'attachAlerts', 'resolve', 'reopen'],
+  [
+    'noteChanges',
+    'countStorm',
+    'countStorm',
+    'endStorm',
+    'noteFlapping',
+    'offerSplit',
+    'attachAlerts',
+    'resolve',
+    'reopen',
+  ],
 ];
 
 export interface Asking {

@@ -2,6 +2,7 @@ import type { EventBodies, EventType, TimelineEvent } from '../incident/events.j
 import type { Actor } from '../incident/state.js';
 import { approvalWordsOf } from './approval-words.js';
 import { auditingWords } from './auditing-words.js';
+import { changedWords } from './changed-words.js';
 import { escalationWords } from './escalation-words.js';
 import { gateWords } from './gate-words.js';
 import { handoverWords } from './handover-words.js';
@@ -148,6 +149,7 @@ const words: { [T in EventType]: (body: EventBodies[T], by: Actor) => Sentence }
   updateWarned: (body) => does`warned that a status update was due at ${{ at: body.dueAt }}`,
   updateMissed: (body) => itself`No person’s status update came by ${{ at: body.dueAt }}; automatic ones stopped`,
   ...linkWords,
+  ...changedWords,
   ...noiseWords,
   ...queueWords,
   ...undoWords,

@@ -49,6 +49,17 @@ export const noisy: Command[] = [
     again: 1,
     settled: false,
   },
+  {
+    type: 'noteChanges',
+    changes: [
+      {
+        text: 'deployed v2.3',
+        at: sampleNow - minutes(52),
+        link: 'https://ci.example.com/jobs/77',
+        path: ['registry', 'storage'],
+      },
+    ],
+  },
   { type: 'offerSplit', names: ['MailQueueLong'], hosts: ['mail-1'] },
   {
     type: 'countStorm',

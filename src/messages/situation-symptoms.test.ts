@@ -16,7 +16,7 @@ const hostile = [
 ];
 const playbook = samplePlaybook();
 /** Muster's own words, and the one address that was checked when it was read. */
-const ours = ['type', 'other', 'severity', 'alert', 'runbook'];
+const ours = ['type', 'other', 'severity', 'alert', 'runbook', 'link'];
 
 /** The same with each text from outside replaced; keys of counts are texts too. */
 function withText<T>(value: T, words: string, key = ''): T {
@@ -57,6 +57,7 @@ describe('a card of an alert storm that reaches other services', () => {
       'Comes and goes',
       'Symptoms',
       'Reach',
+      'Changed before',
       'Likely symptom',
       'Probable cause',
       'Look first',

@@ -7,6 +7,7 @@ import { literal } from './literal.js';
 import { noiseFields, unlikeOffer } from './noise-cards.js';
 import { incidentButton, proposals, sensibleNow } from './sensible-now.js';
 import { callingFields } from './situation-calls.js';
+import { changedFields } from './situation-changed.js';
 import { crewFields } from './situation-crew.js';
 import { type AroundNow, hintFields, symptomFields, symptomOffers } from './situation-symptoms.js';
 import { approvalWanted, callField, playbookFields } from './situation-walk.js';
@@ -77,6 +78,7 @@ function fieldsOf(incident: Incident, about: AboutSituation): Block {
     });
   fields.push(...noiseFields(incident));
   fields.push(...symptomFields(incident, about.around ?? null));
+  fields.push(...changedFields(incident));
   if (open) fields.push(...hintFields(incident));
   fields.push({
     label: 'Impact',

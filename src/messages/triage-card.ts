@@ -2,6 +2,7 @@ import type { Incident } from '../incident/state.js';
 import { type Block, type Button, buttons, type Card, type Inline, paragraph, strong, text, time } from './card.js';
 import { literal } from './literal.js';
 import { type AboutSituation, personInline } from './situation.js';
+import { changedFields } from './situation-changed.js';
 
 const titleKept = 200;
 const textKept = 500;
@@ -94,6 +95,7 @@ export function triageCard(entry: Incident, about: AboutSituation): Card {
   if (entry.services.length > 0) fields.push(fact('Services', [text(list(entry.services))]));
   if (entry.evidence.hosts.length > 0) fields.push(fact('Hosts', [text(list(entry.evidence.hosts))]));
   fields.push(fact('First seen', [time(entry.firstAlertAt ?? entry.openedAt, 'date')]));
+  fields.push(...changedFields(entry));
   if (open) fields.push(...waiting(entry, about));
   const blocks: Block[] = [
     {

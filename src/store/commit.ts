@@ -4,10 +4,12 @@ import { type Incident, isOpen } from '../incident/state.js';
 import { alertKey } from './alert-key.js';
 import { canonical } from './canonical.js';
 import { bodyDigest, eventHash, newSalt } from './chain.js';
+import { changeStatement } from './changes.js';
 import type { Statement } from './database.js';
 import { deliver, finish, jobWrites } from './job-writes.js';
 import { putNotice } from './notices.js';
 import { overrideStatement } from './oncall.js';
+import { asRuns } from './outcomes.js';
 import type { Change } from './port.js';
 import { db, type Given, insert, query, replace } from './query.js';
 import { silenceStatement } from './quiet.js';
@@ -145,28 +147,24 @@ function audience({ incident }: Change): Statement[] {
 }
 
 function alerts({ episodes = [], episodesGone = [] }: Change): Statement[] {
-  return [
-    ...episodesGone.map((id) => forgetEpisode({ id })),
-    ...episodes.map((episode) => {
-      const { id, source, fingerprint, incidentId: incident_id, state, startedAt, groupKey: group_key } = episode;
-      const json = toJson(episode);
-      return putEpisode({
-        id,
-        source,
-        fingerprint,
-        incident_id,
-        state,
-        started_at: startedAt,
-        last_seen_at: episode.lastSeenAt,
-        group_key,
-        episode: json,
-        look_at: lookAt(episode),
-        held_by: episode.state === 'firing' ? (episode.held?.by ?? null) : null,
-        alert_key: alertKey(episode),
-      });
-    }),
-  ];
+  return [...episodesGone.map((id) => forgetEpisode({ id })), ...episodes.map((each) => putEpisode(episodeRow(each)))];
 }
+
+/** What a row says beside the episode itself. */
+export const episodeRow = (episode: Episode): typeof t.episodes.$inferSelect => ({
+  id: episode.id,
+  source: episode.source,
+  fingerprint: episode.fingerprint,
+  incident_id: episode.incidentId,
+  state: episode.state,
+  started_at: episode.startedAt,
+  last_seen_at: episode.lastSeenAt,
+  group_key: episode.groupKey,
+  episode: toJson(episode),
+  look_at: lookAt(episode),
+  held_by: episode.state === 'firing' ? (episode.held?.by ?? null) : null,
+  alert_key: alertKey(episode),
+});
 
 /** When something follows without a report; null: never. */
 function lookAt({ state, held, damped, expiresAt }: Episode): number | null {
@@ -177,6 +175,7 @@ function lookAt({ state, held, damped, expiresAt }: Episode): number | null {
 
 function rest({
   receipts = [],
+  changes = [],
   answered,
   playbooks = [],
   postmortem,
@@ -190,8 +189,9 @@ function rest({
     ...overrides.map(overrideStatement),
     ...silences.map(silenceStatement),
     ...subscriptions.map(subscriptionStatement),
+    ...changes.map(changeStatement),
     ...receipts.map(({ id, source, receivedAt, outcomes }) =>
-      insertReceipt({ id, source, received_at: receivedAt, outcomes: toJson(outcomes) }),
+      insertReceipt({ id, source, received_at: receivedAt, outcomes: toJson(asRuns(outcomes)) }),
     ),
     ...playbooks.map(({ hash, playbookId, text }) =>
       insertPlaybook({ hash, playbook_id: storable(playbookId), text: storable(text) }),

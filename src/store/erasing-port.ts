@@ -14,7 +14,7 @@ export interface Erasing {
   ): Promise<void>;
   /**
    * Writes `instead` where any of these words stand beside the timeline: in jobs, alerts, notices and postmortems of
-   * this incident, and in all stored answers and receipts. Records stay records, whatever the words are: only secrets
+   * this incident, and in all stored answers, receipts and changes. Records stay records, whatever the words are: only secrets
    * are taken out of what ties them together. Answers the postmortems that read differently now.
    */
   scrub(incidentId: string, what: Words, instead: string): Promise<{ version: number; markdown: string }[]>;

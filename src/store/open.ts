@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm/sql';
 import { accessOf } from './access.js';
 import { bodiesOf } from './bodies.js';
+import { recentChangesOf } from './changes.js';
 import { chatMemoryOf } from './chat.js';
 import { checkpointOf, systemPosition } from './checkpoint.js';
 import { commitStatements } from './commit.js';
@@ -75,6 +76,7 @@ function storeOn(database: Database, { fold }: StoreOptions): Store {
     ...accessOf(database),
     ...sourcesOf(database),
     ...bodiesOf(database),
+    ...recentChangesOf(database),
     ...figuresOf(database),
     ...pruningOf(database),
     damage: database.damage,

@@ -1,4 +1,5 @@
 import type { Episode, Outcome, Receipt } from '../alerts/alert.js';
+import type { RecentChange } from '../alerts/changed.js';
 import type { EventType, TimelineEvent } from '../incident/events.js';
 import type { PostTo, TaskDraft } from '../incident/jobs.js';
 import type { Actor, Incident, Severity, Status } from '../incident/state.js';
@@ -7,6 +8,7 @@ import type { Notice } from '../messages/notice.js';
 import type { Viewer } from '../people/viewer.js';
 import type { Access, KnownPerson } from './access-port.js';
 import type { KeptBodies } from './bodies-port.js';
+import type { RecentChanges } from './changes-port.js';
 import type { ChatMemory } from './chat-port.js';
 import type { Erasing } from './erasing-port.js';
 import type { Holding } from './held-port.js';
@@ -121,6 +123,8 @@ export interface Change {
   episodesGone?: string[];
   jobs?: JobWrite[];
   receipts?: Receipt[];
+  /** What these requests say was changed. */
+  changes?: RecentChange[];
   /** A person or platform command's id and the answer to repeat on a replay. */
   answered?: { id: string; at: number; reply: unknown };
   /**
@@ -215,6 +219,7 @@ export interface Store
     OnCallMemory,
     QuietMemory,
     KeptBodies,
+    RecentChanges,
     Subscriptions {
   /** Durable when the promise resolves: SQLite with synchronous=FULL, PostgreSQL with synchronous_commit=on. */
   commit(changes: readonly Change[]): Promise<void>;

@@ -43,6 +43,10 @@ const pruning: Record<Prunable, Query<Bound, unknown>> = {
     ({ before, limit }: G) => sql`delete from ${t.bodies} where id in
       (select id from ${t.bodies} where received_at < ${before} order by received_at limit ${limit})`,
   ),
+  changes: query(
+    ({ before, limit }: G) => sql`delete from ${t.changes} where id in
+      (select id from ${t.changes} where at < ${before} order by at limit ${limit})`,
+  ),
   sources: query(
     ({ before, limit }: G) => sql`delete from ${sourceFigures} where name in
       (select name from ${sourceFigures} where last_seen_at < ${before} order by last_seen_at limit ${limit})`,

@@ -1,5 +1,14 @@
 /** What may go after its time. The timelines, their incidents, postmortems and playbooks are kept for ever. */
-export const prunable = ['answers', 'receipts', 'deliveries', 'episodes', 'notices', 'sources', 'bodies'] as const;
+export const prunable = [
+  'answers',
+  'receipts',
+  'deliveries',
+  'episodes',
+  'notices',
+  'sources',
+  'bodies',
+  'changes',
+] as const;
 export type Prunable = (typeof prunable)[number];
 
 /** How much there was at a moment. `freeBytes`: left on the disk it lies on; null: not ours to know. */

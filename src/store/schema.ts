@@ -113,6 +113,12 @@ export const bodies = sqliteTable('bodies', {
   request: text().notNull(),
 });
 
+export const changes = sqliteTable('changes', {
+  id: text().primaryKey(),
+  at: integer().notNull(),
+  change: text().notNull(),
+});
+
 export const jobs = sqliteTable('jobs', {
   key: text().primaryKey(),
   lane: text(),

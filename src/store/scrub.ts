@@ -85,6 +85,7 @@ const records = [
   inColumn(t.answers, 'id', 'reply', false),
   inColumn(t.receipts, 'id', 'outcomes', false),
   inColumn(t.bodies, 'id', 'request', false),
+  inColumn(t.changes, 'id', 'change', false),
 ].map(scrubRecords);
 
 const versions = query(({ id }: Given<{ id: string }>) =>

@@ -215,6 +215,12 @@ const noisy: Asking[] = (
     },
     { type: 'noteDependency', other: 'i2', path: [canary, `${canary} below`], upstream: true },
     { type: 'noteFlapping', alert: canary, name: canary, times: 5, since: start, again: 1, settled: false },
+    {
+      type: 'noteChanges',
+      changes: [
+        { text: canary, at: start - 60_000, link: 'https://ci.example.com/jobs/77', path: [canary, `${canary} below`] },
+      ],
+    },
     { type: 'offerSplit', names: [canary], hosts: [canary] },
     {
       type: 'countStorm',

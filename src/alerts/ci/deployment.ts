@@ -26,7 +26,7 @@ export interface Deployment {
 const productionName = /^(?:prod|production|prd|live)(?:$|[^a-z])|(?:^|[^a-z])(?:prod|production|live)$/i;
 const reviewName = /^(?:review|preview|pr|mr)(?:$|[/_ -])/i;
 
-/** A failed deployment is an alert of its environment, `high` in production, else `warning`; the next that succeeds ends it. */
+/** A failed deployment is an alert of its environment, `high` in production, else `warning`; the next that succeeds ends it, and in production is a change. */
 export function deploymentAlerts(deployment: Deployment, about: AboutReading): Alert[] | PassedOver {
   const environment = firstLine(kept.word, deployment.environment) ?? 'an unnamed environment';
   const state = firstLine(kept.word, deployment.state) ?? 'no state';
@@ -41,18 +41,22 @@ export function deploymentAlerts(deployment: Deployment, about: AboutReading): A
 
   const succeeded = result === 'passed';
   const title = firstLine(kept.name, deployment.title);
-  return [
-    makeAlert(about, {
-      key: [...deployment.key, 'deployment', environment],
-      firing: !succeeded,
-      startsAt: succeeded ? null : deployment.at,
-      endsAt: deployment.at,
-      name: `deployment to ${environment} failed`,
-      summary: `Deployment to ${environment} ${succeeded ? 'succeeded' : 'failed'}${title ? `: ${title}` : ''}`,
-      service: deployment.service,
-      severity: succeeded ? null : production ? 'high' : 'warning',
-      labels: { ...deployment.labels, environment, result: state },
-      links: deployment.links,
-    }),
-  ];
+  const alert = makeAlert(about, {
+    key: [...deployment.key, 'deployment', environment],
+    firing: !succeeded,
+    startsAt: succeeded ? null : deployment.at,
+    endsAt: deployment.at,
+    name: `deployment to ${environment} failed`,
+    summary: `Deployment to ${environment} ${succeeded ? 'succeeded' : 'failed'}${title ? `: ${title}` : ''}`,
+    service: deployment.service,
+    severity: succeeded ? null : production ? 'high' : 'warning',
+    labels: { ...deployment.labels, environment, result: state },
+    links: deployment.links,
+  });
+  if (!succeeded || !production) return [alert];
+  const ref = firstLine(kept.name, text(deployment.labels?.ref)) ?? title;
+  const link = alert.links[0]?.href ?? null;
+  return [{ ...alert, change: { text: `deployed${ref ? ` ${ref}` : ''} to ${environment}`, link } }];
 }
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -120,6 +120,7 @@ function changed({ payload, links }: Change): PassedOver {
     tells: {
       text: [`Change: ${alert.summary}`, ...from].join(' · '),
       of: { service: alert.service },
+      change: { text: alert.summary, link: alert.links[0]?.href ?? null },
     },
   };
 }

@@ -28,5 +28,8 @@ export const retention = z.strictObject({
   bodies: kept('1h', 'they are there to be read again').describe(
     'Requests with alerts as they came, secrets hidden, the newest 500 of each source; shown to owners and read again by muster alerts replay',
   ),
+  changes: kept('1d', 'what begins on the service soon after says so').describe(
+    'Changes and deployments that senders tell of; what begins within two hours says so',
+  ),
   sources: kept('30d', 'they say when a sender was last heard of').describe('Figures of senders not heard of any more'),
 });
