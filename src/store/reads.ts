@@ -14,12 +14,13 @@ import {
   type SQL,
   sql,
 } from 'drizzle-orm/sql';
-import type { Episode, Receipt } from '../alerts/alert.js';
+import type { Episode } from '../alerts/alert.js';
 import type { TimelineEvent } from '../incident/events.js';
 import type { Incident } from '../incident/state.js';
 import type { Viewer } from '../people/viewer.js';
 import { alertKey } from './alert-key.js';
 import type { Database } from './database.js';
+import { asOutcomes } from './outcomes.js';
 import type { Loaded, Store } from './port.js';
 import { db, type Given, pick, query } from './query.js';
 import {
@@ -270,7 +271,7 @@ export const readsOf = (database: Database): Reads => ({
   async receipt(id) {
     const [row] = await database.read(receiptOf({ id }));
     if (!row) return null;
-    const outcomes = fromJson<Receipt['outcomes']>(row.outcomes);
+    const outcomes = asOutcomes(fromJson(row.outcomes));
     return { id, source: row.source, receivedAt: row.received_at, outcomes };
   },
   async playbook(hash) {

@@ -1,5 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import type { EventRow } from '../../store/chain.js';
+import { asOutcomes } from '../../store/outcomes.js';
 import { version } from '../../version.js';
 import { type ChatLeftOut, chatFiles } from './chat-files.js';
 import { digestOf, type ExportFolder, exportFolder } from './folder.js';
@@ -124,7 +125,7 @@ function aside(database: Sqlite.Database, to: ExportFolder, hidden: ReadonlySet<
     'receipts.jsonl',
     (function* () {
       for (const row of receipts.iterate() as Iterable<Row>) {
-        const outcomes = JSON.parse(String(row.outcomes)) as { incidentId: string | null }[];
+        const outcomes = asOutcomes(JSON.parse(String(row.outcomes)));
         const shown = outcomes.filter(({ incidentId }) => incidentId === null || !hidden.has(incidentId));
         yield { id: row.id, source: row.source, receivedAt: row.received_at, outcomes: shown };
       }
