@@ -100,6 +100,8 @@ describe.each(databases)('an export (%s)', (database) => {
     const bot = await third.open();
     expect(await bot.store.verify()).toMatchObject({ ok: true, redacted: 1, problems: [] });
     expect(await bot.store.heldCount()).toBe(held);
+    // An alert that comes again is known.
+    expect(await bot.store.episodes([{ source: 'generic', fingerprint: 'PushesFail' }])).toHaveLength(1);
     expect((await command(bot, '/incident declare --sev 3 After the move')).text).toContain('#4');
     await bot.runner.untilIdle();
     expect((await bot.web.channels('ada')).some(({ name }) => name.startsWith('inc-4'))).toBe(true);

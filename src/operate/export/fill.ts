@@ -5,7 +5,7 @@ import type { Episode } from '../../alerts/alert.js';
 import type { Incident } from '../../incident/state.js';
 import type { Notice } from '../../messages/notice.js';
 import { canonical } from '../../store/canonical.js';
-import { incidentRow, streamOf, systemStream } from '../../store/commit.js';
+import { episodeRow, incidentRow, streamOf, systemStream } from '../../store/commit.js';
 import { toJson } from '../../store/storable.js';
 import { type ExportManifest, eventLine, incidentFile } from './layout.js';
 import { ExportError, type ExportReader } from './read-export.js';
@@ -101,20 +101,7 @@ async function events(from: ExportReader, name: string, stream: string, insert: 
   }
 }
 
-function alert(episode: Episode, insert: Insert): void {
-  const { id, source, fingerprint, incidentId, state, startedAt, lastSeenAt, groupKey } = episode;
-  insert('episodes', {
-    id,
-    source,
-    fingerprint,
-    incident_id: incidentId,
-    state,
-    started_at: startedAt,
-    last_seen_at: lastSeenAt,
-    group_key: groupKey,
-    episode: toJson(episode),
-  });
-}
+const alert = (episode: Episode, insert: Insert): void => insert('episodes', episodeRow(episode));
 
 const posted = ({ jobKey, incidentId, platform, channel, message, at }: Row, insert: Insert): void =>
   insert('deliveries', { job_key: jobKey, incident_id: incidentId, platform, channel, message, at });
