@@ -57,7 +57,7 @@ export const cloudflare = defineSource({
         name: [body.policy_name, body.name, body.alert_type],
         summary: [body.text, body.name],
         service: said(...things),
-        host: said('origin_ip'),
+        host: said('origin_ip', 'target_hostname', 'target_ip'),
         severity: [body.severity, said('severity', 'incident_impact')],
         labels: {
           type: body.alert_type,
@@ -67,7 +67,7 @@ export const cloudflare = defineSource({
           state,
         },
         annotations: { reason: said('reason'), data },
-        links: { Dashboard: said('dashboard_link', 'incident_url', 'link') },
+        links: { Dashboard: said('dashboard_link', 'incident_url', 'link', 'rule_link') },
       }),
     ];
   },
