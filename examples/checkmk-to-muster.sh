@@ -19,7 +19,7 @@ fi
 # The token goes by standard input, so that no list of processes shows it. Exit status 1: Checkmk tries again later.
 printf 'header = "Authorization: Bearer %s"\n' "$(cat "$NOTIFY_PARAMETER_2")" |
   curl --config - --silent --show-error --fail --output /dev/null \
-    --max-time 15 --retry 10 --retry-all-errors --retry-max-time 120 \
+    --max-time 15 --retry 60 --retry-delay 5 --retry-all-errors --retry-max-time 40 \
     --data-urlencode "what=$what" \
     --data-urlencode "notification_type=${NOTIFY_NOTIFICATIONTYPE-}" \
     --data-urlencode "site=${NOTIFY_OMD_SITE-}" \

@@ -14,4 +14,4 @@ done
 # The token goes by standard input, so that no list of processes shows it.
 printf 'header = "Authorization: Bearer %s"\n' "$(cat "$MUSTER_TOKEN_FILE")" |
   curl --config - --silent --show-error --fail --output /dev/null \
-    --max-time 15 --retry 10 --retry-all-errors --retry-max-time 120 "$@" "$MUSTER_URL"
+    --max-time 15 --retry 60 --retry-delay 5 --retry-all-errors --retry-max-time 120 "$@" "$MUSTER_URL"
