@@ -153,7 +153,7 @@ class Tick {
   #number: number | null = null;
   #system: { stream: Change['stream']; events: NewEvent[] } | null = null;
   readonly #changed: RecentChange[] = [];
-  #changedEarlier: RecentChange[] | null = null;
+  #changedEarlier: { since: number; changes: RecentChange[] } | null = null;
 
   constructor(parts: WriteParts) {
     this.#parts = parts;
@@ -329,8 +329,10 @@ class Tick {
     const { incident } = stream;
     if (!incident || !nowAbout(before, incident)) return;
     const { store, topology } = this.#parts;
-    this.#changedEarlier ??= await store.changesSince(this.now - changesCountMs, changesLooked);
-    const changes = changedBefore([...this.#changed, ...this.#changedEarlier], incident, topology());
+    const since = incident.openedAt - changesCountMs;
+    if (this.#changedEarlier?.since !== since)
+      this.#changedEarlier = { since, changes: await store.changesSince(since, changesLooked) };
+    const changes = changedBefore([...this.#changed, ...this.#changedEarlier.changes], incident, topology());
     if (changes.length === 0) return;
     const command: Command = { type: 'noteChanges', changes };
     stream.apply({ command, actor: { kind: 'machine', name: 'muster' }, at: this.now }, context, this.now);

@@ -43,6 +43,18 @@ describe('what is understood and no alert', () => {
     },
   );
 
+  it('of which nothing is open, and which is a change, is kept for what begins there', () => {
+    const world = new World();
+    const why = (service: string | null) => {
+      const tells: Telling = { text: 'Deployed', of: { service }, change: { text: 'v2', link: null } };
+      const passedOver = { name: 'a change', why: 'is no alert', tells };
+      const batch = { receipt: 'r', source: 'ci', receivedAt: noon, alerts: [], passedOver };
+      return world.takeAll([batch]).receipts[0]?.outcomes[0]?.why;
+    };
+    expect(why('git')).toBe('is no alert; no open incident is about it; what begins there within 2 h says so');
+    expect(why(null)).toBe('is no alert; no open incident is about it');
+  });
+
   it('is one line, whatever stands in it', () => {
     expect(told({ service: 'shop' }, `a\n\u202eb${'x'.repeat(10_000)}`).notes[0]).toMatch(/ a bx+…$/);
   });

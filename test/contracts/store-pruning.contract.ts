@@ -74,6 +74,32 @@ export function storePruningContract(name: string, prepare: () => Promise<Place>
       expect((await store.episodesSince(0, 10)).map(({ id }) => id)).toEqual(['heard']);
     });
 
+    test('what was changed is found newest first from a time on, until it is too old', async () => {
+      const change = (n: number, text = `v${n}`) => ({
+        ...{
+          id: `r${n}/0`,
+          service: 'registry',
+          at: start + n,
+          text,
+          link: n === 2 ? 'https://ci.example.com/2' : null,
+        },
+      });
+      await store.commit([
+        aside({ changes: [change(1), change(3)] }),
+        aside({ changes: [change(2, 'v2 of "secret-2"')] }),
+      ]);
+      await store.commit([aside({ changes: [change(1, 'told again')] })]);
+      expect(await store.changesSince(start + 1, 10)).toEqual([change(3), change(2, 'v2 of "secret-2"'), change(1)]);
+      expect(await store.changesSince(start + 2, 1)).toEqual([change(3)]);
+      await append(store, 'a', declared('a', 1));
+      await store.scrub('a', { known: false, words: ['"secret-2"'] }, '[redacted]');
+      expect((await store.changesSince(start + 2, 10)).map(({ text }) => text)).toEqual(['v3', 'v2 of [redacted]']);
+      expect(await store.prune('changes', start + 3, 1)).toBe(1);
+      expect((await store.changesSince(0, 10)).map(({ at }) => at)).toEqual([start + 3, start + 2]);
+      expect(await store.prune('changes', start + 3, 10)).toBe(1);
+      expect(await store.changesSince(0, 10)).toEqual([change(3)]);
+    });
+
     test('figures of a sender go with all their outcomes', async () => {
       const add = { requests: 1, refused: 0, lastRefusal: null, outcomes: { opened: 1 } };
       await store.addToSource('old', { ...add, lastSeenAt: start });
