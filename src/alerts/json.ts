@@ -9,8 +9,9 @@ const jsonLimits = {
 
 /**
  * JSON from outside: UTF-8 (a byte order mark is skipped), an object or a list, at most 32 deep, without NUL in any
- * string, without `__proto__` or `constructor.prototype`, without numbers that overflow. Where a key is repeated the
- * last one counts, as everywhere in JavaScript. @throws BodyRefusal, 400 or 413. Never recursive.
+ * string, without `__proto__` or `constructor.prototype`, without a `length` that cannot be compared, without numbers
+ * that overflow. Where a key is repeated the last one counts, as everywhere in JavaScript. @throws BodyRefusal, 400 or
+ * 413. Never recursive.
  */
 export function parseJson(bytes: Buffer): object {
   if (bytes.length === 0) throw malformed('The body is empty.', 'Send JSON.');
@@ -26,7 +27,7 @@ export function parseJson(bytes: Buffer): object {
   }
   if (typeof value !== 'object' || value === null)
     throw malformed('The body is neither an object nor a list.', 'Send a JSON object.');
-  if (doubtful || /__proto__|"constructor"|\\u00(?:00|[4-7])/.test(text)) walk(value);
+  if (doubtful || /__proto__|"constructor"|"toString"|\\u00(?:00|[4-7])/.test(text)) walk(value);
   return value;
 }
 
@@ -87,16 +88,19 @@ function walk(root: object): void {
       for (const key of Object.keys(value)) {
         refuseNul(key);
         const inner = (value as Record<string, unknown>)[key];
-        if (key === '__proto__' || (key === 'constructor' && hasPrototype(inner)))
+        if (key === '__proto__' || (key === 'constructor' && hasOwn(inner, 'prototype')))
           throw malformed(`The key ${key} is not taken.`, 'Remove it.');
+        // Whoever compares it would be stopped: it is neither a number nor can it be made one.
+        if (key === 'length' && hasOwn(inner, 'toString'))
+          throw malformed('A length is no length.', 'Remove toString from it.');
         rest.push(inner);
       }
     }
   }
 }
 
-const hasPrototype = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype');
+const hasOwn = (value: unknown, key: string): boolean =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, key);
 
 function refuseNul(text: string): void {
   if (text.includes('\0')) throw malformed('A text holds a NUL character.', 'Remove \\u0000.');

@@ -97,6 +97,7 @@ const hostile: [string, number, string | Buffer | undefined, Record<string, stri
   ['an escaped __proto__', 400, '{"title":"x","labels":{"\\u005f_proto__":{"admin":true}}}'],
   ['__proto__ deep in a list', 400, '{"alerts":[{"title":"x","labels":[[{"__proto__":1}]]}]}'],
   ['constructor.prototype', 400, '{"title":"x","constructor":{"prototype":{"admin":true}}}'],
+  ['a length that cannot be compared', 400, '{"title":{"length":{"toString":1}}}'],
   ['an escaped constructor.prototype', 400, '{"\\u0063onstructor":{"prototype":{}}}'],
   ['1e400', 400, '{"title":"x","labels":{"n":1e400}}'],
   ['-1E+400', 400, '{"title":"x","labels":{"n":-1E+400}}'],

@@ -44,7 +44,7 @@ export const heroku = defineSource({
   payload,
   alerts({ resource, action, data, created_at }, about) {
     const app = data.app?.name ?? data.app?.id;
-    const page = app ? `https://dashboard.heroku.com/apps/${encodeURIComponent(app)}` : null;
+    const page = app && /^[a-z0-9-]+$/.test(app) ? `https://dashboard.heroku.com/apps/${app}` : null;
     if (resource === 'build' || resource === 'release')
       return deploymentAlerts(
         {
