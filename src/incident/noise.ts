@@ -55,13 +55,16 @@ export interface NoiseCommands {
 const valuesKept = 50;
 
 /** Adds counts up; of too many values the later ones are counted together. */
-export function addCounts(to: Readonly<Record<string, number>>, more: Readonly<Record<string, number>>) {
-  const sum: Record<string, number> = { ...to };
-  for (const [value, count] of Object.entries(more)) {
-    const key = Object.hasOwn(sum, value) || Object.keys(sum).length < valuesKept ? value : '';
-    sum[key] = (Object.hasOwn(sum, key) ? (sum[key] as number) : 0) + count;
+export function addCounts(
+  to: Readonly<Record<string, number>>,
+  more: Readonly<Record<string, number>> | ReadonlyMap<string, number>,
+): Record<string, number> {
+  const sum = new Map(Object.entries(to));
+  for (const [value, count] of more instanceof Map ? more : Object.entries(more)) {
+    const key = sum.has(value) || sum.size < valuesKept ? value : '';
+    sum.set(key, (sum.get(key) ?? 0) + count);
   }
-  return sum;
+  return Object.fromEntries(sum);
 }
 
 /** Nothing of a storm comes for a while: then it is over. */

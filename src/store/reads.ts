@@ -214,7 +214,10 @@ export const readsOf = (database: Database): Reads => ({
   async episodes(keys) {
     const distinct = new Map(keys.map((key) => [`${key.source}\n${key.fingerprint}`, key]));
     const found = await database.readEach(
-      [...distinct.values()].map((each) => newestEpisodes({ ...each, key: String(alertKey(each)) })),
+      [...distinct.values()].map((each) => {
+        const { source, fingerprint } = each;
+        return newestEpisodes({ key: String(alertKey(each)), source, fingerprint });
+      }),
     );
     return found.flat().map(({ episode }) => fromJson<Episode>(episode));
   },

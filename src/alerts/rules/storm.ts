@@ -92,14 +92,13 @@ export function stormSteering(
 /** What the incident of a storm is told of the alerts that come to it; none for any other. */
 export function stormCounted(episodes: readonly Episode[], storm: Steered['storm']): Command[] {
   if (!storm) return [];
-  const counts: StormCounts = { service: {}, severity: {}, name: {}, host: {} };
-  for (const episode of episodes)
-    for (const label of counted) {
-      const value = episode[label];
-      if (value === null || value === '') continue;
-      const own = counts[label];
-      own[value] = (Object.hasOwn(own, value) ? (own[value] as number) : 0) + 1;
-    }
-  const bounded = Object.fromEntries(counted.map((label) => [label, addCounts({}, counts[label])])) as StormCounts;
+  const bounded = Object.fromEntries(
+    counted.map((label) => {
+      const counts = new Map<string, number>();
+      for (const { [label]: value } of episodes)
+        if (value !== null && value !== '') counts.set(value, (counts.get(value) ?? 0) + 1);
+      return [label, addCounts({}, counts)];
+    }),
+  ) as StormCounts;
   return [{ type: 'countStorm', ...storm, alerts: episodes.length, counts: bounded }];
 }
