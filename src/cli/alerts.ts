@@ -31,6 +31,7 @@ export function addAlerts(program: Command): void {
   const alerts = program
     .command('alerts')
     .description('requests with alerts as they came: list them, save them, read them again');
+  alerts.addHelpText('after', '\nExit codes: 0 done, 1 some could not be read again, 2 could not be done.');
   const which = (command: Command): Command =>
     command
       .option('--source <name>', 'only of this source')
