@@ -73,6 +73,15 @@ describe('a request', () => {
     ]);
     expect(changesIn([batch('pagerduty-events-v2', sent('javascript:alert(1)'))])[0]?.link).toBeNull();
     expect(changesIn([batch('pagerduty-events-v2', { payload: { summary: 'of no service' } })])).toEqual([]);
+    const marker = {
+      application_name: 'web',
+      revision: 'v9',
+      deployed_by: 'ci',
+      deployment_url: 'javascript:alert(1)',
+    };
+    expect(changesIn([batch('newrelic', marker)])).toMatchObject([
+      { service: 'web', text: 'Deployed web v9 by ci', link: null },
+    ]);
   });
 
   it('of a deployment to production that went well is a change as well, a failed one or one elsewhere is none', () => {

@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
+import { makeAlert } from '../../src/alerts/make.js';
 import type { EventBodies } from '../../src/incident/events.js';
 import { machine } from '../../src/people/viewer.js';
 import { type Story, story } from './story.js';
@@ -66,7 +67,24 @@ it('what was changed on a service, or on what it depends on, stands on the card 
 
 it('also of what a person declares, and of what waits in the triage queue; one in the same moment counts', async () => {
   told = await story({ file });
-  await Promise.all([change('mail', 'Another queue', 'javascript:alert(1)'), fire('mail')]);
+  const { engine, store } = told.bot;
+  const at = { source: 'ci', receivedAt: told.now() };
+  const tells = { text: 'x', of: { service: 'mail' }, change: { text: 'Another queue', link: null } };
+  const changed = { ...at, alerts: [], passedOver: { name: 'change', why: 'no alert', tells } };
+  const mail = makeAlert(at, {
+    key: ['mail'],
+    firing: true,
+    name: 'mail fails',
+    service: 'mail',
+    severity: 'critical',
+  });
+  // While the first is written the others wait, and are taken together.
+  await Promise.all([
+    engine.intake({ ...at, alerts: [] }),
+    engine.intake(changed),
+    engine.intake({ ...at, alerts: [mail] }),
+  ]);
+  expect(await store.changesSince(0, 10)).toHaveLength(1);
   expect((await card('inc-1')).text).toContain('mail: Another queue (less than a minute before)');
   await change('registry', 'v2.4');
   await told.say('Ada', '/incident declare Pulls hang --service registry');
