@@ -21,7 +21,7 @@ export function intakeOf(file: ConfigFile | null, zones: readonly string[]): Int
       name: name === undefined ? `intake rule ${i + 1}` : `intake rule "${name}"`,
       when: testOf(when, zones),
       unless: unless ? testOf(unless, zones) : null,
-      then: thenOf(then),
+      outcome: thenOf(then),
       because,
       group: own ? groupingOf(own) : null,
     })),

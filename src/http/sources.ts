@@ -139,5 +139,5 @@ export async function sourceRoutes(app: FastifyInstance, parts: SourceParts): Pr
 }
 
 /** null: there is nothing to read. */
-export const recordedOf = ({ method, headers, query, body }: KeptBody): Recorded | null =>
+const recordedOf = ({ method, headers, query, body }: KeptBody): Recorded | null =>
   body === null ? null : { method, headers, query, raw: Buffer.from(body) };

@@ -117,7 +117,7 @@ describe('a named source', () => {
       .poll(async () => {
         await muster.bot.runner.untilIdle();
         return (await muster.channel('operators')).flatMap(
-          ({ text }) => text.match(/^Alerts of slow[^]*?from slow\./) ?? [],
+          ({ text }) => text.match(/^Alerts of slow[\s\S]*?from slow\./) ?? [],
         );
       })
       .toEqual([expect.stringContaining('More than 60 alerts a minute come from slow.')]);

@@ -140,6 +140,22 @@ const surfaces: Record<string, Surface> = {
   'POST /api/commands': post('/api/commands', () => ({ text: '/incident timeline', incident: 2 })),
   'GET /api/receipts/:id': get('/api/receipts/r-hidden'),
   'GET /api/sources/:source': get('/api/sources/prometheus-eu', false),
+  'GET /api/sources': get('/api/sources', false),
+  'GET /api/sources/:source/requests': get('/api/sources/prometheus-eu/requests'),
+  'GET /sources': get('/sources', false),
+  'GET /sources/:source': get('/sources/prometheus-eu'),
+  'POST /api/plan': post('/api/plan', () => ({ source: 'generic', body: { title: 'x' } }), false),
+  'POST /api/alerts/replay': post('/api/alerts/replay', () => ({ receipts: ['r-hidden'] }), false),
+  'POST /v2/enqueue': post('/v2/enqueue', () => ({}), false),
+  'POST /v2/change/enqueue': post('/v2/change/enqueue', () => ({}), false),
+  'POST /v2/alerts': post('/v2/alerts', () => ({}), false),
+  'POST /v2/alerts/:alias/:action': post('/v2/alerts/f/close', () => ({}), false),
+  'PUT /v2/alerts/:alias/:action': get('/v2/alerts/f/close', false),
+  'DELETE /v2/alerts/:alias': get('/v2/alerts/f', false),
+  'POST /api/v2/alerts': post('/api/v2/alerts', () => ({}), false),
+  'POST /alerts/:name/:key/:routing': post('/alerts/prometheus-eu/key/routing', () => ({}), false),
+  'GET /incidents/:number/dependencies': get('/incidents/2/dependencies', false),
+  'GET /incidents/:number/dependencies.svg': get('/incidents/2/dependencies.svg', false),
   'GET /alerts/generic/schema.json': get('/alerts/generic/schema.json', false),
   'GET /alerts/:name': get('/alerts/prometheus-eu', false),
   'POST /alerts/:name': post('/alerts/prometheus-eu', () => ({}), false),
@@ -178,7 +194,7 @@ describe('a private incident', () => {
   });
 
   it.each(Object.keys(surfaces))('is shown by %s to those in it at most', async (route) => {
-    if (route === 'GET /api/receipts/:id') await seedReceipt();
+    if (/receipts|requests|\/sources\/:source$/.test(route)) await seedReceipt();
     const { ask: asks, shows } = surfaces[route]!;
     for (const [who, key] of Object.entries(keys)) {
       const text = await readable(await asks(key));
@@ -224,6 +240,10 @@ const withoutEcho = (answer: string, typed: string): string =>
 
 /** As if alerts had been attached to it. */
 async function seedReceipt(): Promise<void> {
+  const { store } = told.bot;
+  const request = { method: 'POST', headers: {}, query: {}, body: '{}' };
+  await store.keepBodies([{ id: 'r-hidden', source: 'prometheus-eu', receivedAt: 1, ...request }], 9);
+  if (await store.receipt('r-hidden')) return;
   await told.bot.store.commit([
     {
       stream: null,

@@ -7,7 +7,7 @@ type Grouped = Pick<Alert, 'service' | 'source' | 'groupHint' | 'host' | 'name' 
 
 const longest = 300;
 
-function valueOf(alert: Grouped, key: GroupBy): string | null {
+function valueBy(alert: Grouped, key: GroupBy): string | null {
   if (key === 'service' || key === 'source' || key === 'host' || key === 'name') return alert[key];
   const label = key.slice('label:'.length);
   return Object.hasOwn(alert.labels, label) ? (alert.labels[label] ?? null) : null;
@@ -15,7 +15,7 @@ function valueOf(alert: Grouped, key: GroupBy): string | null {
 
 /** Where an alert says nothing of what it is to be grouped by, it is grouped as usual. */
 export function keyBy(alert: Grouped, { keys }: Pick<Grouping, 'keys'>): string {
-  const parts = keys.map((key) => ({ key, value: valueOf(alert, key) }));
+  const parts = keys.map((key) => ({ key, value: valueBy(alert, key) }));
   if (parts.every(({ value }) => value === null || value === '')) return groupKeyOf(alert);
   // As usual where it is the same, so that incidents that are open go on.
   if (keys.length === 1 && keys[0] === 'service') return groupKeyOf(alert);

@@ -46,7 +46,7 @@ export function routingOf({ rules, group }: Pick<IntakeRules, 'rules' | 'group'>
     rules: {
       groups: (alert) =>
         compiled.flatMap(({ rule, when }) =>
-          rule.then.kind === 'attach' && when.but(alert) ? [ofService(rule.then.service)] : [],
+          rule.outcome.kind === 'attach' && when.but(alert) ? [ofService(rule.outcome.service)] : [],
         ),
       steer(episode, { now, incidents }) {
         const found = first(episode, now);
@@ -67,7 +67,7 @@ export function routingOf({ rules, group }: Pick<IntakeRules, 'rules' | 'group'>
 const ofService = (service: string): string => groupKeyOf({ service, source: '', groupHint: '' });
 
 function wordOf({ rule, when, unless }: Compiled, now: number, incidents: readonly Incident[]): Steered | null {
-  const { then, name, because } = rule;
+  const { outcome: then, name, because } = rule;
   const why = `${name}: ${because}`;
   switch (then.kind) {
     case 'usual':

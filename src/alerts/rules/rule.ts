@@ -18,7 +18,7 @@ export interface IntakeRule {
   when: AlertTest;
   /** Those that fit this too are left alone. */
   unless: AlertTest | null;
-  then: Then;
+  outcome: Then;
   /** Why, as its author put it. */
   because: string;
   /** null: as usual. */

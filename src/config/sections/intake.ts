@@ -129,6 +129,7 @@ export const intake = z
             name: line.optional().describe('As people will read it; its number when left out'),
             when: test.prefault({}).describe('All of it must fit; every alert when left out'),
             unless: test.optional().describe('Alerts that fit this too are left alone'),
+            // biome-ignore lint/suspicious/noThenProperty: the word of the file; nobody awaits its shape.
             then: then.default('usual'),
             group: group.optional(),
             because: line.describe('Why; it stands with every alert the rule decides about'),
