@@ -10,6 +10,7 @@ import { answerProblem } from './answers.js';
 import { takeBodies, wrongType } from './body.js';
 import { dropInOf, dropInRoutes } from './drop-in/doors.js';
 import { keepsBodies } from './keep-bodies.js';
+import { seenReceipt } from './seen-receipt.js';
 import { mayKnowNames, type Sender, type SenderRules, senderNames, senderOf, tokensIn } from './senders.js';
 import { countFigures } from './source-figures.js';
 import { retryAfterSeconds, taking } from './taking.js';
@@ -124,15 +125,7 @@ export async function alertRoutes(
     if (!receipt)
       return answerProblem(reply, 404, 'There is no such receipt.', 'It is in the answer to a POST of alerts.');
     const viewer = (await viewerOf?.(request)) ?? machine;
-    const seen = new Map<string, boolean>();
-    for (const { incidentId } of receipt.outcomes)
-      if (incidentId !== null && !seen.has(incidentId))
-        seen.set(incidentId, (await store.incident(viewer, { id: incidentId })) !== null);
-    // The sender may know that an alert was taken, and not what a private incident is about.
-    const outcomes = receipt.outcomes.map((each) =>
-      each.incidentId === null || seen.get(each.incidentId) ? each : { ...each, incidentId: null, why: 'was taken' },
-    );
-    return { ...receipt, outcomes };
+    return seenReceipt(receipt, viewer, store);
   });
 
   app.get<{ Params: { source: string } }>('/api/sources/:source', async (request, reply) => {

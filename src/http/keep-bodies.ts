@@ -4,8 +4,8 @@ import type { Door, Received } from '../alerts/source.js';
 import { maskSecrets } from '../secrets/find.js';
 import type { KeptBody } from '../store/bodies-port.js';
 import type { Store } from '../store/port.js';
+import { lately } from './lately.js';
 
-const writeEveryMs = 1_000;
 const bytesAtMost = 64 * 1024;
 /** Of one source between two writes: a storm leaves a sample. */
 const atOnceOfSource = 20;
@@ -33,8 +33,6 @@ export interface KeepBodies {
 export function keepsBodies(app: FastifyInstance, store: Partial<Pick<Store, 'keepBodies'>>): KeepBodies {
   let waiting: KeptBody[] = [];
   let counted = new Map<string, number>();
-  let timer: NodeJS.Timeout | null = null;
-  let writing: Promise<void> = Promise.resolve();
 
   async function write(): Promise<void> {
     const now = waiting;
@@ -47,13 +45,7 @@ export function keepsBodies(app: FastifyInstance, store: Partial<Pick<Store, 'ke
       app.log.error({ err: error, requests: now.length }, 'requests could not be kept for reading them again');
     }
   }
-  function flush(): Promise<void> {
-    if (timer) clearTimeout(timer);
-    timer = null;
-    writing = writing.then(write);
-    return writing;
-  }
-  app.addHook('onClose', flush);
+  const { soon, flush } = lately(app, write);
 
   return {
     flush,
@@ -72,7 +64,7 @@ export function keepsBodies(app: FastifyInstance, store: Partial<Pick<Store, 'ke
         query: shown(query, (name) => name === (door.tokenQuery ?? 'token'), clean),
         body: raw.length > bytesAtMost || !isUtf8(raw) || raw.includes(0) ? null : clean(raw.toString('utf8')),
       });
-      timer ??= setTimeout(() => void flush(), writeEveryMs).unref();
+      soon();
     },
   };
 }

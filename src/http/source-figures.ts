@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Outcome } from '../alerts/alert.js';
 import type { SourceFigures, Store } from '../store/port.js';
-
-const writeEveryMs = 1_000;
+import { lately } from './lately.js';
 
 type Counted = Parameters<Store['addToSource']>[1];
 
@@ -30,14 +29,12 @@ export interface Figures {
 /** Figures are kept apart from the alerts' own commits: they may lag a second behind, and a crash may cost that second. */
 export function countFigures(app: FastifyInstance, store: Pick<Store, 'addToSource'>): Figures {
   let counted = new Map<string, Counted>();
-  let timer: NodeJS.Timeout | null = null;
-  let writing: Promise<void> = Promise.resolve();
 
   function count(name: string, more: Counted): void {
     const own = counted.get(name) ?? nothing();
     counted.set(name, own);
     add(own, more);
-    timer ??= setTimeout(() => void flush(), writeEveryMs).unref();
+    soon();
   }
 
   async function write(): Promise<void> {
@@ -54,13 +51,7 @@ export function countFigures(app: FastifyInstance, store: Pick<Store, 'addToSour
     }
   }
 
-  function flush(): Promise<void> {
-    if (timer) clearTimeout(timer);
-    timer = null;
-    writing = writing.then(write);
-    return writing;
-  }
-  app.addHook('onClose', flush);
+  const { soon, flush } = lately(app, write);
 
   return {
     flush,
