@@ -14,7 +14,13 @@ const check = z
     tags: z
       .unknown()
       .optional()
-      .transform((value) => (Array.isArray(value) ? value.join(' ') : typeof value === 'string' ? value : '')),
+      .transform((value) =>
+        Array.isArray(value)
+          ? value.filter((each) => typeof each === 'string').join(' ')
+          : typeof value === 'string'
+            ? value
+            : '',
+      ),
     desc: text,
     /** `$CODE` of our template; `uuid` and `unique_key` of `$JSON`. */
     code: text,

@@ -5,6 +5,7 @@ import { makeAlert } from '../make.js';
 import { list, part, text } from '../shapes.js';
 import { type AboutReading, defineSource, type PassedOver } from '../source.js';
 import { epoch, moment } from '../times.js';
+import { bounded, kept } from '../words.js';
 
 const tags = list(z.tuple([z.string(), z.unknown()]).rest(z.unknown()), 64);
 const event = {
@@ -127,7 +128,7 @@ function fromEvent(
     summary?: string | null;
   },
 ): Alert {
-  const tagged = Object.fromEntries((said.tags ?? []).map(([name, value]) => [name, String(value)]));
+  const tagged = bounded(Object.fromEntries(said.tags ?? []), kept.labels, kept.label);
   const [, issueId] = /\/issues\/(\d+)/.exec(said.issue_url ?? said.web_url ?? '') ?? [];
   const [, slug] = /\/projects\/[^/]+\/([^/]+)\//.exec(said.url ?? '') ?? [];
   return makeAlert(about, {
