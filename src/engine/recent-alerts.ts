@@ -18,7 +18,8 @@ export function recentAlerts(): RecentAlerts {
   return {
     of(source, now, withinMs) {
       const own = bySource.get(source);
-      if (!own) return { alerts: 0, groups: new Set() };
+      // What comes with a time long gone is read again, and comes alone.
+      if (!own || now < own.alerts.newestAt() - withinMs) return { alerts: 0, groups: new Set() };
       return { alerts: own.alerts.count(now - withinMs), groups: own.groups.since(now - withinMs) };
     },
     note(episodes, incidents, now) {
@@ -41,6 +42,7 @@ interface Lately {
   /** How many keys were put after this. */
   count(after: number): number;
   since(after: number): Set<string>;
+  newestAt(): number;
 }
 
 /** The keys put last, each with its latest time. A storm puts many: only what is too old is ever walked over. */
@@ -48,6 +50,7 @@ function lately(): Lately {
   const latest = new Map<string, number>();
   let queue: { key: string; at: number }[] = [];
   let first = 0;
+  let newestAt = Number.NEGATIVE_INFINITY;
 
   const isLatest = ({ key, at }: { key: string; at: number }): boolean => latest.get(key) === at;
   function forget(before: number): void {
@@ -71,11 +74,14 @@ function lately(): Lately {
 
   return {
     put(key, at) {
-      if (latest.get(key) === at) return;
+      // A request that is read again comes with its own time: it is no part of what comes now.
+      if (at < newestAt || latest.get(key) === at) return;
+      newestAt = at;
       latest.set(key, at);
       queue.push({ key, at });
       forget(at - keptForMs);
     },
+    newestAt: () => newestAt,
     count: (after) => latest.size - older(after),
     since: (after) => new Set([...latest].flatMap(([key, at]) => (at > after ? [key] : []))),
   };

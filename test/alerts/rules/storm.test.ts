@@ -88,6 +88,20 @@ test('what came just before counts, of the same source only', () => {
   expect(storm(world)?.alerts.total).toBe(3);
 });
 
+test('what is read again, with a time long gone, is no part of what comes now', () => {
+  const recent = recentAlerts();
+  const note = (world: World, count: number, at: number) => {
+    const { episodes, incidents } = world.take(many(count, count), at);
+    recent.note(episodes, incidents, at);
+  };
+  note(new World(), 40, noon);
+  const before = noon - 60 * minute;
+  expect(recent.of('alertmanager', before, minute)).toEqual({ alerts: 0, groups: new Set() });
+  note(new World(), 9, before);
+  expect(recent.of('alertmanager', noon, minute).alerts).toBe(40);
+  expect(recent.of('alertmanager', noon + 2 * minute, minute).alerts).toBe(0);
+});
+
 test('what is gravest has an incident of its own, and what belongs to something open goes there', () => {
   const world = stormy();
   world.take([
