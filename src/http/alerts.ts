@@ -10,9 +10,10 @@ import { answerProblem } from './answers.js';
 import { takeBodies, wrongType } from './body.js';
 import { dropInOf, dropInRoutes } from './drop-in/doors.js';
 import { keepsBodies } from './keep-bodies.js';
-import { seenReceipt } from './seen-receipt.js';
+import { seeingAs } from './seen.js';
 import { mayKnowNames, type Sender, type SenderRules, senderNames, senderOf, tokensIn } from './senders.js';
 import { countFigures } from './source-figures.js';
+import { neverHeard } from './sources.js';
 import { retryAfterSeconds, taking } from './taking.js';
 
 export interface AlertParts {
@@ -125,14 +126,13 @@ export async function alertRoutes(
     if (!receipt)
       return answerProblem(reply, 404, 'There is no such receipt.', 'It is in the answer to a POST of alerts.');
     const viewer = (await viewerOf?.(request)) ?? machine;
-    return seenReceipt(receipt, viewer, store);
+    return { ...receipt, outcomes: await seeingAs(viewer, store).outcomes(receipt.outcomes) };
   });
 
   app.get<{ Params: { source: string } }>('/api/sources/:source', async (request, reply) => {
     const { source } = request.params;
     if (!senderOf(source, config)) return unknownSource(request, reply);
     await figures.flush();
-    const never = { name: source, lastSeenAt: null, requests: 0, refused: 0, lastRefusal: null, outcomes: {} };
-    return (await store.sourceFigures(source)) ?? never;
+    return (await store.sourceFigures(source)) ?? neverHeard(source);
   });
 }

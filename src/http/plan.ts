@@ -4,10 +4,10 @@ import type { Rules } from '../alerts/plan.js';
 import type { PlanNames, PlanShown } from '../alerts/plan-print.js';
 import { BodyRefusal } from '../alerts/refused-body.js';
 import { type Planning, planFor } from '../engine/planning.js';
-import type { Viewer } from '../people/viewer.js';
 import type { Store } from '../store/port.js';
 import { answerProblem } from './answers.js';
 import { type Recorded, readRecorded } from './recorded.js';
+import { type Seeing, seeingAs, withoutThose } from './seen.js';
 import { type SenderRules, senderOf } from './senders.js';
 import type { Who } from './who.js';
 
@@ -67,25 +67,24 @@ export async function planRoutes(app: FastifyInstance, parts: PlanRouteParts): P
     try {
       const planning = await readPlanning(source, { method, headers: lower, query, raw }, config, now());
       if (!planning) return answerProblem(reply, 404, `There is no source ${source}.`, 'GET /api/sources lists them.');
-      const { shown, homes } = await planFor(store, planning, rules(), names());
-      return await asSeen(shown, homes, await who.viewerOf(request));
+      const planned = await planFor(store, planning, rules(), names());
+      return await planSeen(planned, seeingAs(await who.viewerOf(request), store));
     } catch (error) {
       if (!(error instanceof BodyRefusal)) throw error;
       return answerProblem(reply, error.statusCode, error.error, error.hint);
     }
   });
+}
 
-  /** What an incident is about that is not theirs to see stays hidden. */
-  async function asSeen(shown: PlanShown, homes: readonly string[], viewer: Viewer): Promise<PlanShown> {
-    const hidden = new Set<string>();
-    for (const id of homes) if (!(await store.incident(viewer, { id }))) hidden.add(id);
-    if (hidden.size === 0) return shown;
-    return {
-      ...shown,
-      alerts: shown.alerts.map((each) =>
-        each.incidentId !== null && hidden.has(each.incidentId) ? { ...each, incidentId: null, why: 'is taken' } : each,
-      ),
-      incidents: shown.incidents.filter(({ incidentId }) => !hidden.has(incidentId)),
-    };
-  }
+/** What an incident there is is about, and is not theirs to see, stays hidden. What a plan would open is there for nobody yet. */
+export async function planSeen(
+  { shown, homes }: Awaited<ReturnType<typeof planFor>>,
+  seeing: Seeing,
+): Promise<PlanShown> {
+  const hidden = await seeing.hidden(homes);
+  return {
+    ...shown,
+    alerts: withoutThose(shown.alerts, hidden),
+    incidents: shown.incidents.filter(({ incidentId }) => !hidden.has(incidentId)),
+  };
 }

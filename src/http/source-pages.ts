@@ -6,13 +6,13 @@ import { html, type Part } from '../chat/web/html.js';
 import { renderTime } from '../chat/web/render.js';
 import { literal } from '../messages/literal.js';
 import type { SourceFigures, Store } from '../store/port.js';
-import { seenReceipt } from './seen-receipt.js';
+import { seeingAs } from './seen.js';
 import { type SenderRules, senderOf } from './senders.js';
 import { sourcesSeen } from './sources.js';
 import type { Who } from './who.js';
 
 export interface SourcePageParts {
-  store: Pick<Store, 'sourceFigures' | 'bodies' | 'receipt' | 'incident'>;
+  store: Pick<Store, 'sourcesHeard' | 'sourceFigures' | 'bodies' | 'receipt' | 'incident'>;
   who: Pick<Who, 'viewerOf'>;
   config: SenderRules;
   now(): number;
@@ -69,17 +69,17 @@ export async function sourcePages(app: FastifyInstance, { store, who, config, no
         problemPage({ nonce, error: 'There is no such source', hint: 'Those there are stand at /sources.' }),
       );
     const figures = await store.sourceFigures(source);
-    const viewer = await who.viewerOf(request);
+    const seeing = seeingAs(await who.viewerOf(request), store);
     const kept = await store.bodies({ source, limit: requestsShown });
     const receipts = new Map<string, Receipt>();
     for (const { id } of kept) {
       const receipt = await store.receipt(id);
-      if (receipt) receipts.set(id, await seenReceipt(receipt, viewer, store));
+      if (receipt) receipts.set(id, { ...receipt, outcomes: await seeing.outcomes(receipt.outcomes) });
     }
     const numbers = new Map<string, number | null>();
     for (const { outcomes } of receipts.values())
       for (const { incidentId: id } of outcomes)
-        if (id !== null && !numbers.has(id)) numbers.set(id, (await store.incident(viewer, { id }))?.number ?? null);
+        if (id !== null && !numbers.has(id)) numbers.set(id, (await seeing.find(id))?.number ?? null);
     const { door } = sender;
     return sendPage(reply, 200, (nonce) =>
       paperPage({

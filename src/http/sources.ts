@@ -4,21 +4,29 @@ import type { Intake } from '../alerts/intake.js';
 import type { Rules } from '../alerts/plan.js';
 import type { PlanNames } from '../alerts/plan-print.js';
 import { BodyRefusal } from '../alerts/refused-body.js';
-import { sources } from '../alerts/sources.js';
 import { planFor } from '../engine/planning.js';
 import type { KeptBody } from '../store/bodies-port.js';
 import type { SourceFigures, Store } from '../store/port.js';
 import { answerProblem } from './answers.js';
-import { readPlanning } from './plan.js';
+import { planSeen, readPlanning } from './plan.js';
 import type { Recorded } from './recorded.js';
-import { seenReceipt } from './seen-receipt.js';
-import { type SenderRules, senderNames, senderOf } from './senders.js';
+import { seeingAs } from './seen.js';
+import { type SenderRules, senderOf } from './senders.js';
 import type { Who } from './who.js';
 
 export interface SourceParts {
   store: Pick<
     Store,
-    'sourceFigures' | 'bodies' | 'body' | 'receipt' | 'incident' | 'episodes' | 'byGroupKey' | 'openUngrouped' | 'load'
+    | 'sourcesHeard'
+    | 'sourceFigures'
+    | 'bodies'
+    | 'body'
+    | 'receipt'
+    | 'incident'
+    | 'episodes'
+    | 'byGroupKey'
+    | 'openUngrouped'
+    | 'load'
   >;
   who: Pick<Who, 'viewerOf'>;
   config: SenderRules;
@@ -39,24 +47,30 @@ const requestsQuery = z.object({
   since: z.coerce.number().int().min(0).default(0),
 });
 
-/** What sources there are and have been heard of, by name. */
+/** The sources the configuration names and those that were ever heard of, by name. */
 export async function sourcesSeen(
-  store: Pick<Store, 'sourceFigures'>,
+  store: Pick<Store, 'sourcesHeard' | 'sourceFigures'>,
   config: SenderRules,
 ): Promise<(SourceFigures & { kind: string; named: boolean })[]> {
   const own = new Set((config.sources ?? []).map(({ name }) => name));
   const all: (SourceFigures & { kind: string; named: boolean })[] = [];
-  for (const name of senderNames(
-    config,
-    sources.map(({ kind }) => kind),
-  )) {
-    const figures = await store.sourceFigures(name);
-    const never = { name, lastSeenAt: null, requests: 0, refused: 0, lastRefusal: null, outcomes: {} };
-    if (figures || own.has(name))
-      all.push({ ...(figures ?? never), kind: senderOf(name, config)?.door.kind ?? name, named: own.has(name) });
+  for (const name of [...new Set([...own, ...(await store.sourcesHeard())])].sort()) {
+    const sender = senderOf(name, config);
+    if (!sender) continue;
+    const figures = (await store.sourceFigures(name)) ?? neverHeard(name);
+    all.push({ ...figures, kind: sender.door.kind, named: own.has(name) });
   }
-  return all.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return all;
 }
+
+export const neverHeard = (name: string): SourceFigures => ({
+  name,
+  lastSeenAt: null,
+  requests: 0,
+  refused: 0,
+  lastRefusal: null,
+  outcomes: {},
+});
 
 /** What is known of the senders, for their owners; and what they sent, read again by the rules of now. */
 export async function sourceRoutes(app: FastifyInstance, parts: SourceParts): Promise<void> {
@@ -76,16 +90,12 @@ export async function sourceRoutes(app: FastifyInstance, parts: SourceParts): Pr
         'limit or since is no number.',
         `limit: 1 to ${requestsAtMost}; since: ms since the epoch.`,
       );
-    const viewer = await who.viewerOf(request);
+    const seeing = seeingAs(await who.viewerOf(request), store);
     const kept = await store.bodies({ source, ...asked.data });
     const requests = [];
     for (const { id, ...body } of kept) {
       const receipt = await store.receipt(id);
-      requests.push({
-        receipt: id,
-        ...body,
-        outcomes: receipt ? (await seenReceipt(receipt, viewer, store)).outcomes : null,
-      });
+      requests.push({ receipt: id, ...body, outcomes: receipt && (await seeing.outcomes(receipt.outcomes)) });
     }
     return { requests };
   });
@@ -99,7 +109,7 @@ export async function sourceRoutes(app: FastifyInstance, parts: SourceParts): Pr
         `receipts: ${asked.error.issues[0]?.message}`,
         'Send { receipts: ["…"], plan?: true }.',
       );
-    const viewer = await who.viewerOf(request);
+    const seeing = seeingAs(await who.viewerOf(request), store);
     const replayed: object[] = [];
     for (const id of asked.data.receipts) replayed.push({ of: id, ...(await again(id, asked.data.plan)) });
     return { replayed };
@@ -114,22 +124,12 @@ export async function sourceRoutes(app: FastifyInstance, parts: SourceParts): Pr
         if (!read) return { problem: `There is no source ${kept.source} any more.` };
         const { alerts, passedOver } = read;
         if (planOnly) {
-          const { shown } = await planFor(store, read, rules(), names());
-          return {
-            alerts: (
-              await seenReceipt(
-                { id, source: kept.source, receivedAt: kept.receivedAt, outcomes: shown.alerts },
-                viewer,
-                store,
-              )
-            ).outcomes,
-          };
+          const { alerts: would } = await planSeen(await planFor(store, read, rules(), names()), seeing);
+          return { alerts: would };
         }
         const brought = { source: kept.source, alerts, receivedAt: kept.receivedAt, ...(passedOver && { passedOver }) };
         const taken = await engine.intake(brought);
-        const { source, receivedAt } = kept;
-        const receipt = { id: taken.receipt, source, receivedAt, outcomes: taken.outcomes };
-        return { receipt: taken.receipt, alerts: (await seenReceipt(receipt, viewer, store)).outcomes };
+        return { receipt: taken.receipt, alerts: await seeing.outcomes(taken.outcomes) };
       } catch (error) {
         if (!(error instanceof BodyRefusal)) throw error;
         return { problem: `${error.error} ${error.hint}` };

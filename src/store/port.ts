@@ -334,6 +334,8 @@ export interface Store
     identities: readonly { platform: string; externalId: string }[],
   ): Promise<{ personId: string; name: string }>;
 
+  /** Names under which anything was ever sent, taken or not. */
+  sourcesHeard(): Promise<string[]>;
   sourceFigures(name: string): Promise<SourceFigures | null>;
   addToSource(
     name: string,

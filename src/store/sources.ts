@@ -11,6 +11,7 @@ const { sourceFigures, sourceOutcomes } = t;
 const figures = query(({ name }: Given<{ name: string }>) =>
   db.select().from(sourceFigures).where(eq(sourceFigures.name, name)),
 );
+const heard = query(() => db.select(pick(sourceFigures, 'name')).from(sourceFigures).orderBy(sourceFigures.name));
 const outcomesOf = query(({ name }: Given<{ name: string }>) =>
   db
     .select(pick(sourceOutcomes, 'outcome', 'count'))
@@ -31,7 +32,10 @@ const addFigures = insert(sourceFigures, {
 const { count } = sourceOutcomes;
 const addOutcome = insert(sourceOutcomes, { set: { count: sql`${count} + ${excluded(count)}` } });
 
-export const sourcesOf = (database: Database): Pick<Store, 'sourceFigures' | 'addToSource'> => ({
+export const sourcesOf = (database: Database): Pick<Store, 'sourcesHeard' | 'sourceFigures' | 'addToSource'> => ({
+  async sourcesHeard() {
+    return (await database.read(heard())).map(({ name }) => name);
+  },
   async sourceFigures(name) {
     const [row] = await database.read(figures({ name }));
     if (!row) return null;

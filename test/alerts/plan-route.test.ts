@@ -31,6 +31,6 @@ test('what is open and not theirs to see is not told to whoever asks', async () 
   };
   expect(await plans(true)).toMatchObject({ incidents: [{ becomes: 'existing', title: incidents[0]?.title }] });
   const outside = await plans(false);
-  expect(outside).toMatchObject({ alerts: [{ incidentId: null, why: 'is taken' }], incidents: [] });
+  expect(outside).toMatchObject({ alerts: [{ incidentId: null, why: 'was taken' }], incidents: [] });
   expect(JSON.stringify(outside)).not.toContain('push fails');
 });

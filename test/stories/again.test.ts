@@ -81,7 +81,9 @@ describe.each(databases)('requests with alerts, on %s', (database) => {
     const fresh = { ...body, id: 'fresh', body: JSON.stringify({ title: 'pull fails', severity: 'critical' }) };
     await told.bot.store.keepBodies([fresh], 500);
     const planned = await rest('/api/alerts/replay', { receipts: ['fresh'], plan: true });
-    expect(planned.json).toMatchObject({ replayed: [{ alerts: [{ outcome: 'opened' }] }] });
+    expect(planned.json).toMatchObject({
+      replayed: [{ alerts: [{ outcome: 'opened', why: expect.stringMatching(/^opens an incident: sev/) }] }],
+    });
     expect((await told.get('/api/incidents')).json<{ total: number }>().total).toBe(1);
     await rest('/api/alerts/replay', { receipts: ['fresh'] });
     expect((await told.get('/api/incidents')).json<{ total: number }>().total).toBe(2);
