@@ -1,5 +1,5 @@
-import { connect } from 'node:net';
 import { requests } from './alerts.mjs';
+import { converse } from './connection.mjs';
 
 /**
  * A process of its own: told once what to send, answers once what it measured. Raw sockets, one request at a time on
@@ -33,7 +33,7 @@ async function load({ port, path, shape, alerts, connections, warmUpMs, measureM
   };
   await Promise.all(
     Array.from({ length: connections }, () =>
-      converse({ port, next: requests({ shape, path, port, alerts, nextCounter }), answered }).catch(broken),
+      sendAll({ port, next: requests({ shape, path, port, alerts, nextCounter }), answered }).catch(broken),
     ),
   );
   took.sort((a, b) => a - b);
@@ -42,32 +42,12 @@ async function load({ port, path, shape, alerts, connections, warmUpMs, measureM
 }
 
 /** Sends the next request when the last one is answered, until `answered` says that it is enough. */
-function converse({ port, next, answered }) {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1');
-    let sentAt = 0;
-    let text = '';
-    let over = false;
-    const send = () => {
-      sentAt = performance.now();
-      socket.write(next());
-    };
-    socket.setNoDelay(true);
-    socket.on('connect', send);
-    socket.on('error', reject);
-    socket.on('close', () => (over ? resolve() : reject(new Error('closed early'))));
-    socket.on('data', (chunk) => {
-      text = text === '' ? chunk.latin1Slice() : text + chunk.latin1Slice();
-      const end = text.indexOf('\r\n\r\n');
-      if (end === -1) return;
-      const length = /\r\ncontent-length: *(\d+)/i.exec(text);
-      if (length === null) return void socket.destroy(new Error('an answer without a length'));
-      if (text.length < end + 4 + Number(length[1])) return;
-      const status = Number(text.slice(9, 12));
-      text = '';
-      over = !answered(sentAt, status);
-      if (over) socket.end();
-      else send();
-    });
-  });
+async function sendAll({ port, next, answered }) {
+  const connection = await converse(port);
+  for (let more = true; more; ) {
+    const sentAt = performance.now();
+    const { status } = await connection.ask(next());
+    more = answered(sentAt, status);
+  }
+  connection.end();
 }

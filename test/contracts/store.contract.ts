@@ -365,6 +365,7 @@ export function storeContract(name: string, prepare: () => Promise<Place>): void
 
       test('figures of a source add up, across processes', async () => {
         expect(await store.sourceFigures('a')).toBeNull();
+        expect(await store.sourcesHeard()).toEqual([]);
         const add = {
           requests: 2,
           refused: 1,
@@ -382,6 +383,7 @@ export function storeContract(name: string, prepare: () => Promise<Place>): void
           }),
         ]);
         await store.addToSource('a', { requests: 1, refused: 0, lastSeenAt: null, lastRefusal: null, outcomes: {} });
+        expect(await store.sourcesHeard()).toContain('a');
         expect(await store.sourceFigures('a')).toEqual({
           name: 'a',
           requests: 5,
