@@ -155,7 +155,12 @@ export interface NamedSource {
   defaultSeverity?: string;
   /** Labels that name the service; left out: as the kind of sender does. */
   serviceFrom?: string[];
-  limits: { alertsPerRequest: number; alertsWaiting: number /** null: any number. */; alertsPerMinute: number | null };
+  limits: {
+    alertsPerRequest: number;
+    alertsWaiting: number;
+    /** null: any number. */
+    alertsPerMinute: number | null;
+  };
   /** How often it has to be heard; null: it need not. */
   expect: Expected | null;
 }
